@@ -1,0 +1,1 @@
+"""Where pictures come from: MNIST, the bundled digits, drawings, photos and non-digits."""
