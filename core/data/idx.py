@@ -76,5 +76,7 @@ def read(path: Path) -> NDArray[np.uint8]:
 
 def write(path: Path, array: NDArray[np.uint8]) -> None:
     """Write uint8 values as a gzip IDX file."""
-    header = bytes([0, 0, _UNSIGNED_BYTE, array.ndim]) + struct.pack(f">{array.ndim}I", *array.shape)
+    header = bytes([0, 0, _UNSIGNED_BYTE, array.ndim]) + struct.pack(
+        f">{array.ndim}I", *array.shape
+    )
     path.write_bytes(gzip.compress(header + np.ascontiguousarray(array).tobytes(), mtime=0))

@@ -1,0 +1,101 @@
+"""Digits with their labels, the three splits, and the way to a network's numbers and back.
+
+Images are kept once, as the uint8 they came as, read-only; they are scaled a batch at a time.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import RecipeError
+from core.recipes import NUM_CLASSES, SCALINGS, STANDARDISED
+
+NUM_VALIDATION = 5_000  # the first so many training images, as in the course (lesson 4)
+
+
+@dataclass(frozen=True)
+class Digits:
+    """Labelled pictures: images (N, 28, 28) uint8, white ink on black; labels (N,) int64."""
+
+    images: NDArray[np.uint8]
+    labels: NDArray[np.int64]
+    name: str  # "train", "validation" or "test"
+
+    def __post_init__(self) -> None:
+        assert self.images.shape == (len(self.labels), 28, 28)
+        assert self.images.dtype == np.uint8
+        self.images.flags.writeable = False
+        self.labels.flags.writeable = False
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def first(self, count: int | None) -> "Digits":
+        """The first `count` digits, or all of them for None."""
+        return (
+            self if count is None else Digits(self.images[:count], self.labels[:count], self.name)
+        )
+
+
+@dataclass(frozen=True)
+class Source:
+    """Which data set this is and where it came from."""
+
+    name: str  # "mnist" or "bundled"
+    path: str  # the folder, or the package it comes inside
+    note: str = ""  # a sentence for the user when this is not what they would expect
+
+    @property
+    def is_mnist(self) -> bool:
+        return self.name == "mnist"
+
+
+@dataclass(frozen=True)
+class DigitSplits:
+    """Train to learn, validation to choose, test to report."""
+
+    train: Digits
+    validation: Digits
+    test: Digits
+    source: Source
+
+
+@dataclass(frozen=True)
+class Standardizer:
+    """Pixels (0-255) to a network's inputs and back: `(pixel / 255 - mean) / std`.
+
+    Plain 0-1 scaling is mean 0 and std 1. Mean and std are one number each, over all pixels of
+    the *training* images only: the other splits must not leak into what the network sees.
+    """
+
+    mean: float
+    std: float
+
+    @classmethod
+    def fit(cls, train_images: NDArray[np.uint8], scaling: str) -> "Standardizer":
+        """For one of `SCALINGS`. A set without contrast keeps std 1 instead of dividing by 0."""
+        if scaling not in SCALINGS:
+            raise RecipeError(f"scaling must be one of {', '.join(SCALINGS)}, got {scaling!r}.")
+        if scaling != STANDARDISED:
+            return cls(0.0, 1.0)
+        counts = np.bincount(train_images.reshape(-1), minlength=256)
+        levels = np.arange(256) / 255
+        mean = float(counts @ levels / counts.sum())
+        std = float(np.sqrt(counts @ (levels - mean) ** 2 / counts.sum()))
+        return cls(mean, std or 1.0)
+
+    def apply(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Images of any shape to float32 of the same shape."""
+        scale = np.float32(1 / (255 * self.std))
+        return images.astype(np.float32) * scale - np.float32(self.mean / self.std)
+
+    def undo(self, inputs: NDArray[np.floating]) -> NDArray[np.uint8]:
+        """The inverse of `apply`: inputs back to pixels, rounded and clipped to 0-255."""
+        pixels = (np.asarray(inputs, np.float64) * self.std + self.mean) * 255
+        return np.clip(np.rint(pixels), 0, 255).astype(np.uint8)
+
+
+def one_hot(labels: NDArray[np.integer], num_classes: int = NUM_CLASSES) -> NDArray[np.float32]:
+    """(N,) integers to (N, num_classes) rows with one 1 each: a detector's targets."""
+    return np.eye(num_classes, dtype=np.float32)[labels]

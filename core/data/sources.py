@@ -1,0 +1,300 @@
+"""Where the digits come from: MNIST at hand, MNIST downloaded, or the digits in scikit-learn.
+
+In this order: the folder in $MNIST_DIR, `data/mnist/` in the project, the user's cache folder, a
+download from two public mirrors into that cache folder, the 1,797 bundled digits. Every MNIST file
+is known by the SHA-256 of its decompressed bytes, so it may be compressed anew or not at all.
+"""
+
+import contextlib
+import gzip
+import hashlib
+import importlib.util
+import io
+import os
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import platformdirs
+from numpy.typing import NDArray
+
+from core.data import idx
+from core.data.digits import NUM_VALIDATION, Digits, DigitSplits, Source
+from core.data.drawing import frame
+from core.errors import DataError, DownloadError
+
+MIRRORS = (
+    "https://ossci-datasets.s3.amazonaws.com/mnist/",
+    "https://storage.googleapis.com/cvdf-datasets/mnist/",
+)
+Progress = Callable[[float], None]  # gets the fraction done, 0 to 1
+
+
+@dataclass(frozen=True)
+class File:
+    """One of MNIST's four files."""
+
+    name: str
+    sha256: str  # of the decompressed bytes
+    download_bytes: int  # of the .gz on the mirrors, for the progress bar
+
+
+TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS = FILES = (
+    File(
+        "train-images-idx3-ubyte",
+        "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+        9_912_422,
+    ),
+    File(
+        "train-labels-idx1-ubyte",
+        "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+        28_881,
+    ),
+    File(
+        "t10k-images-idx3-ubyte",
+        "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+        1_648_877,
+    ),
+    File(
+        "t10k-labels-idx1-ubyte",
+        "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+        4_542,
+    ),
+)
+# A line slower than this after the grace time counts as hanging, and the next mirror is tried.
+_CONNECT_SECONDS, _READ_SECONDS = 5, 15
+_GRACE_SECONDS, _MIN_BYTES_PER_SECOND = 20, 10_000
+
+
+def cache_folder() -> Path:
+    """Where downloads are kept: the user's cache folder for this project."""
+    return Path(platformdirs.user_cache_dir("none-of-the-above")) / "mnist"
+
+
+def project_folder() -> Path:
+    """`data/mnist/` in the project, which git ignores."""
+    return Path(__file__).resolve().parents[2] / "data" / "mnist"
+
+
+def downloads_allowed() -> bool:
+    """Whether the network may be used: unless $MNIST_DOWNLOAD is 0."""
+    return os.environ.get("MNIST_DOWNLOAD", "1") != "0"
+
+
+def find_mnist() -> Path | None:
+    """The first folder that has all four files (not verified yet), or None.
+
+    Raises `DataError` when $MNIST_DIR is set and has not.
+    """
+    if named := os.environ.get("MNIST_DIR"):
+        folder = Path(named)
+        if missing := [file.name for file in FILES if _path(folder, file) is None]:
+            raise DataError(
+                f"MNIST_DIR is {folder}, which has no {missing[0]} (or {missing[0]}.gz). "
+                "Put MNIST's four files there, or unset MNIST_DIR."
+            )
+        return folder
+    for folder in (project_folder(), cache_folder()):
+        if all(_path(folder, file) for file in FILES):
+            return folder
+    return None
+
+
+def load_mnist(folder: Path) -> DigitSplits:
+    """Read and verify the four files. Raises `DataError`, which names the file and what to do."""
+    train_images, train_labels, test_images, test_labels = (_verified(folder, f) for f in FILES)
+    cut = NUM_VALIDATION
+    return DigitSplits(
+        train=_digits(train_images[cut:], train_labels[cut:], "train"),
+        validation=_digits(train_images[:cut], train_labels[:cut], "validation"),
+        test=_digits(test_images, test_labels, "test"),
+        source=Source("mnist", str(folder)),
+    )
+
+
+def load_bundled(note: str = "") -> DigitSplits:
+    """The 1,797 handwritten digits inside scikit-learn, framed as MNIST was made.
+
+    1,257 / 180 / 360 for training, validation and test, in the file's order (so that test writers
+    are mostly others). Read from the package's file: importing scikit-learn would cost 140 MB.
+    """
+    found = importlib.util.find_spec("sklearn")
+    if found is None or not found.submodule_search_locations:
+        raise DataError("The bundled digits come with scikit-learn: run pip install scikit-learn.")
+    path = Path(found.submodule_search_locations[0]) / "datasets" / "data" / "digits.csv.gz"
+    rows = np.loadtxt(io.BytesIO(gzip.decompress(path.read_bytes())), delimiter=",", dtype=np.uint8)
+    small = np.minimum(rows[:, :-1].reshape(-1, 8, 8).astype(np.uint16) * 16, 255).astype(np.uint8)
+    images = np.stack([frame(image).image for image in small])
+    labels = rows[:, -1]
+    note = note or "MNIST is not here."
+    return DigitSplits(
+        train=_digits(images[180:1437], labels[180:1437], "train"),
+        validation=_digits(images[:180], labels[:180], "validation"),
+        test=_digits(images[1437:], labels[1437:], "test"),
+        source=Source(
+            "bundled",
+            "scikit-learn",
+            f"These are scikit-learn's 1,797 small digits, not MNIST. {note} "
+            "To get MNIST, put its four files into data/mnist/ or connect to the internet.",
+        ),
+    )
+
+
+def load_splits(*, download: bool = True, progress: Progress | None = None) -> DigitSplits:
+    """The best digits to be had, in the order of this module's first lines.
+
+    Raises `DataError` when files that the user put there are broken: they are never replaced.
+    Broken files in the cache folder are downloaded again. When nothing else works the bundled
+    digits are returned, and `source.note` says why and how to get MNIST.
+    """
+    folder = find_mnist()
+    if folder is not None:
+        try:
+            return load_mnist(folder)
+        except DataError:
+            if folder != cache_folder():
+                raise
+    if not download:
+        return load_bundled()
+    if not downloads_allowed():
+        return load_bundled("Downloads are switched off by MNIST_DOWNLOAD=0.")
+    try:
+        return load_mnist(download_mnist(cache_folder(), progress=progress))
+    except DataError as error:
+        return load_bundled(str(error))
+
+
+def download_mnist(
+    folder: Path, *, mirrors: Sequence[str] = MIRRORS, progress: Progress | None = None
+) -> Path:
+    """Fetch what is missing or broken in `folder`, verified and atomically; returns the folder.
+
+    Each file is tried on one mirror after the other. Raises `DownloadError` with the last reason.
+    """
+    total = sum(file.download_bytes for file in FILES)
+    before = 0
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for file in FILES:
+            meter = _Meter(before, file.download_bytes, total, progress)
+            if not _is_good(folder, file):
+                _fetch(folder, file, mirrors, meter)
+            before += file.download_bytes
+    except OSError as error:
+        raise DownloadError(
+            f"MNIST could not be written to {folder}: {error.strerror or error}. "
+            "Make room or permission there, or set MNIST_DIR to a folder that has MNIST."
+        ) from error
+    return folder
+
+
+class _Meter:
+    """The progress bar that pooch's downloader drives; it also ends lines that crawl."""
+
+    def __init__(self, before: int, size: int, total: int, progress: Progress | None) -> None:
+        self.before, self.size, self.all, self.progress = before, size, total, progress
+        self.total = 0  # set by pooch to the Content-Length
+        self.reset()
+
+    def reset(self) -> None:
+        self.received, self.started = 0, time.monotonic()
+
+    def update(self, count: int) -> None:
+        self.received += count
+        seconds = time.monotonic() - self.started
+        if seconds > _GRACE_SECONDS and self.received < seconds * _MIN_BYTES_PER_SECOND:
+            raise DownloadError(f"only {self.received:,} bytes came in {seconds:.0f} seconds")
+        if self.received > 2 * idx.MAX_BYTES:
+            raise DownloadError("it sends more than MNIST has")
+        if self.progress is not None:
+            self.progress((self.before + min(self.received, self.size)) / self.all)
+
+    def close(self) -> None:
+        """Part of the interface pooch expects; nothing to close."""
+
+
+def _fetch(folder: Path, file: File, mirrors: Sequence[str], meter: _Meter) -> None:
+    import pooch  # noqa: PLC0415 (with requests 25 MB, and only needed here)
+    import requests  # noqa: PLC0415
+
+    downloader = pooch.HTTPDownloader(
+        progressbar=meter, chunk_size=2**16, timeout=(_CONNECT_SECONDS, _READ_SECONDS)
+    )
+    reasons = []
+    for mirror in mirrors:
+        meter.reset()
+        handle, temporary = tempfile.mkstemp(dir=folder, suffix=".part")
+        os.close(handle)
+        try:
+            downloader(mirror + file.name + ".gz", temporary, None)
+            raw = Path(temporary).read_bytes()
+            _check(idx.decompress(raw, file.name), file)
+            # A server may declare gzip as its own encoding; then the content arrives unpacked.
+            suffix = ".gz" if raw.startswith(b"\x1f\x8b") else ""
+            os.replace(temporary, folder / (file.name + suffix))
+            return
+        except (requests.RequestException, DataError) as error:
+            reasons.append(f"{mirror.split('/')[2]}: {_short(error)}")
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(temporary)
+    raise DownloadError(f"MNIST could not be downloaded ({'; '.join(reasons)}).")
+
+
+def _short(error: Exception) -> str:
+    import requests  # noqa: PLC0415
+
+    match error:
+        case requests.HTTPError(response=response) if response is not None:
+            return f"HTTP status {response.status_code}"
+        case requests.Timeout():
+            return "no answer in time"
+        case requests.ConnectionError():
+            return "no connection"
+        case _:
+            return str(error).rstrip(".")
+
+
+def _path(folder: Path, file: File) -> Path | None:
+    paths = (folder / (file.name + suffix) for suffix in (".gz", ""))
+    return next((path for path in paths if path.is_file()), None)
+
+
+def _is_good(folder: Path, file: File) -> bool:
+    try:
+        _verified(folder, file)
+    except DataError:
+        return False
+    return True
+
+
+def _verified(folder: Path, file: File) -> NDArray[np.uint8]:
+    path = _path(folder, file)
+    if path is None:
+        raise DataError(f"{folder} has no {file.name} (or {file.name}.gz).")
+    content = idx.read_bytes(path)
+    array = idx.parse(content, str(path))
+    try:
+        _check(content, file)
+    except DataError as error:
+        raise DataError(f"{path}: {error} Replace it with MNIST's own file.") from error
+    return array
+
+
+def _check(content: bytes, file: File) -> None:
+    found = hashlib.sha256(content).hexdigest()
+    if found == file.sha256:
+        return
+    if other := next((other.name for other in FILES if other.sha256 == found), None):
+        raise DataError(f"this is {other}, not {file.name}: two files were swapped.")
+    raise DataError(
+        f"this is not MNIST's {file.name}: its checksum begins {found[:8]}, "
+        f"it should begin {file.sha256[:8]}."
+    )
+
+
+def _digits(images: NDArray[np.uint8], labels: NDArray[np.uint8], name: str) -> Digits:
+    return Digits(np.ascontiguousarray(images), labels.astype(np.int64), name)

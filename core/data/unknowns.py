@@ -1,0 +1,79 @@
+"""Pictures that are no digit: families of noise, any number of them from a seed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import InputError
+
+Images = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class NoiseKind:
+    """One family. `make(rng, count, digits) -> (count, 28, 28)` floats, 0-255 before clipping."""
+
+    name: str
+    title: str
+    about: str
+    make: Callable[[np.random.Generator, int, Images | None], NDArray[np.floating]]
+    needs_digits: bool = False
+
+
+def _uniform(rng: np.random.Generator, count: int, _: Images | None) -> NDArray[np.floating]:
+    return rng.integers(0, 256, (count, 28, 28)).astype(np.float32)
+
+
+def _normal(rng: np.random.Generator, count: int, _: Images | None) -> NDArray[np.floating]:
+    return rng.normal(128, 64, (count, 28, 28))
+
+
+def _bright(rng: np.random.Generator, count: int, _: Images | None) -> NDArray[np.floating]:
+    factor = rng.uniform(1, 4, (count, 1, 1))
+    return rng.integers(0, 256, (count, 28, 28)) * factor
+
+
+def _shuffled(rng: np.random.Generator, count: int, digits: Images | None) -> NDArray[np.floating]:
+    if digits is None or len(digits) == 0:
+        raise InputError("Shuffled digits need digits to shuffle: none were given.")
+    chosen = digits[rng.integers(0, len(digits), count)].reshape(count, -1)
+    return rng.permuted(chosen, axis=1).reshape(count, 28, 28).astype(np.float32)
+
+
+def _blank(_: np.random.Generator, count: int, __: Images | None) -> NDArray[np.floating]:
+    return np.zeros((count, 28, 28), np.float32)
+
+
+NOISE_KINDS: dict[str, NoiseKind] = {
+    kind.name: kind
+    for kind in (
+        NoiseKind("uniform", "Uniform", "every pixel drawn evenly from 0 to 255", _uniform),
+        NoiseKind("normal", "Normal", "pixels around 128 with deviation 64, clipped", _normal),
+        NoiseKind("bright", "Bright", "uniform, times 1 to 4 for each picture, clipped", _bright),
+        NoiseKind(
+            "shuffled", "Shuffled digits", "a digit's own pixels in random order", _shuffled, True
+        ),
+        NoiseKind("blank", "Blank", "nothing at all: every pixel 0", _blank),
+    )
+}
+
+
+def noise(
+    kind: str, count: int, seed: int, strength: float = 1.0, digits: Images | None = None
+) -> Images:
+    """`count` images (N, 28, 28) uint8 of a family in `NOISE_KINDS`.
+
+    `strength` from 0 (black) to 1 (as described) multiplies the brightness. The same arguments
+    give the same images. `digits` (M, 28, 28) are needed by the shuffled family only.
+    Raises `InputError` for an unknown kind, a count below 1 or a strength outside 0-1.
+    """
+    if kind not in NOISE_KINDS:
+        raise InputError(f"No noise is called {kind!r}. Use one of {', '.join(NOISE_KINDS)}.")
+    if count < 1:
+        raise InputError(f"At least one image must be asked for, got {count}.")
+    if not 0 <= strength <= 1:
+        raise InputError(f"strength must be from 0 to 1, got {strength}.")
+    images = NOISE_KINDS[kind].make(np.random.default_rng(seed), count, digits)
+    return np.rint(np.clip(images, 0, 255) * strength).astype(np.uint8)

@@ -1,0 +1,113 @@
+"""Scores: pure functions of a network's outputs. Higher = more surely a digit; a picture is
+accepted when `score >= threshold`, for every score and everywhere in this project.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import InputError
+from core.nets.model import Judged
+from core.recipes import CROSS_ENTROPY, SQUARED_ERROR, Recipe
+
+Scores = NDArray[np.float64]
+
+
+def softmax(outputs: NDArray[np.floating]) -> Scores:
+    """(N, C) outputs to (N, C) shares that sum to 1: `exp(z_c) / sum exp(z)`."""
+    shifted = np.exp(outputs.astype(np.float64) - outputs.max(axis=1, keepdims=True))
+    return shifted / shifted.sum(axis=1, keepdims=True)
+
+
+def softmax_score(judged: Judged) -> Scores:
+    """The largest softmax share, 0.1 to 1 (Hendrycks and Gimpel 2017)."""
+    return softmax(judged.outputs).max(axis=1)
+
+
+def energy_score(judged: Judged) -> Scores:
+    """The free energy turned around: `log sum exp(z)` (Liu et al. 2020, with T = 1)."""
+    return np.logaddexp.reduce(judged.outputs.astype(np.float64), axis=1)
+
+
+def largest_score(judged: Judged) -> Scores:
+    """The largest of the ten outputs: what lesson 1 judges a detector by."""
+    return judged.outputs.max(axis=1).astype(np.float64)
+
+
+def distance_score(judged: Judged) -> Scores:
+    """Minus the Euclidean distance from the ten outputs to the nearest one-hot target.
+
+    0 is a clean answer, more negative is further off. The nearest target is that of the largest
+    output, since `|z - e_c|^2 = |z|^2 - 2 z_c + 1`.
+    """
+    outputs = judged.outputs.astype(np.float64)
+    squared = (outputs**2).sum(axis=1) - 2 * outputs.max(axis=1) + 1
+    # Rounding can bring a perfect answer just below 0.
+    return -np.sqrt(np.maximum(squared, 0))
+
+
+@dataclass(frozen=True)
+class Score:
+    """A way to decide, with the losses whose outputs it makes sense for."""
+
+    name: str
+    title: str  # in plain words, for menus
+    about: str  # one line, for tooltips
+    losses: tuple[str, ...]
+    of: Callable[[Judged], Scores]
+
+
+SCORES: dict[str, Score] = {
+    score.name: score
+    for score in (
+        Score(
+            "softmax",
+            "Largest softmax",
+            "How large is the winner's share of the total? Shares always sum to 1.",
+            (CROSS_ENTROPY,),
+            softmax_score,
+        ),
+        Score(
+            "energy",
+            "Energy",
+            "How large are the ten outputs together, before they are turned into shares?",
+            (CROSS_ENTROPY,),
+            energy_score,
+        ),
+        Score(
+            "distance",
+            "Distance to a clean answer",
+            "How far are the ten outputs from the nearest clean answer: one 1 and nine 0s?",
+            (SQUARED_ERROR,),
+            distance_score,
+        ),
+        Score(
+            "largest",
+            "Largest output",
+            "How large is the winner's output? A clean answer has 1.",
+            (SQUARED_ERROR,),
+            largest_score,
+        ),
+    )
+}
+
+
+def scores_for(recipe: Recipe) -> tuple[Score, ...]:
+    """The scores that make sense for a recipe's loss; the first is its default."""
+    return tuple(score for score in SCORES.values() if recipe.optimisation.loss in score.losses)
+
+
+def find_score(recipe: Recipe, name: str | None) -> Score:
+    """A score by name, or the recipe's default for None. Raises `InputError`."""
+    fitting = scores_for(recipe)
+    if name is None:
+        return fitting[0]
+    for score in fitting:
+        if score.name == name:
+            return score
+    raise InputError(
+        f"{recipe.name} cannot be judged by {name!r}. "
+        f"Use one of {', '.join(score.name for score in fitting)}."
+    )

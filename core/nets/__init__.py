@@ -1,0 +1,1 @@
+"""Networks: what a trained model is, how torch builds one, how one is kept in a file."""

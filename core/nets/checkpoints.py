@@ -1,0 +1,201 @@
+"""One model, one file: safetensors, with recipe, scaling, thresholds and figures in its header.
+
+Weights are stored as float16, which halves the file; a model's figures are measured after that
+rounding (`rounded`), so they are true of the file. Nothing in a file is ever executed.
+"""
+
+import contextlib
+import dataclasses
+import hashlib
+import json
+import math
+import os
+import struct
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import safetensors.numpy
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+
+from core.data.digits import Standardizer
+from core.errors import CheckpointError, RecipeError
+from core.nets.model import Model, Thresholds, weight_shapes
+from core.recipes import Recipe
+
+_KEY = "none_of_the_above"
+_FORMAT = 1
+_MAX_BYTES = 100 * 2**20
+_DO = "Use a .safetensors file that was saved here."
+
+
+def weights_folder() -> Path:
+    """`weights/` in the project: what ships."""
+    return Path(__file__).resolve().parents[2] / "weights"
+
+
+def rounded(weights: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[np.float32]]:
+    """Weights as they are after being stored and loaded again; too large ones become infinite."""
+    with np.errstate(over="ignore"):
+        return {name: w.astype(np.float16).astype(np.float32) for name, w in weights.items()}
+
+
+def to_bytes(model: Model) -> bytes:
+    """A model as the content of a file."""
+    about = {
+        "format": _FORMAT,
+        "recipe": model.recipe.to_json(),
+        "standardizer": dataclasses.asdict(model.standardizer),
+        "levels": list(model.thresholds.levels),
+        "thresholds": {name: list(values) for name, values in model.thresholds.by_score.items()},
+        "figures": dict(model.figures),
+    }
+    tensors = {name: weight.astype(np.float16) for name, weight in model.weights.items()}
+    return safetensors.numpy.save(tensors, metadata={_KEY: json.dumps(about)})
+
+
+def save(model: Model, path: Path) -> None:
+    """Write a model's file, whole or not at all. Raises `CheckpointError` when it cannot."""
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+            temporary = file.name
+            file.write(to_bytes(model))
+        os.chmod(temporary, 0o644)  # noqa: PTH101 (a temporary file is private, a saved one is not)
+        os.replace(temporary, path)
+    except OSError as error:
+        raise CheckpointError(f"{path} cannot be written: {error.strerror or error}.") from error
+    finally:
+        if temporary is not None:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(temporary)
+
+
+def load(name_or_path: str | Path) -> Model:
+    """The model of a name in `weights/` or of a path. Raises `CheckpointError`."""
+    path = weights_folder() / f"{name_or_path}.safetensors"
+    if not (isinstance(name_or_path, str) and path.is_file()):
+        path = Path(name_or_path)
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise CheckpointError(f"{path} is larger than {_MAX_BYTES // 2**20} MB. {_DO}")
+        content = path.read_bytes()
+    except (OSError, ValueError) as error:
+        shipped = sorted(file.stem for file in weights_folder().glob("*.safetensors"))
+        raise CheckpointError(
+            f"No model is called {str(name_or_path)!r} and no such file can be read. "
+            f"Use {', '.join(shipped)}, or the path of a .safetensors file."
+        ) from error
+    return from_bytes(content, str(path))
+
+
+def from_bytes(content: bytes, name: str) -> Model:
+    """The model in a file's content; every part is checked. Raises `CheckpointError`."""
+    about = _about(content, name)
+    try:
+        recipe = Recipe.from_json(about["recipe"])
+    except RecipeError as error:
+        raise CheckpointError(f"{name} has a recipe that cannot be used: {error}") from error
+    except KeyError as error:
+        raise CheckpointError(f"{name} has no recipe inside. {_DO}") from error
+    try:
+        tensors = safetensors.numpy.load(content)
+    except (SafetensorError, ValueError, TypeError, KeyError) as error:
+        raise CheckpointError(f"{name} is damaged: {error}. {_DO}") from error
+    return Model(
+        recipe,
+        _standardizer(about, name),
+        _checked_weights(tensors, recipe, name),
+        _thresholds(about, name),
+        _numbers(about.get("figures"), f"{name}: figures"),
+    )
+
+
+def sha256(path: Path) -> str:
+    """A file's checksum in hexadecimal, for `weights/README.md`."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _about(content: bytes, name: str) -> dict[str, Any]:
+    """Our JSON in the header: an 8-byte little-endian length, then that many bytes of JSON."""
+    if content[:2] in (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05", b"PK"):
+        raise CheckpointError(
+            f"{name} is a pickle or zip (torch.save), which could run code. {_DO}"
+        )
+    if len(content) < 8:
+        raise CheckpointError(f"{name} has only {len(content)} bytes: no weights are inside. {_DO}")
+    (length,) = struct.unpack("<Q", content[:8])
+    if length > min(len(content) - 8, 2**20):
+        raise CheckpointError(f"{name} is not a whole .safetensors file. {_DO}")
+    try:
+        header = json.loads(content[8 : 8 + length])
+        about = json.loads(header["__metadata__"][_KEY])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise CheckpointError(f"{name} has no recipe in its header. {_DO}") from error
+    if not isinstance(about, dict) or about.get("format") != _FORMAT:
+        raise CheckpointError(f"{name} was saved by another version of this project. {_DO}")
+    return about
+
+
+def _checked_weights(
+    tensors: Mapping[str, NDArray[Any]], recipe: Recipe, name: str
+) -> dict[str, NDArray[np.float32]]:
+    needed = weight_shapes(recipe.network)
+    if tensors.keys() != needed.keys():
+        raise CheckpointError(
+            f"{name} should hold {', '.join(needed)} for its recipe, "
+            f"it holds {', '.join(sorted(tensors)) or 'nothing'}."
+        )
+    weights = {}
+    for key, shape in needed.items():
+        tensor = tensors[key]
+        if tensor.shape != shape or tensor.dtype != np.float16:
+            raise CheckpointError(
+                f"{name}: {key} should be float16 of shape {shape}, "
+                f"it is {tensor.dtype} of shape {tensor.shape}."
+            )
+        if not np.isfinite(tensor).all():
+            raise CheckpointError(f"{name}: {key} has values that are not numbers.")
+        weights[key] = tensor.astype(np.float32)
+        weights[key].flags.writeable = False
+    return weights
+
+
+def _standardizer(about: Mapping[str, Any], name: str) -> Standardizer:
+    numbers = _numbers(about.get("standardizer"), f"{name}: standardizer")
+    if numbers.keys() != {"mean", "std"} or numbers["std"] <= 0:
+        raise CheckpointError(f"{name} needs a mean and a positive std for its pixels.")
+    return Standardizer(**numbers)
+
+
+def _thresholds(about: Mapping[str, Any], name: str) -> Thresholds:
+    levels = _row(about.get("levels"), f"{name}: levels")
+    table = about.get("thresholds")
+    if not isinstance(table, Mapping):
+        raise CheckpointError(f"{name} has no table of thresholds.")
+    rows = {str(score): _row(row, f"{name}: thresholds") for score, row in table.items()}
+    if any(len(row) != len(levels) for row in rows.values()):
+        raise CheckpointError(f"{name} should have one threshold for each of its levels.")
+    return Thresholds(levels, rows)
+
+
+def _row(values: object, what: str) -> tuple[float, ...]:
+    if not isinstance(values, list):
+        raise CheckpointError(f"{what} should be a list of numbers.")
+    return tuple(_number(value, what) for value in values)
+
+
+def _numbers(values: object, what: str) -> dict[str, float]:
+    if not isinstance(values, Mapping):
+        raise CheckpointError(f"{what} should be names with numbers.")
+    return {str(key): _number(value, what) for key, value in values.items()}
+
+
+def _number(value: object, what: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise CheckpointError(f"{what} should hold finite numbers, it holds {value!r:.40}.")
+    return float(value)

@@ -1,0 +1,80 @@
+"""A trained model: its weights, its way of scaling pixels, its recipe, and what it was measured at.
+
+Judging pictures with it takes NumPy alone (two matrix products for the course pair), so that the
+draw page needs no torch. Training needs torch: see `core.nets.torch_nets`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data.digits import Standardizer
+from core.recipes import Network, Recipe
+
+_CHUNK = 2_000  # images judged at a time, so that memory does not grow with their number
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a network says to N pictures."""
+
+    outputs: NDArray[np.float32]  # (N, 10), as they leave the last layer: logits for a classifier
+
+    @property
+    def preds(self) -> NDArray[np.int64]:
+        """(N,) the digit with the largest output; the lowest digit among equals."""
+        return np.argmax(self.outputs, axis=1)
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """For each score, the threshold at which each share of validation digits is accepted."""
+
+    levels: tuple[float, ...]  # shares of validation digits accepted, ascending
+    by_score: Mapping[str, tuple[float, ...]]  # score name -> one threshold for each level
+
+    def at(self, score: str, level: float) -> float:
+        """The threshold of a score at one of `levels`; KeyError or ValueError otherwise."""
+        return self.by_score[score][self.levels.index(level)]
+
+
+@dataclass(frozen=True)
+class Model:
+    """Everything that is needed to judge pictures and to say how good that is."""
+
+    recipe: Recipe
+    standardizer: Standardizer
+    weights: Mapping[str, NDArray[np.float32]]  # names and shapes as in `weight_shapes`
+    thresholds: Thresholds
+    figures: Mapping[str, float]  # measured when it was trained, e.g. "validation_accuracy"
+
+    def judge(self, images: NDArray[np.uint8]) -> Judged:
+        """Pictures (N, 28, 28) uint8 to their outputs. N may be 0."""
+        chunks = [
+            self._outputs(self.standardizer.apply(images[start : start + _CHUNK]))
+            for start in range(0, len(images), _CHUNK)
+        ]
+        empty = np.zeros((0, self.recipe.network.layers[-1]), np.float32)
+        return Judged(np.concatenate([empty, *chunks]))
+
+    def _outputs(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+        hidden = inputs.reshape(len(inputs), -1)
+        last = len(self.recipe.network.layers) - 2
+        for layer in range(last + 1):
+            weight, bias = self.weights[f"{layer}.weight"], self.weights[f"{layer}.bias"]
+            hidden = hidden @ weight.T + bias
+            if layer < last:
+                hidden = np.maximum(hidden, 0)
+        return hidden
+
+
+def weight_shapes(network: Network) -> dict[str, tuple[int, ...]]:
+    """The names and shapes of a network's weights: (out, in) matrices and (out,) biases."""
+    shapes: dict[str, tuple[int, ...]] = {}
+    pairs = zip(network.layers[:-1], network.layers[1:], strict=True)
+    for layer, (inputs, outputs) in enumerate(pairs):
+        shapes[f"{layer}.weight"] = (outputs, inputs)
+        shapes[f"{layer}.bias"] = (outputs,)
+    return shapes

@@ -1,0 +1,1 @@
+"""Training: a generator of events that a page, the command line or a test can drain."""

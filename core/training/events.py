@@ -1,0 +1,38 @@
+"""What a training says while it goes on: small frozen records, the same from every loop."""
+
+from dataclasses import dataclass
+
+from core.nets.model import Model
+
+
+@dataclass(frozen=True)
+class StepDone:
+    """One batch was learned from."""
+
+    step: int  # counted from 1
+    num_steps: int  # of the whole training
+    loss: float  # mean over the batch, before the step
+    num_images: int  # seen so far, repetitions counted
+
+
+@dataclass(frozen=True)
+class EpochDone:
+    """Every training image was seen once more."""
+
+    epoch: int  # counted from 1
+    num_epochs: int
+    step: int
+    train_loss: float  # mean over the epoch's images, each before its step
+    train_accuracy: float  # the same
+    validation_loss: float  # after the epoch
+    validation_accuracy: float
+
+
+@dataclass(frozen=True)
+class TrainingDone:
+    """The end, with the model."""
+
+    model: Model
+
+
+Event = StepDone | EpochDone | TrainingDone
