@@ -85,8 +85,8 @@ class Standardizer:
         std = float(np.sqrt(counts @ (levels - mean) ** 2 / counts.sum()))
         return cls(mean, std or 1.0)
 
-    def apply(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Images of any shape to float32 of the same shape."""
+    def apply(self, images: NDArray[np.uint8] | NDArray[np.float32]) -> NDArray[np.float32]:
+        """Images of any shape, 0-255, to float32 of the same shape."""
         scale = np.float32(1 / (255 * self.std))
         return images.astype(np.float32) * scale - np.float32(self.mean / self.std)
 

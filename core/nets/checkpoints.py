@@ -75,6 +75,20 @@ def save(model: Model, path: Path) -> None:
                 os.unlink(temporary)
 
 
+def check_writable(path: Path) -> None:
+    """Raise `CheckpointError` when a model could not be saved there: before hours of training."""
+    if path.suffix != ".safetensors":
+        raise CheckpointError(f"{path} should end in .safetensors, the format models are kept in.")
+    if path.is_dir():
+        raise CheckpointError(f"{path} is a folder. Give the path of a .safetensors file.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise CheckpointError(f"{path} cannot be written: {error.strerror or error}.") from error
+
+
 def load(name_or_path: str | Path) -> Model:
     """The model of a name in `weights/` or of a path. Raises `CheckpointError`."""
     path = weights_folder() / f"{name_or_path}.safetensors"

@@ -50,8 +50,8 @@ class Model:
     thresholds: Thresholds
     figures: Mapping[str, float]  # measured when it was trained, e.g. "validation_accuracy"
 
-    def judge(self, images: NDArray[np.uint8]) -> Judged:
-        """Pictures (N, 28, 28) uint8 to their outputs. N may be 0."""
+    def judge(self, images: NDArray[np.uint8] | NDArray[np.float32]) -> Judged:
+        """Pictures (N, 28, 28) on 0-255 to their outputs. N may be 0."""
         chunks = [
             self._outputs(self.standardizer.apply(images[start : start + _CHUNK]))
             for start in range(0, len(images), _CHUNK)

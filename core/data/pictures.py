@@ -1,0 +1,107 @@
+"""Pictures from files, for judging: arrays are taken as they are, photos are framed."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data import idx
+from core.data.drawing import frame
+from core.data.photos import ink_of, read_picture
+from core.errors import DataError, InputError
+
+Pixels = NDArray[np.uint8] | NDArray[np.float32]
+_PHOTO_SUFFIXES = (".png", ".jpg", ".jpeg")
+_NEEDED = "Needed: shape (28, 28), (N, 28, 28) or (N, 784)"
+
+
+def load_pictures(path: Path, *, as_is: bool = False) -> Pixels:
+    """Pictures (N, 28, 28), 0 black to 255 white, uint8 or float32, from one file.
+
+    IDX (also .gz), .npy and .npz (key `images`) are taken as they are; floats 0-1 are multiplied
+    by 255. PNG and JPEG are framed like a drawing, unless `as_is`, which wants 28x28 pixels.
+    Raises `InputError` or `DataError`.
+    """
+    suffix = path.suffix.lower()
+    if suffix in _PHOTO_SUFFIXES:
+        grey = read_picture(_content(path), str(path))
+        if not as_is:
+            return _framed(grey, str(path))[None]
+        if grey.shape != (28, 28):
+            raise InputError(
+                f"{path} is {grey.shape[1]} x {grey.shape[0]} pixels; taken as it is it must be "
+                "28 x 28. Leave out --as-is to have it framed."
+            )
+        return grey[None]
+    if suffix == ".npy":
+        return as_pixels(_npy(path), str(path))
+    if suffix == ".npz":
+        return as_pixels(_npz(path), str(path))
+    return as_pixels(idx.read(path), str(path))
+
+
+def as_pixels(array: NDArray[np.generic], name: str) -> Pixels:
+    """Any array of pictures as (N, 28, 28), uint8 or float32 on 0-255. Raises `InputError`."""
+    shape = array.shape
+    if shape == (28, 28) or (len(shape) == 2 and shape[1] == 784):
+        array = array.reshape(-1, 28, 28)
+    elif shape[1:] != (28, 28):
+        raise InputError(f"{name} has shape {shape}. {_NEEDED}.")
+    if not len(array):
+        raise InputError(
+            f"{name} holds no pictures: its shape is {shape}. {_NEEDED}, N at least 1."
+        )
+    if array.dtype == np.uint8:
+        return array.astype(np.uint8, copy=False)
+    if not np.issubdtype(array.dtype, np.floating):
+        raise InputError(f"{name} holds {array.dtype}. Needed: uint8 0-255, or floats 0-1.")
+    if not np.isfinite(array).all():
+        raise InputError(f"{name} holds values that are not numbers (NaN or infinite).")
+    low, high = float(array.min()), float(array.max())
+    if low < 0 or high > 1:
+        raise InputError(
+            f"{name} holds floats from {low:g} to {high:g}. Needed: 0-1. "
+            "Divide by 255, or save as uint8."
+        )
+    return array.astype(np.float32) * np.float32(255)
+
+
+def _framed(grey: NDArray[np.uint8], name: str) -> NDArray[np.uint8]:
+    try:
+        return frame(ink_of(grey)).image
+    except InputError as error:
+        raise InputError(f"{name}: {error}") from error
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def _npy(path: Path) -> NDArray[np.generic]:
+    try:
+        # Mapped, so that a header that promises more than the file has is refused, not allocated.
+        return np.load(path, mmap_mode="r", allow_pickle=False)
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
+    except (ValueError, EOFError) as error:
+        raise InputError(f"{path} is not a plain .npy array: {error}.") from error
+
+
+def _npz(path: Path) -> NDArray[np.generic]:
+    content = _content(path)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            size = archive.getinfo("images.npy").file_size
+        if size > idx.MAX_BYTES:
+            raise InputError(f"{path}: images unpacks to {size / 2**20:.0f} MB; at most 256 MB.")
+        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+            return arrays["images"]
+    except KeyError as error:
+        raise InputError(f"{path} has no array called images.") from error
+    except (ValueError, EOFError, OSError, MemoryError, zipfile.BadZipFile) as error:
+        raise InputError(f"{path} is not a plain .npz file: {error}.") from error
