@@ -1,0 +1,31 @@
+"""What many tests share. The suite never uses the network, and MNIST only where it is at hand."""
+
+import pytest
+from fakes import fake_splits
+
+from core.data.digits import DigitSplits
+from core.data.sources import find_mnist, load_bundled, load_mnist
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Tests marked `mnist` run when the four files are found; a broken MNIST_DIR is an error."""
+    if item.get_closest_marker("mnist") and find_mnist() is None:
+        pytest.skip("MNIST is not at hand: set MNIST_DIR to a folder that has its four files")
+
+
+@pytest.fixture(scope="session")
+def mnist() -> DigitSplits:
+    """The real MNIST; for tests marked `mnist`."""
+    return load_mnist(find_mnist())
+
+
+@pytest.fixture(scope="session")
+def bundled() -> DigitSplits:
+    """The 1,797 digits inside scikit-learn, framed."""
+    return load_bundled()
+
+
+@pytest.fixture
+def splits() -> DigitSplits:
+    """50 made-up training digits, 20 for validation, 20 for test."""
+    return fake_splits()

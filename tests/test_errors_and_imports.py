@@ -1,0 +1,82 @@
+"""The rules that hold the layers apart, read from the source itself."""
+
+import ast
+import inspect
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core import errors
+
+CORE = Path(errors.__file__).parent
+LAYERS = ("errors", "recipes", "data", "nets", "judging", "training", "__main__")
+FORBIDDEN = {"streamlit", "plotly", "pages", "app"}
+FILES = sorted(CORE.rglob("*.py"))
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """The dotted names a file imports, anywhere in it; `from a import b` gives `a.b`."""
+    package = ("core", *path.relative_to(CORE).parts[:-1])
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            origin = ".".join([*base, *filter(None, [node.module])])
+            yield from (f"{origin}.{alias.name}" for alias in node.names)
+
+
+def _layer(parts: tuple[str, ...]) -> int:
+    return LAYERS.index(parts[0])
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(CORE)))
+def test_core_imports_flow_one_way(path: Path) -> None:
+    imports = list(_imports(path))
+    assert not FORBIDDEN & {name.split(".")[0] for name in imports}
+    inside = [tuple(name.split(".")[1:]) for name in imports if name.startswith("core.")]
+    own = path.relative_to(CORE).with_suffix("").parts
+    if own == ("__init__",):
+        assert not inside
+    assert [name for name in inside if _layer(name) > _layer(own)] == []
+
+
+def test_imports_reads_every_spelling(tmp_path) -> None:
+    source = "import a.b\nfrom c import d\ndef f():\n    from . import e\n    from ..g import h\n"
+    path = CORE / "nets" / "made_up.py"  # never written: only its place matters
+    read = Path.read_text
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "read_text", lambda p, **k: source if p == path else read(p, **k))
+        assert list(_imports(path)) == ["a.b", "c.d", "core.nets.e", "core.g.h"]
+
+
+LIGHT = (
+    "core.nets.model",
+    "core.nets.checkpoints",
+    "core.judging.scores",
+    "core.judging.operating_points",
+    "core.data.drawing",
+    "core.data.unknowns",
+)
+
+
+def test_importing_what_the_first_page_needs_loads_no_heavy_library() -> None:
+    code = f"import sys, {', '.join(LIGHT)}; print(*sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=CORE.parent, capture_output=True, text=True, check=True
+    )
+    loaded = set(run.stdout.split())
+    assert set(LIGHT) <= loaded
+    assert not {"torch", "sklearn", "scipy", "requests", "pooch"} & loaded
+
+
+def test_errors_are_one_tree() -> None:
+    classes = [c for _, c in inspect.getmembers(errors, inspect.isclass)]
+    assert all(issubclass(c, errors.NotaError) for c in classes)
+    assert issubclass(errors.DownloadError, errors.DataError)
+    assert not issubclass(errors.NotaError, ValueError | OSError)
+    for error in classes:  # the tree in the docstring is the tree in the code
+        assert error.__name__ in errors.__doc__
