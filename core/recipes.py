@@ -6,7 +6,6 @@ It is not code: what a setting means is written where it is used (`core.nets`,
 
 import dataclasses
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,7 +38,11 @@ class Network:
 
 @dataclass(frozen=True)
 class Optimisation:
-    """How the weights are found. The optimizer is Adam with its usual betas (0.9, 0.999)."""
+    """How the weights are found. The optimizer is Adam with its usual betas (0.9, 0.999).
+
+    "one_cycle" moves the first beta too, from 0.95 down to 0.85 while the rate rises and back
+    again, as torch's `OneCycleLR` does by default.
+    """
 
     loss: str = CROSS_ENTROPY  # one of LOSSES
     rate: float = 2e-3  # learning rate; the peak of it for "one_cycle"
@@ -146,9 +149,9 @@ def _check(recipe: Recipe) -> None:
     _choice("optimisation.loss", optimisation.loss, LOSSES)
     _choice("optimisation.schedule", optimisation.schedule, SCHEDULES)
     rate = optimisation.rate
-    if isinstance(rate, bool) or not isinstance(rate, int | float) or not math.isfinite(rate):
+    if isinstance(rate, bool) or not isinstance(rate, int | float):
         raise RecipeError(f"optimisation.rate must be a number, not {rate!r}.")
-    if not 0 < rate <= 100:
+    if not 0 < rate <= 100:  # nan fails as well
         raise RecipeError(f"optimisation.rate must be above 0 and at most 100, got {rate}.")
     _whole("optimisation.batch", optimisation.batch, 1, 60_000)
     _whole("optimisation.epochs", optimisation.epochs, 1, 1_000)
@@ -199,6 +202,6 @@ def load_recipe(name_or_path: str) -> Recipe:
         value = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise RecipeError(f"{path} cannot be read: {error.strerror or error}.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise RecipeError(f"{path} is not a JSON file: {error}.") from error
     return Recipe.from_json(value)

@@ -1,0 +1,139 @@
+import json
+import math
+
+import pytest
+
+from core.errors import RecipeError
+from core.recipes import RECIPES, DataChoice, Network, Optimisation, Recipe, load_recipe
+
+ODD = Recipe("odd", "Odd one", Network((784, 3, 10)), Optimisation("squared_error", 1, "constant"))
+SUBSET = Recipe("subset", "Subset", data=DataChoice("0-1", 100), seed=2**32 - 1)
+
+BAD_SETTINGS = [
+    *(("name", value) for value in ("", "x" * 101, 5, None, ["a"])),
+    *(("title", value) for value in ("", {}, True)),
+    *(("network", value) for value in (None, [], "784-10", 7)),
+    *(("network.layers", value) for value in (None, {}, "784,10", 784, math.nan, True)),
+    *(("network.layers", value) for value in ([], [784], [784, *[9] * 9, 10], [10, 784])),
+    *(("network.layers", [784, units, 10]) for units in (0, -1, 4097, 9.0, "9", True, [9], None)),
+    *(("network.layers", value) for value in ([783, 10], [784, 11])),
+    *(("optimisation", value) for value in (None, 3, ["loss"])),
+    *(("optimisation.loss", value) for value in ("hinge", ["cross_entropy"], {}, None, math.nan)),
+    *(("optimisation.schedule", value) for value in ("cosine", ["constant"], 0)),
+    *(("optimisation.rate", value) for value in (0, -1e-3, 100.5, math.nan, math.inf, -math.inf)),
+    *(("optimisation.rate", value) for value in (True, "0.1", None, [0.1], 10**400)),
+    *(("optimisation.batch", value) for value in (0, 60_001, 1.0, True, "1", math.nan)),
+    *(("optimisation.epochs", value) for value in (0, 1_001, 2.5, None, 10**400)),
+    *(("data", value) for value in (None, False, "0-1")),
+    *(("data.scaling", value) for value in ("0-255", ["0-1"], None, {})),
+    *(("data.train_size", value) for value in (0, -5, 60_001, 100.0, False, "all")),
+    *(("seed", value) for value in (-1, 2**32, 0.0, True, None, "0")),
+]
+
+
+@pytest.mark.parametrize(("setting", "value"), BAD_SETTINGS)
+def test_from_json_names_the_setting_that_is_impossible(setting: str, value: object) -> None:
+    settings = SUBSET.to_json()
+    part = settings
+    *path, last = setting.split(".")
+    for key in path:
+        part = part[key]
+    part[last] = value
+    with pytest.raises(RecipeError, match=setting):
+        Recipe.from_json(settings)
+
+
+@pytest.mark.parametrize("value", [None, [], "recipe", 3, math.nan, [{}], True])
+def test_from_json_refuses_what_is_no_object(value: object) -> None:
+    with pytest.raises(RecipeError, match="must be a JSON object"):
+        Recipe.from_json(value)
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"name": "a", "title": "A", "sed": 1}, "sed"),
+        ({"name": "a", "title": "A", "network": {"layer": [784, 10]}}, "network .*layer"),
+        ({"name": "a", "title": "A", "optimisation": {"momentum": 0.9}}, "momentum"),
+        ({"title": "A"}, "needs name"),
+        ({}, "needs name and title"),
+    ],
+)
+def test_from_json_names_unknown_and_missing_settings(settings: object, named: str) -> None:
+    with pytest.raises(RecipeError, match=named):
+        Recipe.from_json(settings)
+
+
+@pytest.mark.parametrize("recipe", [*RECIPES.values(), ODD, SUBSET], ids=lambda r: r.name)
+def test_from_json_inverts_to_json_through_text(recipe: Recipe) -> None:
+    again = Recipe.from_json(json.loads(json.dumps(recipe.to_json())))
+    assert again == recipe
+    assert hash(again) == hash(recipe)  # it serves as a key of caches
+
+
+def test_from_json_fills_in_defaults() -> None:
+    assert Recipe.from_json({"name": "a", "title": "A"}) == Recipe("a", "A")
+
+
+def test_recipe_checks_direct_creation_too() -> None:
+    with pytest.raises(RecipeError, match="seed"):
+        Recipe("a", "A", seed=-1)
+
+
+def test_replace_changes_only_what_is_given() -> None:
+    changed = ODD.replace(epochs=3, train_size=7, seed=5)
+    assert (changed.optimisation.epochs, changed.data.train_size, changed.seed) == (3, 7, 5)
+    assert changed.replace(epochs=10, seed=0).to_json() == {
+        **ODD.to_json(),
+        "data": {"scaling": "standardised", "train_size": 7},
+    }
+    assert ODD.replace() == ODD
+    with pytest.raises(RecipeError, match="epochs"):
+        ODD.replace(epochs=0)
+
+
+@pytest.mark.parametrize("suffix", ["", "-01"])
+def test_recipes_course_pair_differs_in_nothing_but_the_loss(suffix: str) -> None:
+    classifier, detector = (
+        RECIPES[f"course-{kind}{suffix}"] for kind in ("classifier", "detector")
+    )
+    assert detector.is_detector
+    assert not classifier.is_detector
+    one, other = classifier.to_json(), detector.to_json()
+    assert one["optimisation"].pop("loss") != other["optimisation"].pop("loss")
+    for settings in (one, other):
+        del settings["name"], settings["title"]
+    assert one == other
+
+
+def test_load_recipe_reads_names_and_files(tmp_path) -> None:
+    assert load_recipe("course-detector") is RECIPES["course-detector"]
+    (tmp_path / "odd.json").write_text(json.dumps(ODD.to_json()), encoding="utf-8")
+    assert load_recipe(str(tmp_path / "odd.json")) == ODD
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"{", "not a JSON file"),
+        (b"", "not a JSON file"),
+        (b"\xff\xfe\x00", "not a JSON file"),
+        (b"[" * 200_000, "not a JSON file"),
+        (b'{"seed": ' + b"9" * 5_000 + b"}", "not a JSON file"),
+        (b'{"name": "a", "title": "A", "seed": NaN}', "seed must be a whole number"),
+    ],
+)
+def test_load_recipe_says_what_is_wrong_with_a_file(tmp_path, content: bytes, sentence) -> None:
+    path = tmp_path / "recipe.json"
+    path.write_bytes(content)
+    with pytest.raises(RecipeError, match=sentence):
+        load_recipe(str(path))
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [("nobody", "No recipe is called 'nobody'. Use one of course-"), ("no.json", "cannot be read")],
+)
+def test_load_recipe_says_what_can_be_used(name: str, sentence: str) -> None:
+    with pytest.raises(RecipeError, match=sentence):
+        load_recipe(name)
