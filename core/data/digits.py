@@ -80,10 +80,12 @@ class Standardizer:
         if scaling != STANDARDISED:
             return cls(0.0, 1.0)
         counts = np.bincount(train_images.reshape(-1), minlength=256)
+        if np.count_nonzero(counts) == 1:  # rounding would leave a std of about 1e-17
+            return cls(float(counts.argmax()) / 255, 1.0)
         levels = np.arange(256) / 255
         mean = float(counts @ levels / counts.sum())
         std = float(np.sqrt(counts @ (levels - mean) ** 2 / counts.sum()))
-        return cls(mean, std or 1.0)
+        return cls(mean, std)
 
     def apply(self, images: NDArray[np.uint8] | NDArray[np.float32]) -> NDArray[np.float32]:
         """Images of any shape, 0-255, to float32 of the same shape."""
