@@ -221,7 +221,10 @@ def _fetch(folder: Path, file: File, mirrors: Sequence[str], meter: _Meter) -> N
     import requests  # noqa: PLC0415
 
     downloader = pooch.HTTPDownloader(
-        progressbar=meter, chunk_size=2**16, timeout=(_CONNECT_SECONDS, _READ_SECONDS)
+        # Chunks are small because the meter can end a line that crawls only between two of them.
+        progressbar=meter,
+        chunk_size=2**12,
+        timeout=(_CONNECT_SECONDS, _READ_SECONDS),
     )
     reasons = []
     for mirror in mirrors:
@@ -233,10 +236,13 @@ def _fetch(folder: Path, file: File, mirrors: Sequence[str], meter: _Meter) -> N
             raw = Path(temporary).read_bytes()
             _check(idx.decompress(raw, file.name), file)
             # A server may declare gzip as its own encoding; then the content arrives unpacked.
-            suffix = ".gz" if raw.startswith(b"\x1f\x8b") else ""
-            os.replace(temporary, folder / (file.name + suffix))
+            packed = raw.startswith(b"\x1f\x8b")
+            os.replace(temporary, folder / (file.name + (".gz" if packed else "")))
+            if not packed:  # a broken .gz would be found first
+                (folder / (file.name + ".gz")).unlink(missing_ok=True)
             return
-        except (requests.RequestException, DataError) as error:
+        # ValueError: pooch reads the Content-Length, whatever the server wrote there.
+        except (requests.RequestException, DataError, ValueError) as error:
             reasons.append(f"{mirror.split('/')[2]}: {_short(error)}")
         finally:
             with contextlib.suppress(FileNotFoundError):
@@ -252,6 +258,8 @@ def _short(error: Exception) -> str:
             return f"HTTP status {response.status_code}"
         case requests.Timeout():
             return "no answer in time"
+        case requests.exceptions.ChunkedEncodingError():
+            return "the connection broke off"
         case requests.ConnectionError():
             return "no connection"
         case _:

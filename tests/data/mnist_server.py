@@ -1,0 +1,73 @@
+"""A mirror on 127.0.0.1 that misbehaves on request: the first part of the path says how."""
+
+import contextlib
+import gzip
+import threading
+from collections.abc import Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class MnistServer(ThreadingHTTPServer):
+    """Serves `files` (name without .gz -> .gz content); `requests` lists the paths asked for."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.files = files
+        self.requests: list[str] = []
+        self.closing = threading.Event()
+        threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
+
+    def mirror(self, behaviour: str) -> str:
+        """The address of a mirror that behaves so: good, unpacked, 404, html, half, …"""
+        return f"http://127.0.0.1:{self.server_address[1]}/{behaviour}/"
+
+    def stop(self) -> None:
+        """Let go of hanging requests and close."""
+        self.closing.set()
+        self.shutdown()
+        self.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: MnistServer
+
+    def do_GET(self) -> None:
+        self.server.requests.append(self.path)
+        behaviour, name = self.path.strip("/").split("/")
+        content = self.server.files[name.removesuffix(".gz")]
+        match behaviour:
+            case "good":
+                self._send(content)
+            case "unpacked":  # as a server that declares .gz as an encoding of its own
+                self._send(content, encoding="gzip")
+            case "404":
+                self.send_error(404)
+            case "html":
+                self._send(b"<html>Please log in to this network</html>")
+            case "wrong":
+                self._send(gzip.compress(b"\0\0\x08\x01\0\0\0\x01\x07"))
+            case "half":
+                self._send(content[: len(content) // 2], length=len(content))
+            case "no-length":
+                self._send(content[: len(content) // 2], length="many")
+            case "hang":
+                self.server.closing.wait(30)
+            case "crawl":
+                self._send(b"", length=10_000_000)
+                while not self.server.closing.wait(0.002):
+                    self.wfile.write(bytes(100))
+
+    def _send(self, content: bytes, *, length: object = None, encoding: str = "") -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", str(length or len(content)))
+        if encoding:
+            self.send_header("Content-Encoding", encoding)
+        self.end_headers()
+        self.wfile.write(content)
+
+    def handle(self) -> None:
+        with contextlib.suppress(ConnectionError):  # the client has had enough
+            super().handle()
+
+    def log_message(self, *_: object) -> None:
+        """Keep quiet."""

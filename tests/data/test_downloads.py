@@ -1,0 +1,83 @@
+"""`sources.download_mnist` against mirrors on 127.0.0.1 that misbehave in every way we know."""
+
+import errno
+import os
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from data.fake_mnist import NAMES, fill, snapshot
+
+from core.data import idx, sources
+from core.errors import DownloadError
+
+
+@pytest.mark.parametrize(
+    "behaviour", ["html", "404", "hang", "half", "crawl", "wrong", "no-length", "closed"]
+)
+def test_download_mnist_goes_on_to_the_next_mirror(tmp_path, server, behaviour) -> None:
+    bad = "http://127.0.0.1:9/" if behaviour == "closed" else server.mirror(behaviour)
+    fractions: list[float] = []
+    folder = sources.download_mnist(
+        tmp_path / "new", mirrors=[bad, server.mirror("good")], progress=fractions.append
+    )
+    assert snapshot(folder) == {f"{name}.gz": packed for name, packed in server.files.items()}
+    assert fractions[-1] == 1.0
+    assert all(0 < fraction <= 1 for fraction in fractions)
+    assert len(sources.load_mnist(folder).test) == 6
+
+
+def test_download_mnist_says_why_each_mirror_failed_and_leaves_nothing(tmp_path, server) -> None:
+    mirrors = [server.mirror(b) for b in ("404", "html", "wrong", "hang", "half")]
+    reasons = ["HTTP status 404", "not MNIST's", "not MNIST's", "no answer in time", "broke off"]
+    host = server.mirror("x").split("/")[2]
+    sentence = "; ".join(f"{host}: .*{re.escape(reason)}.*" for reason in reasons)
+    with pytest.raises(DownloadError, match=rf"MNIST could not be downloaded \({sentence}\)\.$"):
+        sources.download_mnist(tmp_path, mirrors=mirrors)
+    assert snapshot(tmp_path) == {}
+
+
+def test_download_mnist_fetches_only_what_is_missing_or_broken(tmp_path, server, contents) -> None:
+    fill(tmp_path, {NAMES[0]: contents[NAMES[0]], NAMES[1]: b"broken"})
+    sources.download_mnist(tmp_path, mirrors=[server.mirror("good")])
+    assert server.requests == [f"/good/{name}.gz" for name in NAMES[1:]]
+
+
+@pytest.mark.parametrize("suffix", [".gz", ""])
+def test_download_mnist_takes_the_place_of_a_broken_file(
+    tmp_path, server, contents, suffix
+) -> None:
+    fill(tmp_path, {NAMES[0]: b"broken"}, suffix)
+    sources.download_mnist(tmp_path, mirrors=[server.mirror("unpacked")])
+    np.testing.assert_array_equal(
+        sources.load_mnist(tmp_path).validation.images, idx.parse(contents[NAMES[0]], "x")[:5]
+    )
+
+
+def _raise_full(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def _write_half(_: object, url: str, path: str, __: object) -> None:
+    Path(path).write_bytes(b"half")
+    _raise_full()
+
+
+@pytest.mark.parametrize(
+    ("what", "full"),
+    [
+        ("pooch.HTTPDownloader.__call__", _write_half),
+        ("core.data.sources.os.replace", _raise_full),
+        ("core.data.sources.tempfile.mkstemp", _raise_full),
+    ],
+)
+def test_download_mnist_leaves_the_folder_as_it_was_when_the_disk_is_full(
+    tmp_path, server, contents, monkeypatch, what, full
+) -> None:
+    fill(tmp_path, {NAMES[0]: contents[NAMES[0]], NAMES[1]: b"broken"})
+    before = snapshot(tmp_path)
+    monkeypatch.setattr(what, full)
+    with pytest.raises(DownloadError, match=r"could not be written to .*: No space left on device"):
+        sources.download_mnist(tmp_path, mirrors=[server.mirror("good")])
+    assert snapshot(tmp_path) == before

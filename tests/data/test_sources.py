@@ -1,0 +1,161 @@
+import functools
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from data.fake_mnist import NAMES, as_idx, fill, snapshot
+
+from core.data import idx, sources
+from core.data.drawing import centre_of_mass
+from core.errors import DataError
+
+
+@pytest.fixture
+def folders(tmp_path, monkeypatch) -> tuple[Path, Path, Path]:
+    """MNIST_DIR (not set), the project's folder and the cache folder, all missing."""
+    named, project, cache = (tmp_path / name for name in ("named", "project", "cache"))
+    monkeypatch.delenv("MNIST_DIR", raising=False)
+    monkeypatch.delenv("MNIST_DOWNLOAD", raising=False)
+    monkeypatch.setattr(sources, "project_folder", lambda: project)
+    monkeypatch.setattr(sources, "cache_folder", lambda: cache)
+    return named, project, cache
+
+
+@pytest.fixture
+def use_mirrors(server, monkeypatch):
+    """Call it with behaviours, and `load_splits` downloads from mirrors that behave so."""
+
+    def use(*behaviours: str) -> None:
+        download = functools.partial(
+            sources.download_mnist, mirrors=[server.mirror(b) for b in behaviours]
+        )
+        monkeypatch.setattr(sources, "download_mnist", download)
+
+    return use
+
+
+@pytest.mark.parametrize("suffix", [".gz", ""])
+def test_load_mnist_takes_the_first_training_images_for_validation(
+    tmp_path, contents, suffix
+) -> None:
+    splits = sources.load_mnist(fill(tmp_path, contents, suffix))
+    images, labels, *test = (idx.parse(content, "x") for content in contents.values())
+    for digits, expected in (
+        (splits.validation, (images[:5], labels[:5])),
+        (splits.train, (images[5:], labels[5:])),
+        (splits.test, test),
+    ):
+        np.testing.assert_array_equal(digits.images, expected[0])
+        np.testing.assert_array_equal(digits.labels, expected[1])
+    assert splits.source.is_mnist
+    assert splits.source.note == ""
+
+
+def _swap(contents: dict[str, bytes], one: int, other: int) -> dict[str, bytes]:
+    names = list(NAMES)
+    names[one], names[other] = names[other], names[one]
+    return dict(zip(names, contents.values(), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (lambda c: _swap(c, 0, 1), f"this is {NAMES[1]}, not {NAMES[0]}: two files were swapped"),
+        (lambda c: _swap(c, 0, 2), f"this is {NAMES[2]}, not {NAMES[0]}: two files were swapped"),
+        (lambda c: {**c, NAMES[3]: c[NAMES[3]][:-1]}, f"{NAMES[3]}.* holds 5"),
+        (lambda c: {**c, NAMES[3]: c[NAMES[3]][:-1] + b"\x09"}, "checksum begins"),
+        (lambda c: {**c, NAMES[1]: as_idx(np.zeros(9, np.uint8))}, f"not MNIST's {NAMES[1]}"),
+        (lambda c: {**c, NAMES[2]: b"<html>"}, f"{NAMES[2]}.* not an IDX file"),
+        (lambda c: {n: c[n] for n in NAMES[:3]}, f"has no {NAMES[3]}"),
+    ],
+    ids=["labels as images", "test as train", "truncated", "changed", "foreign", "html", "missing"],
+)
+def test_load_mnist_names_the_file_and_what_is_wrong(tmp_path, contents, spoil, sentence) -> None:
+    with pytest.raises(DataError, match=sentence):
+        sources.load_mnist(fill(tmp_path, spoil(contents)))
+
+
+def test_find_mnist_prefers_what_the_user_named(folders, contents, monkeypatch) -> None:
+    named, project, cache = folders
+    assert sources.find_mnist() is None
+    for folder in (cache, project):
+        fill(folder, contents)
+        assert sources.find_mnist() == folder
+    fill(named, contents)
+    monkeypatch.setenv("MNIST_DIR", str(named))
+    assert sources.find_mnist() == named
+    (named / f"{NAMES[2]}.gz").unlink()
+    with pytest.raises(DataError, match=f"MNIST_DIR is .*no {NAMES[2]}.*or unset MNIST_DIR"):
+        sources.find_mnist()
+
+
+@pytest.mark.parametrize("which", ["named", "project"])
+def test_load_splits_never_replaces_a_broken_file_of_the_user(
+    folders, contents, server, use_mirrors, monkeypatch, which
+) -> None:
+    folder = fill(folders[0] if which == "named" else folders[1], {**contents, NAMES[1]: b"mine"})
+    if which == "named":
+        monkeypatch.setenv("MNIST_DIR", str(folder))
+    before = snapshot(folder)
+    use_mirrors("good")
+    with pytest.raises(DataError, match=f"{NAMES[1]}.*not an IDX file"):
+        sources.load_splits()
+    assert snapshot(folder) == before
+    assert server.requests == []
+
+
+def test_load_splits_fetches_a_broken_cached_file_again(
+    folders, contents, server, use_mirrors
+) -> None:
+    cache = fill(folders[2], {**contents, NAMES[3]: b"broken"})
+    use_mirrors("good")
+    splits = sources.load_splits()
+    assert splits.source.is_mnist
+    assert splits.source.path == str(cache)
+    assert server.requests == [f"/good/{NAMES[3]}.gz"]
+
+
+@pytest.mark.parametrize(
+    ("options", "variable", "note"),
+    [
+        ({}, "1", "HTTP status 404"),
+        ({}, "0", "switched off by MNIST_DOWNLOAD=0"),
+        ({"download": False}, "1", "MNIST is not here"),
+    ],
+)
+def test_load_splits_falls_back_to_bundled_and_says_so(
+    folders, server, use_mirrors, monkeypatch, options, variable, note
+) -> None:
+    monkeypatch.setenv("MNIST_DOWNLOAD", variable)
+    use_mirrors("404")
+    source = sources.load_splits(**options).source
+    assert source.name == "bundled"
+    assert re.search(f"not MNIST.*{note}.*To get MNIST, put its four files", source.note)
+    assert bool(server.requests) == (note == "HTTP status 404")
+
+
+def test_load_bundled_has_scikit_learns_labels_in_their_order(bundled) -> None:
+    from sklearn.datasets import load_digits
+
+    parts = (bundled.validation, bundled.train, bundled.test)
+    assert [len(part) for part in parts] == [180, 1257, 360]
+    np.testing.assert_array_equal(np.concatenate([p.labels for p in parts]), load_digits().target)
+
+
+def test_load_bundled_frames_as_mnist_was_made(bundled) -> None:
+    assert all(
+        13.5 <= mean < 14.5 for image in bundled.train.images for mean in centre_of_mass(image)
+    )
+    assert (bundled.train.images.max(axis=(1, 2)) == 255).all()
+
+
+@pytest.mark.mnist
+def test_load_mnist_splits_55_000_5_000_10_000(mnist) -> None:
+    assert [len(part) for part in (mnist.train, mnist.validation, mnist.test)] == [
+        55_000,
+        5_000,
+        10_000,
+    ]
+    assert mnist.validation.labels[:5].tolist() == [5, 0, 4, 1, 9]  # as every tutorial shows them
+    assert mnist.test.labels[:5].tolist() == [7, 2, 1, 0, 4]
