@@ -8,9 +8,9 @@ import contextlib
 import dataclasses
 import hashlib
 import json
-import math
 import os
 import struct
+import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -92,9 +92,9 @@ def check_writable(path: Path) -> None:
 def load(name_or_path: str | Path) -> Model:
     """The model of a name in `weights/` or of a path. Raises `CheckpointError`."""
     path = weights_folder() / f"{name_or_path}.safetensors"
-    if not (isinstance(name_or_path, str) and path.is_file()):
-        path = Path(name_or_path)
     try:
+        if not (isinstance(name_or_path, str) and path.is_file()):
+            path = Path(name_or_path)
         if path.stat().st_size > _MAX_BYTES:
             raise CheckpointError(f"{path} is larger than {_MAX_BYTES // 2**20} MB. {_DO}")
         content = path.read_bytes()
@@ -136,14 +136,15 @@ def sha256(path: Path) -> str:
 
 def _about(content: bytes, name: str) -> dict[str, Any]:
     """Our JSON in the header: an 8-byte little-endian length, then that many bytes of JSON."""
-    if content[:2] in (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05", b"PK"):
-        raise CheckpointError(
-            f"{name} is a pickle or zip (torch.save), which could run code. {_DO}"
-        )
     if len(content) < 8:
         raise CheckpointError(f"{name} has only {len(content)} bytes: no weights are inside. {_DO}")
     (length,) = struct.unpack("<Q", content[:8])
     if length > min(len(content) - 8, 2**20):
+        # Only here: a good file begins with its header's length, which may look like these.
+        if content[:2] in (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05", b"PK"):
+            raise CheckpointError(
+                f"{name} is a pickle or zip (torch.save), which could run code. {_DO}"
+            )
         raise CheckpointError(f"{name} is not a whole .safetensors file. {_DO}")
     try:
         header = json.loads(content[8 : 8 + length])
@@ -210,6 +211,11 @@ def _numbers(values: object, what: str) -> dict[str, float]:
 
 
 def _number(value: object, what: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, int | float)
+        # Not math.isfinite: it raises OverflowError for whole numbers that no float can hold.
+        or not abs(value) <= sys.float_info.max
+    ):
         raise CheckpointError(f"{what} should hold finite numbers, it holds {value!r:.40}.")
     return float(value)

@@ -1,0 +1,68 @@
+import numpy as np
+import pytest
+import torch
+from fakes import fake_digits, fake_model
+
+from core.nets import model as model_module
+from core.nets.model import Judged, Thresholds, weight_shapes
+from core.nets.torch_nets import build
+from core.recipes import RECIPES, Network
+
+IMAGES = fake_digits(7, "test").images
+
+
+@pytest.mark.parametrize("layers", [(784, 10), (784, 12, 10), (784, 30, 20, 10, 10)])
+def test_judge_agrees_with_torch(layers: tuple[int, ...]) -> None:
+    model = fake_model(layers=layers)
+    module = build(Network(layers), torch.Generator()).double()
+    with torch.no_grad():
+        for parameter, weight in zip(module.parameters(), model.weights.values(), strict=True):
+            parameter.copy_(torch.from_numpy(weight.copy()))
+        pixels = torch.from_numpy(IMAGES.reshape(7, -1) / 255)
+        expected = module((pixels - 0.25) / 0.5).numpy()
+    outputs = model.judge(IMAGES).outputs
+    assert outputs.dtype == np.float32
+    np.testing.assert_allclose(outputs, expected, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 7])
+def test_judge_does_not_depend_on_how_images_are_cut_into_chunks(monkeypatch, count) -> None:
+    model = fake_model()
+    whole = model.judge(IMAGES[:count]).outputs
+    monkeypatch.setattr(model_module, "_CHUNK", 3)
+    np.testing.assert_allclose(model.judge(IMAGES[:count]).outputs, whole, atol=1e-5, strict=True)
+
+
+def test_judge_treats_each_image_on_its_own() -> None:
+    model = fake_model()
+    order = np.random.default_rng(0).permutation(7)
+    np.testing.assert_allclose(
+        model.judge(IMAGES[order]).outputs, model.judge(IMAGES).outputs[order], atol=1e-5
+    )
+
+
+def test_judge_takes_floats_on_the_same_scale() -> None:
+    model = fake_model()
+    as_floats = model.judge(IMAGES.astype(np.float32))
+    np.testing.assert_array_equal(as_floats.outputs, model.judge(IMAGES).outputs)
+
+
+def test_preds_takes_the_lowest_digit_among_equals() -> None:
+    outputs = np.zeros((2, 10), np.float32)
+    outputs[1, [4, 7]] = 2
+    assert Judged(outputs).preds.tolist() == [0, 4]
+
+
+def test_weight_shapes_counts_623_290_parameters_for_the_course_network() -> None:
+    shapes = weight_shapes(RECIPES["course-classifier"].network)
+    assert shapes["1.weight"] == (10, 784)  # (out, in)
+    assert sum(np.prod(shape) for shape in shapes.values()) == 623_290
+
+
+def test_thresholds_at_finds_the_level_or_raises() -> None:
+    thresholds = Thresholds((0.95, 0.99), {"energy": (2.0, 1.0)})
+    assert thresholds.at("energy", 0.99) == 1.0
+    with pytest.raises(KeyError):
+        thresholds.at("distance", 0.99)
+    with pytest.raises(ValueError, match="not in tuple"):
+        thresholds.at("energy", 0.5)
