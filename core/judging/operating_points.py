@@ -37,7 +37,7 @@ def threshold_accepting(scores: NDArray[np.floating], level: float) -> float:
     if np.isnan(scores).any():
         raise InputError("A threshold cannot be found among scores that are not numbers (NaN).")
     # 1e-9 so that 0.95 * 100 = 95.00000000000001 counts as 95 of 100.
-    kept = math.ceil(level * len(scores) - 1e-9)
+    kept = max(1, math.ceil(level * len(scores) - 1e-9))
     return float(np.sort(scores)[len(scores) - kept])
 
 

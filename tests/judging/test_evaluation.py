@@ -1,0 +1,53 @@
+import numpy as np
+import pytest
+import torch
+
+from core.data.digits import one_hot
+from core.judging.evaluation import evaluate, losses
+from core.nets.model import Judged
+from core.recipes import CROSS_ENTROPY, SQUARED_ERROR
+
+LABELS = np.array([3, 0, 9, 3, 5, 1])
+
+
+def made_up(scale: float) -> Judged:
+    return Judged(np.random.default_rng(0).normal(0, scale, (6, 10)).astype(np.float32))
+
+
+@pytest.mark.parametrize("scale", [0.1, 1, 50, 2_000])
+@pytest.mark.parametrize(
+    ("loss", "module"),
+    [(CROSS_ENTROPY, torch.nn.CrossEntropyLoss), (SQUARED_ERROR, torch.nn.MSELoss)],
+)
+def test_losses_agree_with_torch(loss: str, module: type, scale: float) -> None:
+    judged = made_up(scale)
+    outputs = torch.from_numpy(judged.outputs).double()
+    targets = torch.from_numpy(LABELS if loss == CROSS_ENTROPY else one_hot(LABELS)).to(
+        torch.int64 if loss == CROSS_ENTROPY else torch.float64
+    )
+    each = module(reduction="none")(outputs, targets).reshape(6, -1).mean(dim=1)
+    np.testing.assert_allclose(losses(judged, LABELS, loss), each.numpy(), rtol=1e-9, atol=1e-12)
+    mean = module()(outputs, targets).item()
+    assert evaluate(judged, LABELS, loss).loss == pytest.approx(mean, rel=1e-9)
+
+
+def test_losses_are_worked_by_hand() -> None:
+    outputs = np.zeros((1, 10), np.float32)
+    assert losses(Judged(outputs), LABELS[:1], CROSS_ENTROPY) == pytest.approx([np.log(10)])
+    assert losses(Judged(outputs), LABELS[:1], SQUARED_ERROR) == pytest.approx([0.1])
+    outputs[0, 3] = 1
+    assert losses(Judged(outputs), LABELS[:1], SQUARED_ERROR) == pytest.approx([0])
+
+
+def test_evaluate_counts_what_is_right() -> None:
+    outputs = one_hot(np.array([3, 0, 9, 4, 6, 2]))
+    result = evaluate(Judged(outputs), LABELS, CROSS_ENTROPY)
+    assert (result.n, result.accuracy) == (6, 0.5)
+
+
+@pytest.mark.parametrize("loss", [CROSS_ENTROPY, SQUARED_ERROR])
+def test_evaluate_does_not_depend_on_the_order(loss: str) -> None:
+    order = np.random.default_rng(1).permutation(6)
+    judged = made_up(3)
+    shuffled = evaluate(Judged(judged.outputs[order]), LABELS[order], loss)
+    assert shuffled == pytest.approx(evaluate(judged, LABELS, loss), rel=1e-12)

@@ -1,0 +1,130 @@
+import math
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from core.errors import InputError
+from core.judging.scores import (
+    SCORES,
+    distance_score,
+    energy_score,
+    find_score,
+    largest_score,
+    scores_for,
+    softmax,
+    softmax_score,
+)
+from core.nets.model import Judged
+from core.recipes import RECIPES
+
+
+def row(*values: float) -> NDArray[np.float32]:
+    """Ten outputs: the values, then zeros."""
+    return np.array([*values, *[0.0] * (10 - len(values))], np.float32)
+
+
+def one(score: Callable, outputs: NDArray[np.float32]) -> float:
+    return float(score(Judged(outputs[None]))[0])
+
+
+def slow_softmax(outputs: list[float]) -> float:
+    return 1 / sum(math.exp(z - max(outputs)) for z in outputs)
+
+
+def slow_energy(outputs: list[float]) -> float:
+    return max(outputs) + math.log(sum(math.exp(z - max(outputs)) for z in outputs))
+
+
+def slow_distance(outputs: list[float]) -> float:
+    """The nearest of all ten targets, tried one by one."""
+    targets = ([float(i == digit) for i in range(10)] for digit in range(10))
+    return -min(math.dist(outputs, target) for target in targets)
+
+
+@pytest.mark.parametrize(
+    ("score", "slow"),
+    [
+        (softmax_score, slow_softmax),
+        (energy_score, slow_energy),
+        (distance_score, slow_distance),
+        (largest_score, max),
+    ],
+)
+@pytest.mark.parametrize("scale", [0.1, 1, 30, 3_000])
+def test_scores_agree_with_a_slow_second_implementation(score, slow, scale) -> None:
+    outputs = np.random.default_rng(0).normal(0, scale, (40, 10)).astype(np.float32)
+    outputs[0] = outputs[1, 0]  # all equal
+    expected = [slow([float(z) for z in values]) for values in outputs]
+    np.testing.assert_allclose(score(Judged(outputs)), expected, rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("score", "outputs", "expected"),
+    [
+        (softmax_score, row(), 0.1),
+        (softmax_score, row(math.log(11)), 11 / 20),
+        (energy_score, row(), math.log(10)),
+        (energy_score, row(math.log(11)), math.log(20)),
+        (distance_score, row(1), 0),
+        (distance_score, row(), -1),
+        (distance_score, row(4, 4), -5),  # to (1, 0): 3 and 4
+        (largest_score, row(0.5, 0.7), 0.7),
+    ],
+)
+def test_scores_are_worked_by_hand(score, outputs, expected: float) -> None:
+    assert one(score, outputs) == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("score", "surely_a_digit", "doubtful"),
+    [
+        (softmax_score, row(9), row(9, 8)),
+        (energy_score, row(9), row(1)),
+        (distance_score, row(1), row(0.5, 0.5)),
+        (distance_score, row(1), row(5)),  # an overshoot is no clean answer …
+        (largest_score, row(5), row(1)),  # … but the largest output likes it
+    ],
+)
+def test_scores_are_higher_for_what_is_more_surely_a_digit(score, surely_a_digit, doubtful) -> None:
+    assert one(score, surely_a_digit) > one(score, doubtful)
+
+
+@pytest.mark.parametrize("score", SCORES.values(), ids=SCORES)
+def test_scores_do_not_care_which_digit_it_is_nor_about_neighbours(score) -> None:
+    rng = np.random.default_rng(1)
+    outputs = rng.normal(0, 2, (30, 10)).astype(np.float32)
+    images, digits = rng.permutation(30), rng.permutation(10)
+    values = score.of(Judged(outputs))
+    assert values.dtype == np.float64
+    np.testing.assert_allclose(
+        score.of(Judged(outputs[images][:, digits])), values[images], rtol=1e-12
+    )
+
+
+def test_softmax_sums_to_1_and_keeps_the_order_however_large_the_outputs() -> None:
+    outputs = np.random.default_rng(2).normal(0, 1e4, (20, 10)).astype(np.float32)
+    shares = softmax(outputs)
+    np.testing.assert_allclose(shares.sum(axis=1), 1)
+    np.testing.assert_array_equal(shares.argmax(axis=1), outputs.argmax(axis=1))
+    np.testing.assert_allclose(softmax(row(1, 2, 3)[None] + 1_000), softmax(row(1, 2, 3)[None]))
+
+
+def test_distance_score_of_a_perfect_answer_is_never_above_0() -> None:
+    outputs = np.eye(10, dtype=np.float32) * np.float32(1 + 1e-7)
+    assert (distance_score(Judged(outputs)) <= 0).all()
+
+
+@pytest.mark.parametrize(
+    ("recipe", "names"),
+    [("course-classifier", ["softmax", "energy"]), ("course-detector", ["distance", "largest"])],
+)
+def test_find_score_offers_what_makes_sense_for_the_loss(recipe: str, names: list[str]) -> None:
+    recipe = RECIPES[recipe]
+    assert [score.name for score in scores_for(recipe)] == names
+    assert find_score(recipe, None).name == names[0]
+    assert [find_score(recipe, name) for name in names] == [SCORES[name] for name in names]
+    for name in SCORES.keys() - set(names) | {"margin", ""}:
+        with pytest.raises(InputError, match=f"cannot be judged by.*Use one of {names[0]}"):
+            find_score(recipe, name)
