@@ -154,10 +154,12 @@ def _finished(
     """The model as it will be stored: weights rounded first, then everything measured."""
     weights = rounded(weights_of(module, recipe.network))
     bare = Model(recipe, standardizer, weights, Thresholds((), {}), {})
-    judged = bare.judge(validation.images)
-    result = evaluate(judged, validation.labels, recipe.optimisation.loss)
-    if not np.isfinite(judged.outputs).all():
+    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused below
+        judged = bare.judge(validation.images)
+    # The weights too: ReLU turns minus infinity into a harmless-looking 0.
+    if not all(np.isfinite(values).all() for values in (judged.outputs, *weights.values())):
         raise TrainingError("The weights grew too large to be stored. Try a smaller learning rate.")
+    result = evaluate(judged, validation.labels, recipe.optimisation.loss)
     figures = {"validation_accuracy": result.accuracy, "validation_loss": result.loss}
     thresholds = fit_thresholds(recipe, judged)
     return Model(recipe, standardizer, weights, thresholds, figures)

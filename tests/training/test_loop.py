@@ -1,0 +1,197 @@
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+from fakes import fake_digits, fake_recipe, fake_splits
+
+from core.data.digits import DigitSplits, Standardizer
+from core.errors import RecipeError, TrainingError
+from core.judging.evaluation import evaluate
+from core.judging.operating_points import fit_thresholds
+from core.nets.checkpoints import from_bytes, to_bytes
+from core.recipes import CONSTANT, LOSSES, SQUARED_ERROR, Network, Recipe
+from core.training import loop
+from core.training.events import EpochDone, Event, StepDone, TrainingDone
+from core.training.loop import fit, train
+
+
+def steps_of(events: list[Event]) -> list[StepDone]:
+    return [event for event in events if isinstance(event, StepDone)]
+
+
+def epochs_of(events: list[Event]) -> list[EpochDone]:
+    return [event for event in events if isinstance(event, EpochDone)]
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_train_gives_the_same_events_for_the_same_seed(splits, loss: str) -> None:
+    recipe = fake_recipe(loss=loss)
+    torch.manual_seed(1)
+    one = list(train(recipe, splits))
+    torch.manual_seed(2)
+    again = list(train(recipe, splits))
+    other = list(train(recipe.replace(seed=1), splits))
+    assert one[:-1] == again[:-1]
+    assert one[0] != other[0]
+    for name, weight in one[-1].model.weights.items():
+        np.testing.assert_array_equal(weight, again[-1].model.weights[name])
+        assert (weight != other[-1].model.weights[name]).any()
+
+
+def test_train_shuffles_anew_in_each_epoch(splits, monkeypatch) -> None:
+    # With a rate too small to move a weight, an epoch's losses show the order alone.
+    recipe = fake_recipe(rate=1e-30, schedule=CONSTANT, batch=1)
+    losses = [step.loss for step in steps_of(list(train(recipe, splits)))]
+    first, second = losses[:50], losses[50:]
+    assert first != second
+    assert sorted(first) == pytest.approx(sorted(second))
+
+
+def test_train_counts_steps_epochs_and_images(splits) -> None:
+    events = list(train(fake_recipe(), splits))
+    steps, epochs = steps_of(events), epochs_of(events)
+    assert [(s.step, s.num_steps) for s in steps] == [(n, 8) for n in range(1, 9)]
+    assert [s.num_images for s in steps] == [16, 32, 48, 50, 66, 82, 98, 100]
+    assert [(e.epoch, e.num_epochs, e.step) for e in epochs] == [(1, 2, 4), (2, 2, 8)]
+    assert [type(e) for e in events[4:5] + events[-2:]] == [EpochDone, EpochDone, TrainingDone]
+
+
+def test_train_weighs_the_last_short_batch_by_its_images(splits) -> None:
+    events = list(train(fake_recipe(batch=40, epochs=1), splits))
+    long, short = (step.loss for step in steps_of(events))
+    assert epochs_of(events)[0].train_loss == pytest.approx((40 * long + 10 * short) / 50)
+    assert long != pytest.approx(short, rel=1e-3)  # else the claim above would be empty
+
+
+class _Poison:
+    def __getattribute__(self, name: str) -> object:
+        raise AssertionError(f"the test split was touched: {name}")
+
+
+def test_train_never_touches_the_test_split(splits) -> None:
+    poisoned = DigitSplits(splits.train, splits.validation, _Poison(), splits.source)
+    assert fit(fake_recipe(), poisoned).figures["validation_accuracy"] >= 0
+
+
+def test_train_uses_the_first_images_for_learning_and_scaling(splits) -> None:
+    recipe = fake_recipe().replace(train_size=7)
+    full = list(train(recipe, splits))
+    only = dataclasses.replace(splits, train=splits.train.first(7))
+    assert full[:-1] == list(train(recipe, only))[:-1]
+    expected = Standardizer.fit(splits.train.images[:7], "standardised")
+    assert full[-1].model.standardizer == expected
+
+
+def test_train_refuses_more_images_than_there_are(splits) -> None:
+    with pytest.raises(RecipeError, match="asks for 51 training images, there are 50"):
+        next(train(fake_recipe().replace(train_size=51), splits))
+
+
+def test_train_takes_a_batch_larger_than_the_set(splits) -> None:
+    steps = steps_of(list(train(fake_recipe(batch=1_000), splits)))
+    assert [step.num_images for step in steps] == [50, 100]
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_train_lowers_the_loss_of_the_batch_it_steps_on(splits, loss: str) -> None:
+    recipe = fake_recipe(loss=loss, batch=50, rate=1e-4, schedule=CONSTANT)
+    before, after = steps_of(list(train(recipe, splits)))
+    assert after.loss < before.loss
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_train_starts_from_the_loss_of_the_untrained_network(splits, loss: str) -> None:
+    """The first event's loss and the first epoch's accuracy, from the judging side."""
+    recipe = fake_recipe(loss=loss, batch=50, epochs=1, rate=1e-30, schedule=CONSTANT)
+    events = list(train(recipe, splits))
+    model = events[-1].model
+    measured = evaluate(model.judge(splits.train.images), splits.train.labels, loss)
+    assert events[0].loss == pytest.approx(measured.loss, rel=1e-3)
+    assert epochs_of(events)[0].train_accuracy == pytest.approx(measured.accuracy, abs=0.021)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_fit_learns_digits_that_can_be_learned(loss: str) -> None:
+    splits = fake_splits(num_train=200)
+    seen: list[Event] = []
+    model = fit(fake_recipe(loss=loss, epochs=15, rate=1e-2), splits, seen.append)
+    losses = [epoch.validation_loss for epoch in epochs_of(seen)]
+    assert losses[-1] < losses[0] / 2
+    judged = model.judge(splits.test.images)
+    assert evaluate(judged, splits.test.labels, loss).accuracy >= 0.9
+    assert seen[-1].model is model
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_fit_measures_the_model_as_it_is_stored(splits, loss: str) -> None:
+    model = fit(fake_recipe(loss=loss), splits)
+    stored = from_bytes(to_bytes(model), "x")
+    judged = stored.judge(splits.validation.images)
+    measured = evaluate(judged, splits.validation.labels, loss)
+    assert model.figures == {
+        "validation_accuracy": measured.accuracy,
+        "validation_loss": measured.loss,
+    }
+    assert model.thresholds == fit_thresholds(model.recipe, judged)
+
+
+def test_train_stops_when_the_loss_is_no_number(splits) -> None:
+    deep = dataclasses.replace(
+        fake_recipe(loss=SQUARED_ERROR, rate=100, schedule=CONSTANT),
+        network=Network((784, *[64] * 8, 10)),
+    )
+    with pytest.raises(TrainingError, match=r"step .* learning rate 100 is too large.*a tenth"):
+        list(train(deep, splits))
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_train_refuses_weights_too_large_to_be_stored(splits, monkeypatch, loss: str) -> None:
+    real = loop.weights_of
+    # Minus infinity in the first layer, which ReLU would hide.
+    monkeypatch.setattr(
+        loop, "weights_of", lambda *a: {name: -abs(w) * 1e7 for name, w in real(*a).items()}
+    )
+    with pytest.raises(TrainingError, match="too large to be stored"):
+        fit(fake_recipe(loss=loss), splits)
+
+
+def rates_and_betas(recipe: Recipe, num_steps: int) -> tuple[list[float], list[float]]:
+    """The learning rate and Adam's first beta at each step, as the loop sets them."""
+    module = torch.nn.Linear(2, 1)
+    optimizer, advance = loop._optimizer(module, recipe.optimisation, num_steps)
+    rates, betas = [], []
+    for _ in range(num_steps):
+        rates.append(optimizer.param_groups[0]["lr"])
+        betas.append(optimizer.param_groups[0]["betas"][0])
+        module(torch.ones(1, 2)).sum().backward()
+        optimizer.step()
+        advance()
+    return rates, betas
+
+
+def test_optimizer_goes_through_one_whole_cycle() -> None:
+    """OneCycleLR's defaults: from 1/25 of the peak, at 30 % the peak, at last 1/250,000 of it."""
+    rates, betas = rates_and_betas(fake_recipe(rate=0.5), 100)
+    assert rates[0] == pytest.approx(0.5 / 25)
+    assert rates[29] == max(rates) == pytest.approx(0.5)
+    assert rates[-1] == pytest.approx(0.5 / 250_000)
+    assert [betas[i] for i in (0, 29, -1)] == pytest.approx([0.95, 0.85, 0.95])
+
+
+@pytest.mark.parametrize("num_steps", [1, 2, 3, 7])
+def test_optimizer_manages_very_short_trainings(num_steps: int) -> None:
+    rates, _ = rates_and_betas(fake_recipe(rate=0.5), num_steps)
+    assert all(0 < rate <= 0.5 for rate in rates)
+
+
+def test_optimizer_keeps_a_constant_rate() -> None:
+    recipe = fake_recipe(rate=0.5, schedule=CONSTANT)
+    assert rates_and_betas(recipe, 5) == ([0.5] * 5, [0.9] * 5)
+
+
+def test_inputs_agree_with_the_standardizer() -> None:
+    pixels = fake_digits(5, "train").images
+    standardizer = Standardizer(0.1307, 0.3081)
+    inputs = loop._inputs(torch.from_numpy(pixels.copy()), standardizer).numpy()
+    np.testing.assert_allclose(inputs, standardizer.apply(pixels), atol=1e-6, strict=True)
