@@ -1,0 +1,11 @@
+"""The router: page config and navigation. Each page asks one question; see `pages/`."""
+
+import streamlit as st
+
+from pages.shared.menu import navigation
+from pages.shared.session import enter
+
+st.set_page_config(page_title="None of the Above", page_icon=":material/block:", layout="wide")
+page = navigation()
+enter(page.url_path)
+page.run()

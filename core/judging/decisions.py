@@ -1,0 +1,55 @@
+"""A decision: what one network says to one picture, judged one way, at one threshold."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.judging.operating_points import accepted_fraction
+from core.judging.scores import Score, find_score, scores_for
+from core.nets.model import Judged, Model
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The network's digit for one picture, and whether this way of judging accepts it."""
+
+    score: Score
+    digit: int
+    value: float  # of the score; higher = more surely a digit
+    threshold: float
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the picture is taken for a digit."""
+        return self.value >= self.threshold
+
+
+def decide(model: Model, judged: Judged, level: float, score: str | None = None) -> Decision:
+    """The decision on the first of the judged pictures, at the threshold of a level.
+
+    `score` is a name in `SCORES`; None is the recipe's default. Raises `InputError` for a score
+    that does not fit.
+    """
+    found = find_score(model.recipe, score)
+    value = float(found.of(judged)[0])
+    threshold = model.thresholds.at(found.name, level)
+    return Decision(found, int(judged.preds[0]), value, threshold)
+
+
+def decide_every_way(model: Model, judged: Judged, level: float) -> list[Decision]:
+    """The decisions of all scores that fit the model, its default first."""
+    return [decide(model, judged, level, score.name) for score in scores_for(model.recipe)]
+
+
+def accepted_by_every_way(model: Model, judged: Judged, level: float) -> dict[str, float]:
+    """Score name -> the share of the judged pictures accepted at the threshold of a level."""
+    return {
+        score.name: accepted_fraction(score.of(judged), model.thresholds.at(score.name, level))
+        for score in scores_for(model.recipe)
+    }
+
+
+def nearest_one_hot(judged: Judged) -> NDArray[np.float32]:
+    """(N, C) the clean answer nearest to each row of outputs: 1 at its largest, 0 elsewhere."""
+    return np.eye(judged.outputs.shape[1], dtype=np.float32)[judged.preds]

@@ -1,0 +1,143 @@
+"""The canvas, and the other pictures that can lie on it: noise and a photo's ink."""
+
+import itertools
+
+import streamlit as st
+from streamlit_drawable_canvas import CanvasResult, st_canvas
+
+from core.data.drawing import ink_of_canvas
+from core.data.photos import ink_of, read_picture
+from core.data.unknowns import NOISE_KINDS, noise
+from core.errors import NotaError
+from pages.shared import cached, pictures, session
+from pages.shared.session import Drawing, Shown
+
+SIDE = 280  # pixels of the canvas
+_seeds = itertools.count()  # a press of Noise takes the next one: never the same picture twice
+_TURN = {"find out": None, "dark ink on light": True, "light ink on dark": False}
+
+
+def canvas() -> None:
+    """Draw the canvas; what is drawn is remembered, and takes away what lay over it."""
+    over = session.shown()
+    result = st_canvas(
+        stroke_width=session.settings().pen,
+        stroke_color="#ffffff",
+        background_color="#000000",
+        background_image=over and pictures.png(pictures.enlarged(over.pixels, SIDE)),
+        width=SIDE,
+        height=SIDE,
+        return_image_data=True,
+        initial_drawing=session.initial_strokes(),
+        key=session.canvas_key(),
+    )
+    arrived, new = _read(result)
+    if arrived:
+        session.keep_drawing(new)
+        if over is not None:
+            session.show(None)
+            st.rerun(scope="fragment")
+
+
+def tools() -> None:
+    """What stands below the canvas."""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.button("Clear", icon=":material/delete:", on_click=_clear)
+        st.button("Noise", icon=":material/grain:", type="primary", on_click=_throw_noise)
+        with st.popover("", icon=":material/tune:", help="Pen, kind of noise, photo, download"):
+            _more()
+    if session.shown() is not None and session.drawing() is not None:
+        st.button("Back to my drawing", icon=":material/undo:", on_click=session.show, args=(None,))
+
+
+def _more() -> None:
+    st.slider("Pen width", 6, 40, 18, key="pen", persist_state="session", format="%d px")
+    st.selectbox(
+        "Kind of noise",
+        list(NOISE_KINDS),
+        format_func=lambda kind: f"{NOISE_KINDS[kind].title}: {NOISE_KINDS[kind].about}",
+        key="noise",
+        bind="query-params",
+        on_change=session.rerun_everything,
+    )
+    st.slider(
+        "Strength of the noise",
+        0.05,
+        1.0,
+        1.0,
+        0.05,
+        key="strength",
+        bind="query-params",
+        on_change=session.rerun_everything,
+    )
+    upload = st.file_uploader(
+        "A photo of one digit (PNG or JPEG)",
+        type=["png", "jpg", "jpeg"],
+        key="photo",
+        help="It stays in memory, and is gone when you leave.",
+        on_change=_show_photo,
+    )
+    if upload is not None:
+        st.segmented_control(
+            "The photo has",
+            list(_TURN),
+            default="find out",
+            required=True,
+            key="turn",
+            on_change=_show_photo,
+        )
+    st.caption("A photo stays in memory and is gone when you leave.")
+    kept = session.drawing()
+    st.download_button(
+        "Download my drawing",
+        (lambda: pictures.png(kept.ink)) if kept else b"",
+        "drawing.png",
+        "image/png",
+        icon=":material/download:",
+        disabled=kept is None,
+        on_click="ignore",
+    )
+
+
+def _read(result: CanvasResult) -> tuple[bool, Drawing | None]:
+    """Whether the browser sent a drawing since this canvas started, and which (None: empty)."""
+    try:
+        rgba = result.image_data
+        if rgba is None:
+            return False, None
+        ink = ink_of_canvas(rgba)
+    except (NotaError, OSError, ValueError):
+        # Only a browser that was tampered with sends this; its drawing stays as it was.
+        return False, None
+    return True, Drawing(result.json_data, ink) if result.json_data.get("objects") else None
+
+
+def _clear() -> None:
+    session.keep_drawing(None)
+    session.show(None)
+
+
+def _throw_noise() -> None:
+    settings = session.settings()
+    kind = NOISE_KINDS[settings.noise]
+    try:
+        digits = cached.digits_at_hand().test.images if kind.needs_digits else None
+        image = noise(kind.name, 1, next(_seeds), settings.strength, digits)[0]
+    except NotaError as error:
+        st.session_state["problem"] = str(error)
+        return
+    session.show(Shown("noise", image, f"{kind.title} noise"))
+
+
+def _show_photo() -> None:
+    upload = st.session_state.get("photo")
+    if upload is None:
+        session.show(None)
+        return
+    try:
+        grey = read_picture(upload.getvalue(), upload.name)
+        ink = ink_of(grey, _TURN[st.session_state.get("turn") or "find out"])
+    except NotaError as error:
+        st.session_state["problem"] = str(error)
+        return
+    session.show(Shown("photo", ink, "The photo's ink"))

@@ -1,0 +1,301 @@
+"""Arrays in, chart specs out. No Streamlit here, and no arithmetic that a test would want.
+
+What changes with a stroke, a slider or the clock is ECharts, whose node stays in the page.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Spec = dict[str, Any]
+
+# Okabe-Ito, lightened on dark; the same hues as in .streamlit/config.toml.
+_COLOURS = {
+    "light": {
+        "classifier": "#0072B2",
+        "detector": "#D55E00",
+        "accepted": "#009E73",
+        "refused": "#CC79A7",
+        "faint": "#8A8F99",
+        "text": "#20242C",
+    },
+    "dark": {
+        "classifier": "#56B4E9",
+        "detector": "#F08A3C",
+        "accepted": "#2FC59A",
+        "refused": "#E3A0C5",
+        "faint": "#7F8795",
+        "text": "#E8E6E1",
+    },
+}
+_LOW, _HIGH = -0.5, 1.5  # what is beyond is cut off there, with an arrow and its number
+_ROOM = 0.35  # above and below for those numbers
+
+
+def colours(theme: str | None) -> dict[str, str]:
+    """The palette of a theme, light unless it is "dark"."""
+    return _COLOURS["dark" if theme == "dark" else "light"]
+
+
+def ten_bars(
+    heights: NDArray[np.floating] | None,
+    colour: str,
+    palette: Mapping[str, str],
+    ghost: NDArray[np.floating] | None = None,
+) -> Spec:
+    """One bar for each digit, 0 and 1 marked. None draws the empty axes.
+
+    `ghost` are outlined bars behind: the clean answer that is nearest.
+    """
+    values = [] if heights is None else [float(value) for value in heights]
+    winner = int(np.argmax(values)) if values else -1
+    bars = [
+        {
+            "value": round(min(max(value, _LOW), _HIGH), 4),
+            "itemStyle": {"opacity": 1 if digit == winner else 0.45},
+            "label": {
+                "show": digit == winner or not _LOW <= value <= _HIGH,
+                "position": "top" if value >= 0 else "bottom",
+                "formatter": _bar_label(value),
+                "color": palette["text"],
+                "fontWeight": "bold" if digit == winner else "normal",
+                "fontSize": 11,
+            },
+        }
+        for digit, value in enumerate(values)
+    ]
+    series: list[Spec] = [
+        {
+            "type": "bar",
+            "data": bars,
+            "color": colour,
+            "barWidth": "72%",
+            "z": 3,
+            "markLine": _lines(
+                [{"yAxis": 0}, {"yAxis": 1}], palette["faint"], "dashed", label=False
+            ),
+        }
+    ]
+    if ghost is not None:
+        outline = {"color": "transparent", "borderColor": palette["text"], "borderType": "dashed"}
+        series.append(
+            {
+                "type": "bar",
+                "data": [float(value) or None for value in ghost],
+                "barWidth": "72%",
+                "barGap": "-100%",
+                "itemStyle": outline,
+                "silent": True,
+                "z": 4,
+            }
+        )
+    return {
+        "animation": False,
+        "grid": {"left": 22, "right": 4, "top": 4, "bottom": 22, "outerBoundsMode": "none"},
+        "xAxis": {
+            "type": "category",
+            "data": [str(digit) for digit in range(10)],
+            "axisTick": {"show": False},
+            "axisLabel": {"interval": 0, "fontSize": 13, "color": palette["text"]},
+            "axisLine": {"onZero": False},
+        },
+        "yAxis": {
+            "type": "value",
+            "min": _LOW - _ROOM,
+            "max": _HIGH + _ROOM,
+            "splitLine": {"show": False},
+            "axisLabel": {"color": palette["text"], "customValues": [0, 1]},
+        },
+        "series": series,
+    }
+
+
+def distance_gauge(distance: float | None, limit: float, palette: Mapping[str, str]) -> Spec:
+    """How far an answer is from a clean one, on a line with the limit; cut at three limits."""
+    far = 3 * limit
+    accepted = distance is not None and distance <= limit
+    marks: list[Spec] = []
+    if distance is not None:
+        cut = distance > far
+        marks.append(
+            {
+                "value": [round(min(distance, far), 4), 0],
+                "symbol": "triangle" if cut else "circle",
+                "symbolRotate": -90 if cut else 0,
+                "itemStyle": {"color": palette["accepted" if accepted else "refused"]},
+                "label": {
+                    "show": True,
+                    "position": "top" if distance < 0.8 * far else [-44, -18],
+                    "formatter": f"{distance:.2f}",
+                    "fontWeight": "bold",
+                    "color": palette["text"],
+                },
+            }
+        )
+    return {
+        "animation": False,
+        "grid": {"left": 22, "right": 12, "top": 22, "bottom": 20, "outerBoundsMode": "none"},
+        "xAxis": {
+            "type": "value",
+            "min": 0,
+            "max": round(far, 4),
+            "interval": round(limit, 4),
+            "splitLine": {"show": False},
+            "axisLabel": {"show": False},
+            "axisTick": {"show": False},
+        },
+        "yAxis": {"type": "value", "min": -1, "max": 1, "show": False},
+        "series": [
+            {
+                "type": "scatter",
+                "symbolSize": 15,
+                "data": marks,
+                "markArea": {
+                    "silent": True,
+                    "data": [
+                        [
+                            {
+                                "xAxis": 0,
+                                "itemStyle": {"color": palette["accepted"], "opacity": 0.22},
+                            },
+                            {"xAxis": round(limit, 4)},
+                        ],
+                        [
+                            {
+                                "xAxis": round(limit, 4),
+                                "itemStyle": {"color": palette["refused"], "opacity": 0.22},
+                            },
+                            {"xAxis": round(far, 4)},
+                        ],
+                    ],
+                },
+                "markLine": {
+                    **_lines([{"xAxis": round(limit, 4)}], palette["text"], "solid", label=False),
+                    "label": {
+                        "show": True,
+                        "position": "start",
+                        "formatter": f"distance accepted up to {limit:.2f}",
+                        "color": palette["text"],
+                    },
+                },
+            }
+        ],
+    }
+
+
+def score_histogram(
+    values: NDArray[np.floating], limit: float, palette: Mapping[str, str], *, small_is_good: bool
+) -> Spec:
+    """How many pictures got which value; those on the good side of the limit are accepted."""
+    scores, threshold = (-values, -limit) if small_is_good else (values, limit)
+    sign = -1 if small_is_good else 1
+    low, high = min(scores.min(), threshold), max(scores.max(), threshold)
+    margin = max((high - low) * 0.05, 1e-6)
+    # The threshold is an edge, so that no bar is on both sides.
+    width = (high - low + 2 * margin) / 40
+    below = np.arange(threshold, low - margin - width, -width)[::-1]
+    edges = np.concatenate([below, np.arange(threshold + width, high + margin + width, width)])
+    counts, _ = np.histogram(scores, edges)
+    middles = (edges[:-1] + edges[1:]) / 2
+    bars = [
+        {
+            "value": [round(sign * float(x), 4), int(n)],
+            "itemStyle": {"color": palette["accepted" if x > threshold else "refused"]},
+        }
+        for x, n in zip(middles, counts, strict=True)
+    ]
+    ends = sorted(sign * round(float(edge), 4) for edge in (edges[0], edges[-1]))
+    return {
+        "animation": False,
+        "grid": {"left": 40, "right": 12, "top": 22, "bottom": 24},
+        "xAxis": {
+            "type": "value",
+            "min": ends[0],
+            "max": ends[1],
+            "splitLine": {"show": False},
+            "splitNumber": 4,
+            "axisLabel": {"color": palette["text"], "showMinLabel": False, "showMaxLabel": False},
+        },
+        "yAxis": {"type": "value", "splitNumber": 2, "axisLabel": {"color": palette["text"]}},
+        "tooltip": {"trigger": "item"},
+        "series": [
+            {
+                "type": "bar",
+                "data": bars,
+                "barWidth": "98%",
+                "barCategoryGap": "0%",
+                "markLine": {
+                    **_lines([{"xAxis": round(limit, 4)}], palette["text"], "solid", label=False),
+                    "label": {
+                        "show": True,
+                        "position": "end",
+                        "formatter": "← accepted" if small_is_good else "accepted →",
+                        "color": palette["text"],
+                    },
+                },
+            }
+        ],
+    }
+
+
+def shares_by_strength(
+    strengths: Sequence[float],
+    lines: Mapping[str, tuple[Sequence[float], str, str]],
+    palette: Mapping[str, str],
+) -> Spec:
+    """Title -> (shares accepted, colour, dash) over the strengths of noise, all in 0-1."""
+    return {
+        "animation": False,
+        "grid": {"left": 48, "right": 16, "top": 58, "bottom": 40},
+        "legend": {"top": 0, "textStyle": {"color": palette["text"]}, "itemWidth": 34},
+        "tooltip": {"trigger": "axis", "valueFormatter": "percent"},
+        "xAxis": {
+            "type": "value",
+            "name": "strength of the noise",
+            "nameLocation": "middle",
+            "nameGap": 26,
+            "min": 0,
+            "max": 1,
+            "axisLabel": {"color": palette["text"]},
+        },
+        "yAxis": {
+            "type": "value",
+            "min": 0,
+            "max": 1,
+            "axisLabel": {"color": palette["text"]},
+            "name": "share accepted",
+            "nameTextStyle": {"align": "left"},
+        },
+        "series": [
+            {
+                "type": "line",
+                "name": title,
+                "data": [[s, round(v, 4)] for s, v in zip(strengths, values, strict=True)],
+                "color": colour,
+                "lineStyle": {"type": dash, "width": 2.5},
+                "symbolSize": 5,
+            }
+            for title, (values, colour, dash) in lines.items()
+        ],
+    }
+
+
+def _bar_label(value: float) -> str:
+    if value > _HIGH:
+        return f"▲{value:.1f}"
+    if value < _LOW:
+        return f"▼{-value:.1f}"
+    return f"{value:.2f}"
+
+
+def _lines(where: list[Spec], colour: str, dash: str, *, label: bool) -> Spec:
+    return {
+        "silent": True,
+        "symbol": "none",
+        "animation": False,
+        "label": {"show": label},
+        "lineStyle": {"color": colour, "type": dash, "width": 1},
+        "data": where,
+    }

@@ -1,0 +1,43 @@
+"""The pages and their order, in one place, and the guard for a page that is opened first."""
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from pages.shared import session
+
+
+def navigation() -> StreamlitPage:
+    """Declare the menu; returns the page that was asked for."""
+    return st.navigation(
+        {
+            "Play": [
+                st.Page(
+                    "pages/draw.py",
+                    title="Draw",
+                    icon=":material/draw:",
+                    url_path="draw",
+                    default=True,
+                ),
+            ],
+            "Look": [
+                st.Page(
+                    "pages/dataset.py",
+                    title="Dataset",
+                    icon=":material/grid_on:",
+                    url_path="dataset",
+                ),
+            ],
+        },
+        position="top",
+    )
+
+
+def guard() -> None:
+    """The first line of every page.
+
+    On a cold server a first request to `/dataset` runs `pages/dataset.py` without app.py, because
+    Streamlit sees a folder called pages. Declaring the menu and starting over mends it.
+    """
+    if not session.entered():
+        navigation()
+        st.rerun()

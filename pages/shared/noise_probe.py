@@ -1,0 +1,166 @@
+"""Noise: guess first, then look; a thousand at once; weak and strong; and over other seeds."""
+
+import streamlit as st
+
+from core.data.unknowns import NOISE_KINDS
+from core.errors import NotaError
+from core.judging.decisions import accepted_by_every_way
+from core.judging.measured import Measured, spread
+from core.judging.operating_points import LENIENT, STRICT
+from core.judging.scores import SCORES, scores_for
+from core.nets.model import Model
+from core.recipes import RECIPES
+from pages.shared import cached, charts, session, verdicts
+
+GUESSES = ("Both refuse", "Only the detector refuses", "Both name a digit")
+STRENGTHS = tuple(round(0.1 * step, 1) for step in range(1, 11))
+SEED = 1  # of the thousand pictures; the pictures that thresholds come from are digits
+_DASHES = {"softmax": "solid", "energy": "dashed", "distance": "solid", "largest": "dashed"}
+
+
+def ask_first(answers: verdicts.Answers) -> None:
+    """One question to answer before the first noise, and what came of it after."""
+    guess = st.segmented_control(
+        "Guess first: what will they say to pure noise?",
+        GUESSES,
+        key="guess",
+        persist_state="session",
+    )
+    over = session.shown()
+    if over is None or over.kind != "noise" or answers.decision is None:
+        if guess:
+            st.markdown("Now press **Noise** and see.")
+        return
+    truth = GUESSES[2] if answers.decision.accepted else GUESSES[1]
+    verdict = "" if guess is None else "**Right.** " if guess == truth else "**Not quite.** "
+    end = "accepted it as well" if answers.decision.accepted else "refused"
+    st.markdown(f"{verdict}The classifier had to name a digit; the detector {end}.")
+
+
+@st.fragment
+def thousand() -> None:
+    """The noise of the Noise button a thousand times over, judged in every way."""
+    st.subheader("A thousand pictures of noise", anchor=False)
+    settings = session.settings()
+    kind = NOISE_KINDS[settings.noise]
+    st.markdown(
+        f"One picture proves little. Here are {cached.NUM_NOISE:,} of the kind chosen beside the "
+        f"Noise button (**{kind.title.lower()}**, {kind.about}; strength {settings.strength:g}), "
+        f"judged in every way at the threshold that accepts {settings.level * 100:g} % of digits."
+    )
+    if not st.session_state.get("thrown"):
+        st.button("Throw 1,000", icon=":material/blur_on:", on_click=_throw)
+        return
+    pair = verdicts.load_pair(settings.pixels)
+    try:
+        _histograms(pair, settings)
+        _over_strengths(pair, settings)
+    except NotaError as error:
+        st.error(str(error))
+
+
+def _throw() -> None:
+    st.session_state["thrown"] = True
+
+
+def _histograms(pair: tuple[Model, Model], settings: session.Settings) -> None:
+    palette = charts.colours(st.context.theme.type)
+    for model, name in zip(pair, ("Classifier", "Detector"), strict=True):
+        judged = cached.noise_judged(model.recipe.name, settings.noise, settings.strength, SEED)
+        shares = accepted_by_every_way(model, judged, settings.level)
+        colour = "orange" if model.recipe.is_detector else "blue"
+        for score, column in zip(scores_for(model.recipe), st.columns(2), strict=True):
+            threshold = model.thresholds.at(score.name, settings.level)
+            small_is_good = score.name == "distance"
+            sign = -1 if small_is_good else 1
+            values = sign * score.of(judged)
+            column.markdown(
+                f":{colour}[**{name}**] · {score.title.lower()}: accepts "
+                f"**{shares[score.name] * 100:.1f} %**"
+            )
+            column.echarts_chart(
+                charts.score_histogram(
+                    values, sign * threshold, palette, small_is_good=small_is_good
+                ),
+                height=170,
+                key=f"histogram-{score.name}",
+                alt=f"Histogram of {score.title.lower()} for {len(values)} noise pictures; "
+                f"{shares[score.name]:.1%} are accepted",
+            )
+
+
+def _over_strengths(pair: tuple[Model, Model], settings: session.Settings) -> None:
+    palette = charts.colours(st.context.theme.type)
+    lines = {}
+    bar = st.progress(0.0, "Weak to strong noise …")
+    for number, model in enumerate(pair):
+        shares = []
+        for step, strength in enumerate(STRENGTHS):
+            judged = cached.noise_judged(model.recipe.name, settings.noise, strength, SEED)
+            shares.append(accepted_by_every_way(model, judged, settings.level))
+            bar.progress((number + (step + 1) / len(STRENGTHS)) / 2, "Weak to strong noise …")
+        role = "detector" if model.recipe.is_detector else "classifier"
+        for score in scores_for(model.recipe):
+            title = f"{role}, {score.title.lower()}"
+            values = [share[score.name] for share in shares]
+            lines[title] = (values, palette[role], _DASHES[score.name])
+    bar.empty()
+    st.markdown("**From faint to full noise**: the share that each way accepts.")
+    st.echarts_chart(
+        charts.shares_by_strength(STRENGTHS, lines, palette),
+        height=300,
+        key="strengths",
+        alt="Share of noise accepted by each way to decide, over the strength of the noise",
+    )
+
+
+def over_seeds() -> None:
+    """What every way to decide accepts, for both scalings, over the seeds that were trained."""
+    st.subheader("One training is an anecdote", anchor=False)
+    level = st.segmented_control(
+        "Threshold that accepts",
+        (STRICT, LENIENT),
+        default=STRICT,
+        required=True,
+        format_func=lambda value: f"{value:.0%} of validation digits",
+        key="table",
+    )
+    try:
+        rows = {name: cached.measured(name) for name in RECIPES}
+    except NotaError as error:
+        st.error(str(error))
+        return
+    kinds = list(rows["course-detector"][0].ways[0].accepted)
+    head = ["pixels", "network", "way to decide", "digits refused", *kinds]
+    table = [f"| {' | '.join(head)} |", "|---|---|---|" + "--:|" * (len(kinds) + 1)]
+    for name, recipe in RECIPES.items():
+        colour = "orange" if recipe.is_detector else "blue"
+        network = f":{colour}[{'detector' if recipe.is_detector else 'classifier'}]"
+        for score in scores_for(recipe):
+            cells = [_refused(rows[name], score.name, level)]
+            cells += [_accepted(rows[name], score.name, level, kind) for kind in kinds]
+            table.append(
+                f"| {recipe.data.scaling} | {network} | {SCORES[score.name].title.lower()} | "
+                + " | ".join(cells)
+                + " |"
+            )
+    st.markdown("\n".join(table))
+    num_seeds = len(rows["course-detector"])
+    st.caption(
+        f"Share accepted of 10,000 pictures of each kind of noise at full strength, and share of "
+        f"the 10,000 MNIST test digits refused: mean (lowest–highest) over {num_seeds} seeds, "
+        "Made by `python -m core pretrain`."
+    )
+
+
+def _refused(rows: list[Measured], score: str, level: float) -> str:
+    return _cell([row.way(score, level).digits_refused for row in rows])
+
+
+def _accepted(rows: list[Measured], score: str, level: float, kind: str) -> str:
+    return _cell([row.way(score, level).accepted[kind] for row in rows])
+
+
+def _cell(values: list[float]) -> str:
+    mean, low, high = (100 * value for value in spread(values))
+    return f"{mean:.1f} %" if high - low < 0.05 else f"{mean:.1f} % ({low:.0f}–{high:.0f})"

@@ -1,0 +1,44 @@
+"""Pictures for the screen: small arrays scaled up by repetition, since browsers blur 28 pixels."""
+
+import io
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+Grey = NDArray[np.uint8]
+
+
+def enlarged(image: Grey, side: int) -> Grey:
+    """A picture (H, W) centred on black (side, side): repeated pixels, or averaged when larger."""
+    height, width = image.shape
+    if max(height, width) <= side:
+        times = side // max(height, width)
+        large = np.kron(image, np.ones((times, times), np.uint8))
+    else:
+        picture = Image.fromarray(image)
+        picture.thumbnail((side, side), Image.Resampling.BOX)
+        large = np.asarray(picture)
+    field = np.zeros((side, side), np.uint8)
+    top, left = (side - large.shape[0]) // 2, (side - large.shape[1]) // 2
+    field[top : top + large.shape[0], left : left + large.shape[1]] = large
+    return field
+
+
+def strip(images: Sequence[Grey], side: int, gap: int = 8) -> NDArray[np.uint8]:
+    """Pictures side by side as one (side, width, 4) RGBA picture with transparent gaps."""
+    width = len(images) * side + (len(images) - 1) * gap
+    canvas = np.zeros((side, width, 4), np.uint8)
+    for index, image in enumerate(images):
+        left = index * (side + gap)
+        canvas[:, left : left + side, :3] = enlarged(image, side)[..., None]
+        canvas[:, left : left + side, 3] = 255
+    return canvas
+
+
+def png(image: NDArray[np.uint8]) -> bytes:
+    """A picture as the content of a PNG file."""
+    buffer = io.BytesIO()
+    Image.fromarray(image).save(buffer, format="PNG")
+    return buffer.getvalue()

@@ -1,0 +1,122 @@
+"""What a session remembers, typed and in one place. Nothing here is written to a disk."""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from core.judging.operating_points import LENIENT
+
+_VISIT = "_visit"  # (page, how many pages were visited)
+_DRAWING = "_drawing"
+_SHOWN = "_shown"
+_CANVAS = "_canvas"  # how often the canvas was renewed
+_EVERYTHING = "_everything"
+_INITIAL = "_initial"  # (canvas key, strokes it started with)
+
+Strokes = dict[str, Any]  # as the canvas stores them
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What is on the canvas: its strokes and its ink (H, W) uint8."""
+
+    strokes: Strokes
+    ink: NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture that lies over the canvas instead of a drawing."""
+
+    kind: str  # "noise": 28x28, taken as it is; "photo": ink of any size, framed like a drawing
+    pixels: NDArray[np.uint8]
+    title: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What is chosen on the draw page; the widgets have these keys, some also in the URL."""
+
+    level: float  # share of validation digits accepted
+    pixels: str  # a key of `verdicts.PAIRS`
+    noise: str  # a name in `NOISE_KINDS`
+    strength: float
+    pen: int  # pixels
+
+
+DEFAULTS = Settings(LENIENT, "standardised", "uniform", 1.0, 18)
+
+
+def settings() -> Settings:
+    """What is chosen now, or would be by default."""
+    return Settings(
+        **{
+            field.name: st.session_state.get(field.name, getattr(DEFAULTS, field.name))
+            for field in dataclasses.fields(Settings)
+        }
+    )
+
+
+def rerun_everything() -> None:
+    """For `on_change` in a fragment, of what other parts of the page depend on."""
+    st.session_state[_EVERYTHING] = True
+
+
+def obey_rerun() -> None:
+    """The first line of a fragment that has such widgets."""
+    if st.session_state.pop(_EVERYTHING, False):
+        st.rerun()
+
+
+def enter(page: str) -> None:
+    """Called by app.py with the page it is about to run; counts the visits of pages."""
+    last, visit = st.session_state.get(_VISIT, (None, 0))
+    if last != page:
+        st.session_state[_VISIT] = (page, visit + 1)
+
+
+def entered() -> bool:
+    """Whether app.py has run in this session."""
+    return _VISIT in st.session_state
+
+
+def drawing() -> Drawing | None:
+    """The last drawing, which outlives a change of page; None when there is none."""
+    return st.session_state.get(_DRAWING)
+
+
+def keep_drawing(new: Drawing | None) -> None:
+    """Remember a drawing, or forget it."""
+    st.session_state[_DRAWING] = new
+
+
+def shown() -> Shown | None:
+    """What lies over the canvas."""
+    return st.session_state.get(_SHOWN)
+
+
+def show(new: Shown | None) -> None:
+    """Lay a picture over the canvas, or take it away; the drawing below is kept."""
+    st.session_state[_SHOWN] = new
+    # A canvas cannot change what lies below its strokes: it has to start again.
+    st.session_state[_CANVAS] = st.session_state.get(_CANVAS, 0) + 1
+
+
+def canvas_key() -> str:
+    """The canvas' key: a new one for each visit of a page and whenever it has to start again."""
+    visit = st.session_state.get(_VISIT, ("", 1))[1]
+    return f"canvas-{visit}-{st.session_state.get(_CANVAS, 0)}"
+
+
+def initial_strokes() -> Strokes | None:
+    """What the canvas of the present key starts with: the same at every rerun, else it resets."""
+    key = canvas_key()
+    if st.session_state.get(_INITIAL, ("", None))[0] != key:
+        kept = drawing()
+        strokes = kept.strokes if kept is not None and shown() is None else None
+        st.session_state[_INITIAL] = (key, strokes)
+    return st.session_state[_INITIAL][1]
