@@ -1,0 +1,69 @@
+"""The recorded handwriting itself, and what the shipped models say to it."""
+
+import numpy as np
+import pytest
+from drawn import DIGITS, PEN, RECORDS, SCRIBBLES, SIZE, WRITERS, drawn, rasterise
+
+from core.data.drawing import frame
+from core.judging.operating_points import LENIENT
+from core.judging.scores import distance_score
+from core.nets import checkpoints
+
+SCRAWLS = ("zigzag", "spiral-scrawl", "hatching", "star", "cloud")
+
+
+def framed(records):
+    return np.stack([frame(drawn(record)).image for record in records])
+
+
+def accepted(detector, records):
+    """At the page's own threshold, that of 99 % of validation digits."""
+    model = checkpoints.load(detector)
+    threshold = model.thresholds.at("distance", LENIENT)
+    return distance_score(model.judge(framed(records))) >= threshold
+
+
+def test_rasterise_draws_round_ends_as_wide_as_the_pen():
+    line = rasterise([[[100, 140], [140, 140], [180, 140]]], pen=20)
+    rows, columns = np.nonzero(line)
+    assert np.ptp(rows) + 1 == pytest.approx(20, abs=2)
+    assert np.ptp(columns) + 1 == pytest.approx(80 + 20, abs=2)
+    assert line[140, 140] == 255
+    assert line[130:132, 90:93].max() == 0  # the corner that a flat end would fill
+
+
+def test_rasterise_stays_inside_a_corner_as_a_curve_does():
+    corner = rasterise([[[40, 40], [240, 40], [240, 240]]], pen=4)
+    assert corner[40, 240] == 0
+    assert corner[65, 215] == 255  # the middle of the quadratic curve
+
+
+def test_records_are_what_a_mouse_leaves_on_the_canvas():
+    assert sorted((r["writer"], r["digit"]) for r in DIGITS) == [
+        (writer, digit) for writer in WRITERS for digit in range(10)
+    ]
+    assert len(WRITERS) >= 3
+    for record in RECORDS:
+        for stroke in record["strokes"]:
+            assert 8 <= len(stroke) <= 40
+            assert all(0 <= value < SIZE for point in stroke for value in point)
+        assert 0 < record.get("pen", PEN) <= PEN
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+@pytest.mark.parametrize("scaling", ["", "-01"])
+def test_models_read_and_accept_handwriting(writer, scaling):
+    records = [record for record in DIGITS if record["writer"] == writer]
+    labels = [record["digit"] for record in records]
+    for kind in ("classifier", "detector"):
+        preds = checkpoints.load(f"course-{kind}{scaling}").judge(framed(records)).preds
+        assert (preds == labels).sum() >= 9, f"{kind}: {preds.tolist()}"
+    assert accepted(f"course-detector{scaling}", records).sum() >= 8
+
+
+@pytest.mark.parametrize("detector", ["course-detector", "course-detector-01"])
+def test_detector_refuses_most_scribbles(detector):
+    """Not all: at 99 % an arrow, a grid or a face may pass, and the pages say so."""
+    accepts = dict(zip([r["name"] for r in SCRIBBLES], accepted(detector, SCRIBBLES), strict=True))
+    assert sum(not accepts[name] for name in SCRAWLS) >= 4, accepts
+    assert sum(not value for value in accepts.values()) >= 6, accepts
