@@ -1,0 +1,203 @@
+"""Photos and screenshots: read right by the shipped models, or refused with the right sentence."""
+
+import io
+import pickle
+import struct
+import tracemalloc
+import zlib
+
+import numpy as np
+import pytest
+from drawn import DIGITS, PHOTOS, by, drawn, encoded, photo, rasterise, turned
+from PIL import Image, ImageFile
+
+from core.data.drawing import frame
+from core.data.photos import MAX_BYTES, ink_of, read_picture
+from core.data.sources import load_bundled
+from core.errors import InputError
+from core.nets import checkpoints
+
+CLASSIFIER, DETECTOR = "course-classifier", "course-detector"
+
+
+@pytest.fixture(scope="module")
+def read():
+    """What both course networks read in the content of a picture file, as one list."""
+    models = [checkpoints.load(name) for name in (CLASSIFIER, DETECTOR)]
+
+    def read(content, dark_on_light=None):
+        image = frame(ink_of(read_picture(content, "photo"), dark_on_light)).image
+        return [int(model.judge(image[None]).preds[0]) for model in models]
+
+    return read
+
+
+def chunk(name, data):
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def promising_png(width, height):
+    """A few dozen bytes that promise width x height pixels."""
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+
+
+def transparent(ink, brightness):
+    pixels = np.full((*ink.shape, 4), brightness, np.uint8)
+    pixels[..., 3] = ink
+    return encoded(pixels)
+
+
+# ------------------------------------------------------------------------------- reading
+
+
+@pytest.mark.parametrize(("digit", "kind"), list(enumerate(PHOTOS)))
+def test_photos_are_read_right(digit, kind, read):
+    """Each kind with two digits of two writers; every digit has its turn."""
+    first, second = digit % 10, (digit + 5) % 10
+    assert read(photo(kind, by("a", first))) == [first, first]
+    assert read(photo(kind, by("c", second))) == [second, second]
+
+
+@pytest.mark.parametrize("kind", PHOTOS)
+def test_ink_of_finds_out_whether_ink_is_dark(kind):
+    """In each photo and in its negative, where the answer is the other one."""
+    photo_, is_dark = read_picture(photo(kind, by("d", 2)), kind), kind != "chalk"
+    for grey, dark_on_light in ((photo_, is_dark), (255 - photo_, not is_dark)):
+        np.testing.assert_array_equal(ink_of(grey), ink_of(grey, dark_on_light))
+
+
+def test_ink_of_told_wrong_gives_something_else():
+    grey = read_picture(photo("ruled", by("a", 3)), "ruled")
+    right, wrong = (ink_of(grey, dark_on_light) for dark_on_light in (True, False))
+    assert (right != wrong).mean() > 0.02
+
+
+@pytest.mark.parametrize("orientation", [3, 6, 8])
+def test_read_picture_turns_upright(orientation):
+    ink = by("a", 7)
+    content = turned(ink, orientation)
+    with Image.open(io.BytesIO(content)) as stored:
+        assert (stored.width > stored.height) == (orientation == 3)
+    image = frame(ink_of(read_picture(content, "photo"))).image.astype(int)
+    ways = [np.abs(image - frame(np.rot90(ink, turns)).image).mean() for turns in range(4)]
+    assert ways[0] < min(ways[1:]) / 2
+
+
+@pytest.mark.parametrize("negative", [False, True])
+def test_ink_of_leaves_a_digit_of_the_data_set_as_it_was(negative):
+    for image in load_bundled().test.images[:20]:
+        ink = ink_of(read_picture(encoded(255 - image if negative else image), "28x28"))
+        np.testing.assert_allclose(frame(ink).image, frame(image).image, atol=20)
+
+
+def test_ink_of_leaves_a_downloaded_canvas_as_it_was():
+    for record in DIGITS:
+        ink = drawn(record)
+        found = ink_of(read_picture(encoded(ink), "canvas"))
+        np.testing.assert_allclose(frame(found).image, frame(ink).image, atol=8)
+
+
+@pytest.mark.parametrize("brightness", [0, 255])
+def test_read_picture_puts_transparent_ink_on_the_other_ground(brightness):
+    ink = by("c", 5)
+    grey = read_picture(transparent(ink, brightness), "sticker")
+    assert grey[0, 0] == 255 - brightness
+    np.testing.assert_allclose(frame(ink_of(grey)).image, frame(ink).image, atol=8)
+
+
+def test_read_picture_goes_on_with_a_sheet_that_has_transparent_corners():
+    pixels = np.repeat(255 - by("a", 4)[..., None], 4, axis=2)
+    pixels[..., 3] = 255
+    pixels[:30, :30, 3] = 0
+    assert read_picture(encoded(pixels), "sheet")[:30, :30].min() >= 230
+
+
+@pytest.mark.parametrize("pen", [24, 30])
+def test_photos_filled_by_a_thick_digit_are_read_right(pen, read):
+    for record in [r for r in DIGITS if r["writer"] == "a"]:
+        ink = rasterise(record["strokes"], pen)
+        rows, columns = (np.flatnonzero(ink.any(axis)) for axis in (1, 0))
+        full = np.pad(
+            ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], ((10, 10), (30, 30))
+        )
+        assert read(encoded(255 - full)) == [record["digit"]] * 2
+        light = np.linspace(1, 0.7, full.shape[1])
+        lit = np.rint(light * (250 - 0.8 * full)).astype(np.uint8)
+        assert read(encoded(lit, "JPEG")) == [record["digit"]] * 2
+
+
+def test_read_picture_knows_16_bits_palettes_and_grey():
+    grey = np.arange(0, 256, dtype=np.uint8).reshape(16, 16)
+    sixteen = encoded(grey.astype(np.uint16) * 257)
+    palette = io.BytesIO()
+    Image.fromarray(grey).convert("P").save(palette, "PNG")
+    for content in (encoded(grey), sixteen, palette.getvalue()):
+        np.testing.assert_array_equal(read_picture(content, "grey"), grey)
+
+
+# ------------------------------------------------------------------------------- refusing
+
+INK = by("b", 8)
+LINED = ("ruled", "hand shadow")  # alone, lines and sharp shadows are the only ink there is
+REFUSED = {
+    "empty": (b"", "is empty"),
+    "text": (b"hello, I am no picture", "not a PNG or JPEG"),
+    "pickle": (pickle.dumps(np.zeros((28, 28))), "not a PNG or JPEG"),
+    "GIF": (encoded(INK, "GIF"), "not a PNG or JPEG"),
+    "BMP": (encoded(INK, "BMP"), "not a PNG or JPEG"),
+    "truncated PNG": (encoded(INK)[:-400], "damaged"),
+    "PNG that ends in its header": (encoded(INK)[:20], "not a PNG or JPEG|damaged"),
+    "truncated JPEG": (encoded(INK, "JPEG")[:-600], "damaged"),
+    "PNG with a broken checksum": (encoded(INK).replace(b"IDAT", b"IDAT\0", 1), "damaged"),
+    "20,000 x 20,000": (promising_png(20_000, 20_000), "20,000 x 20,000 pixels|too many pixels"),
+    "8,000 x 8,000": (promising_png(8_000, 8_000), "8,000 x 8,000 pixels"),
+    "no pixels promised": (promising_png(0, 0), "not a PNG or JPEG|damaged"),
+    "too many bytes": (b"\x89PNG\r\n\x1a\n" + bytes(MAX_BYTES), "at most 20 MB"),
+}
+
+
+@pytest.mark.parametrize(("content", "sentence"), REFUSED.values(), ids=list(REFUSED))
+def test_read_picture_refuses(content, sentence):
+    with pytest.raises(InputError, match=sentence) as caught:
+        read_picture(content, "my file.png")
+    assert str(caught.value).startswith("my file.png")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("side", [8_000, 20_000])
+def test_read_picture_refuses_large_ones_before_decoding(side, monkeypatch):
+    decoded = []
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda self: decoded.append(self.size))
+    tracemalloc.start()
+    with pytest.raises(InputError):
+        read_picture(promising_png(side, side), "bomb.png")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert not decoded
+    assert peak < 2**20
+
+
+@pytest.mark.parametrize("kind", [kind for kind in PHOTOS if kind not in LINED])
+def test_ink_of_refuses_a_blank_sheet(kind):
+    with pytest.raises(InputError, match="No ink was found"):
+        ink_of(read_picture(photo(kind, np.zeros_like(INK)), kind))
+
+
+@pytest.mark.parametrize("brightness", [0, 128, 255])
+@pytest.mark.parametrize("shape", [(28, 28), (1, 1), (1, 300), (600, 2)])
+def test_ink_of_refuses_one_even_tone(brightness, shape):
+    with pytest.raises(InputError, match="No ink was found"):
+        ink_of(np.full(shape, brightness, np.uint8))
+
+
+def test_ink_of_drops_specks_and_what_lies_beside_the_sheet():
+    """Dust of the pen's darkness, and the dark table along two edges of the photo."""
+    clean = read_picture(photo("gradient", by("a", 6)), "clean").copy()
+    dirty = clean.copy()
+    dirty[:, :40] = 20
+    dirty[-30:] = 20
+    dirty[60:64, 600:604] = 20
+    np.testing.assert_allclose(
+        frame(ink_of(dirty)).image.astype(int), frame(ink_of(clean)).image, atol=40
+    )
