@@ -3,9 +3,12 @@
 import streamlit as st
 
 from core.data.drawing import Framed, Framing, Step, frame, is_blank
+from core.data.unknowns import NOISE_KINDS
 from core.judging.operating_points import LENIENT, LEVELS
 from core.nets.model import Model
+from core.recipes import STANDARDISED
 from pages.shared import canvas, noise_probe, pictures, session, story, verdicts
+from pages.shared.controls import check_link
 from pages.shared.menu import guard
 
 guard()
@@ -25,7 +28,7 @@ def play() -> None:
     """Everything that a stroke changes: canvas, verdicts, what the networks see."""
     session.obey_rerun()
     with st.container(horizontal=True, gap="medium"):
-        left, right = st.container(width=canvas.SIDE + 2), st.container(width="stretch")
+        left, right = st.container(width=300), st.container(width="stretch")
     with left:
         canvas.canvas()
         canvas.tools()
@@ -33,6 +36,8 @@ def play() -> None:
     with right:
         level, pixels = strictness()
     classifier, detector = verdicts.load_pair(pixels)
+    with right:
+        verdicts.show_costs(detector)
     framed = picture()
     image = None if framed is None else framed.image
     answers = verdicts.ask(classifier, detector, image, level)
@@ -46,6 +51,11 @@ def play() -> None:
     what_they_see(framed, detector)
 
 
+def percent(level: float) -> str:
+    """A level as it stands on the slider and in the address."""
+    return f"{level * 100:g} %"
+
+
 def strictness() -> tuple[float, str]:
     """How strict the detector is, and which pair of networks."""
     columns = st.columns([3, 2], gap="medium")
@@ -53,7 +63,7 @@ def strictness() -> tuple[float, str]:
         "The detector accepts this share of handwritten digits (validation)",
         LEVELS,
         LENIENT,
-        format_func=lambda level: f"{level * 100:g} %",
+        format_func=percent,
         key="level",
         bind="query-params",
         on_change=session.rerun_everything,
@@ -63,7 +73,7 @@ def strictness() -> tuple[float, str]:
     pixels = columns[1].segmented_control(
         "Pixels scaled to",
         list(verdicts.PAIRS),
-        default="standardised",
+        default=STANDARDISED,
         required=True,
         key="pixels",
         bind="query-params",
@@ -120,6 +130,14 @@ st.title("What do they say to my drawing?", anchor=False)
 st.markdown(
     "Draw a digit, or anything else. The :blue[**classifier**] must name a digit; the "
     ":orange[**detector**] may refuse."
+)
+check_link(
+    {
+        "level": [percent(level) for level in LEVELS],
+        "pixels": verdicts.PAIRS,
+        "noise": [kind.title for kind in NOISE_KINDS.values()],
+    },
+    {"strength": canvas.STRENGTHS},
 )
 if problem := st.session_state.pop("problem", None):
     st.error(problem)

@@ -1,6 +1,7 @@
 """The canvas, and the other pictures that can lie on it: noise and a photo's ink."""
 
 import itertools
+from functools import partial
 
 import streamlit as st
 from streamlit_drawable_canvas import CanvasResult, st_canvas
@@ -14,7 +15,9 @@ from pages.shared.session import Drawing, Shown
 
 SIDE = 280  # pixels of the canvas
 _seeds = itertools.count()  # a press of Noise takes the next one: never the same picture twice
-_TURN = {"find out": None, "dark ink on light": True, "light ink on dark": False}
+_FIND_OUT = "find out"
+_TURNS = {_FIND_OUT: None, "dark on light": True, "light on dark": False}
+STRENGTHS = (0.05, 1.0)  # weakest and strongest
 
 
 def canvas() -> None:
@@ -41,56 +44,61 @@ def canvas() -> None:
 
 def tools() -> None:
     """What stands below the canvas."""
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.button("Clear", icon=":material/delete:", on_click=_clear)
+    with st.container(horizontal=True, gap="xsmall"):
+        if session.shown() is not None and session.drawing() is not None:
+            st.button("Back", icon=":material/undo:", on_click=session.show, args=(None,))
+        else:
+            st.button("Clear", icon=":material/delete:", on_click=_clear)
         st.button("Noise", icon=":material/grain:", type="primary", on_click=_throw_noise)
-        with st.popover("", icon=":material/tune:", help="Pen, kind of noise, photo, download"):
-            _more()
-    if session.shown() is not None and session.drawing() is not None:
-        st.button("Back to my drawing", icon=":material/undo:", on_click=session.show, args=(None,))
+        with st.popover("", icon=":material/add_a_photo:", help="A photo of a digit"):
+            _photo()
+        with st.popover("", icon=":material/tune:", help="Pen, kind of noise, download"):
+            _settings()
 
 
-def _more() -> None:
-    st.slider("Pen width", 6, 40, 18, key="pen", persist_state="session", format="%d px")
-    st.selectbox(
+def _photo() -> None:
+    upload = st.file_uploader(
+        "A photo or picture of one digit (PNG or JPEG)",
+        type=["png", "jpg", "jpeg"],
+        key="photo",
+        on_change=_show_photo,
+    )
+    st.caption("It stays in memory, and is gone when you leave.")
+    if upload is not None:
+        st.segmented_control(
+            "The photo shows",
+            list(_TURNS),
+            default=_FIND_OUT,
+            required=True,
+            key="turn",
+            on_change=_show_photo,
+        )
+
+
+def _settings() -> None:
+    st.slider("Pen width", 6, 40, session.DEFAULTS.pen, key="pen", persist_state="session")
+    kind = st.selectbox(
         "Kind of noise",
         list(NOISE_KINDS),
-        format_func=lambda kind: f"{NOISE_KINDS[kind].title}: {NOISE_KINDS[kind].about}",
+        format_func=lambda name: NOISE_KINDS[name].title,
         key="noise",
         bind="query-params",
         on_change=session.rerun_everything,
     )
+    st.caption(f"{NOISE_KINDS[kind].title}: {NOISE_KINDS[kind].about}.")
     st.slider(
         "Strength of the noise",
-        0.05,
-        1.0,
-        1.0,
+        *STRENGTHS,
+        session.DEFAULTS.strength,
         0.05,
         key="strength",
         bind="query-params",
         on_change=session.rerun_everything,
     )
-    upload = st.file_uploader(
-        "A photo of one digit (PNG or JPEG)",
-        type=["png", "jpg", "jpeg"],
-        key="photo",
-        help="It stays in memory, and is gone when you leave.",
-        on_change=_show_photo,
-    )
-    if upload is not None:
-        st.segmented_control(
-            "The photo has",
-            list(_TURN),
-            default="find out",
-            required=True,
-            key="turn",
-            on_change=_show_photo,
-        )
-    st.caption("A photo stays in memory and is gone when you leave.")
     kept = session.drawing()
     st.download_button(
         "Download my drawing",
-        (lambda: pictures.png(kept.ink)) if kept else b"",
+        b"" if kept is None else partial(pictures.png, kept.ink),
         "drawing.png",
         "image/png",
         icon=":material/download:",
@@ -136,7 +144,7 @@ def _show_photo() -> None:
         return
     try:
         grey = read_picture(upload.getvalue(), upload.name)
-        ink = ink_of(grey, _TURN[st.session_state.get("turn") or "find out"])
+        ink = ink_of(grey, _TURNS[st.session_state.get("turn", _FIND_OUT)])
     except NotaError as error:
         st.session_state["problem"] = str(error)
         return

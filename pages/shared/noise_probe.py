@@ -148,7 +148,7 @@ def over_seeds() -> None:
     num_seeds = len(rows["course-detector"])
     st.caption(
         f"Share accepted of 10,000 pictures of each kind of noise at full strength, and share of "
-        f"the 10,000 MNIST test digits refused: mean (lowest–highest) over {num_seeds} seeds, "
+        f"the 10,000 MNIST test digits refused: mean (lowest–highest) over {num_seeds} seeds. "
         "Made by `python -m core pretrain`."
     )
 

@@ -12,13 +12,16 @@ from numpy.typing import NDArray
 
 from core.errors import NotaError
 from core.judging.decisions import Decision, decide, decide_every_way, nearest_one_hot
+from core.judging.measured import spread
+from core.judging.operating_points import LENIENT, STRICT
 from core.judging.scores import softmax
 from core.nets.model import Judged, Model
+from core.recipes import STANDARDISED, ZERO_ONE
 from pages.shared import cached, charts
 
 PAIRS = {
-    "standardised": ("course-classifier", "course-detector"),
-    "0–1": ("course-classifier-01", "course-detector-01"),
+    STANDARDISED: ("course-classifier", "course-detector"),
+    ZERO_ONE: ("course-classifier-01", "course-detector-01"),
 }
 NONE = ":violet[none of these]"
 
@@ -79,7 +82,7 @@ def show_sentences(answers: Answers) -> None:
 
 
 def _sentence(colour: str, network: str, duty: str, said: str) -> str:
-    return f":{colour}[**{network}**] {duty}\n## {said}"
+    return f"### :{colour}[{network}] {duty}: {said}"
 
 
 def show_evidence(answers: Answers) -> None:
@@ -114,6 +117,25 @@ def show_evidence(answers: Answers) -> None:
         alt=f"Distance to a clean answer: {_or_none(distance)}, accepted to {answers.limit:.2f}",
     )
     right.caption("Its ten outputs; dashed, the nearest clean answer.")
+
+
+def show_costs(detector: Model) -> None:
+    """What strict and lenient cost on both sides, as measured over the seeds."""
+    try:
+        rows = cached.measured(detector.recipe.name)
+    except NotaError as error:
+        st.error(str(error))
+        return
+    said = []
+    for name, level in (("Strict", STRICT), ("lenient", LENIENT)):
+        ways = [row.way("distance", level) for row in rows]
+        refused = spread([way.digits_refused for way in ways]).mean
+        accepted = spread([max(way.accepted.values()) for way in ways]).high
+        said.append(
+            f"{name} ({level:.0%}) refused {refused:.1%} of test digits and accepted at most "
+            f"{accepted:.1%} of any noise"
+        )
+    st.caption(f"{'; '.join(said)} ({len(rows)} seeds, full strength).".replace("%", " %"))
 
 
 def show_other_ways(classifier: Model, detector: Model, answers: Answers, level: float) -> None:
