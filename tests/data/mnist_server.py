@@ -54,7 +54,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self.server.closing.wait(30)
             case "crawl":
                 self._send(b"", length=10_000_000)
-                while not self.server.closing.wait(0.002):
+                for _ in range(400):
+                    self.server.closing.wait(0.002)
                     self.wfile.write(bytes(100))
 
     def _send(self, content: bytes, *, length: object = None, encoding: str = "") -> None:
