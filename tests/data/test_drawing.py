@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from core.data.drawing import Framing, centre_of_mass, frame, is_blank
+from core.data.drawing import Framing, centre_of_mass, frame, ink_of_canvas, is_blank
 from core.errors import InputError
 
 
@@ -106,6 +106,21 @@ def test_frame_says_that_a_canvas_is_blank(value: int) -> None:
 def test_frame_says_which_shape_it_needs(shape: tuple[int, ...]) -> None:
     with pytest.raises(InputError, match="two axes"):
         frame(np.full(shape, 255, np.uint8))
+
+
+def test_ink_of_canvas_is_brightness_times_opacity() -> None:
+    white, grey = (255, 255, 255), (100, 100, 100)
+    row = [(*white, 255), (*white, 0), (*white, 128), (*grey, 255), (*grey, 51), (0, 0, 0, 255)]
+    ink = ink_of_canvas(np.array([row], np.uint8))
+    assert ink.tolist() == [[255, 0, 128, 100, 20, 0]]
+
+
+@pytest.mark.parametrize(
+    "canvas", [np.zeros((9, 9), np.uint8), np.zeros((9, 9, 3), np.uint8), np.zeros((9, 9, 4))]
+)
+def test_ink_of_canvas_says_what_a_canvas_is(canvas) -> None:
+    with pytest.raises(InputError, match=r"\(height, width, 4\) uint8"):
+        ink_of_canvas(canvas)
 
 
 @pytest.mark.mnist
