@@ -1,7 +1,9 @@
 """Pictures from files, for judging: arrays are taken as they are, photos are framed."""
 
 import io
+import tokenize
 import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +16,11 @@ from core.errors import DataError, InputError
 
 Pixels = NDArray[np.uint8] | NDArray[np.float32]
 _PHOTO_SUFFIXES = (".png", ".jpg", ".jpeg")
+# What NumPy and zipfile raise on content that is damaged, encrypted or written to do harm.
+_BROKEN = (
+    *(ValueError, TypeError, EOFError, OSError, MemoryError, RuntimeError, OverflowError),
+    *(SyntaxError, tokenize.TokenError, zipfile.BadZipFile, zlib.error),
+)
 _NEEDED = "Needed: shape (28, 28), (N, 28, 28) or (N, 784)"
 
 
@@ -85,23 +92,31 @@ def _content(path: Path) -> bytes:
 def _npy(path: Path) -> NDArray[np.generic]:
     try:
         # Mapped, so that a header that promises more than the file has is refused, not allocated.
-        return np.load(path, mmap_mode="r", allow_pickle=False)
+        array = np.lib.format.open_memmap(path, mode="r")
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
-    except (ValueError, EOFError) as error:
+    except _BROKEN as error:
         raise InputError(f"{path} is not a plain .npy array: {error}.") from error
+    _check_size(array.nbytes, str(path))
+    return array
 
 
 def _npz(path: Path) -> NDArray[np.generic]:
     content = _content(path)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            size = archive.getinfo("images.npy").file_size
-        if size > idx.MAX_BYTES:
-            raise InputError(f"{path}: images unpacks to {size / 2**20:.0f} MB; at most 256 MB.")
-        with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-            return arrays["images"]
+            _check_size(archive.getinfo("images.npy").file_size, f"{path}: images")
+            with archive.open("images.npy") as file:
+                return np.lib.format.read_array(file, allow_pickle=False)
     except KeyError as error:
         raise InputError(f"{path} has no array called images.") from error
-    except (ValueError, EOFError, OSError, MemoryError, zipfile.BadZipFile) as error:
+    except _BROKEN as error:
         raise InputError(f"{path} is not a plain .npz file: {error}.") from error
+
+
+def _check_size(num_bytes: int, name: str) -> None:
+    if num_bytes > idx.MAX_BYTES:
+        raise InputError(
+            f"{name} unpacks to {num_bytes / 2**20:,.0f} MB; "
+            f"at most {idx.MAX_BYTES // 2**20} MB are read."
+        )
