@@ -226,8 +226,8 @@ class _Parser(argparse.ArgumentParser):
 
 def _threshold(text: str) -> float:
     value = float(text)
-    if math.isnan(value):
-        raise argparse.ArgumentTypeError("must be a number, not nan")
+    if not math.isfinite(value):  # JSON has no such numbers
+        raise argparse.ArgumentTypeError(f"must be a finite number, got {text}")
     return value
 
 

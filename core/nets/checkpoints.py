@@ -79,9 +79,9 @@ def check_writable(path: Path) -> None:
     """Raise `CheckpointError` when a model could not be saved there: before hours of training."""
     if path.suffix != ".safetensors":
         raise CheckpointError(f"{path} should end in .safetensors, the format models are kept in.")
-    if path.is_dir():
-        raise CheckpointError(f"{path} is a folder. Give the path of a .safetensors file.")
     try:
+        if path.is_dir():
+            raise CheckpointError(f"{path} is a folder. Give the path of a .safetensors file.")
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path.parent):
             pass
