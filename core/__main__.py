@@ -106,7 +106,7 @@ def _evaluate(options: argparse.Namespace) -> tuple[Result, str]:
     model = checkpoints.load(options.model)
     digits = _digits()
     test = digits.test
-    found = evaluate(model.judge(test.images), test.labels, model.recipe.optimisation.loss)
+    found = evaluate(_answers(model, test.images), test.labels, model.recipe.optimisation.loss)
     result = {
         "model": options.model,
         "dataset": digits.source.name,
@@ -134,7 +134,7 @@ def _judge(options: argparse.Namespace) -> tuple[Result, str]:
     images = np.concatenate(
         [load_pictures(Path(file), as_is=options.as_is) for file in options.files]
     )
-    judged = model.judge(images)
+    judged = _answers(model, images)
     scores = score.of(judged)
     accepted = int(np.sum(scores >= threshold))
     result = {
@@ -189,6 +189,17 @@ def _pretrain(options: argparse.Namespace) -> tuple[Result, str]:
         for r in result
     ]
     return result, "\n".join(lines)
+
+
+def _answers(model: Any, images: Any) -> Any:
+    """What the model says to pictures; weights from elsewhere may be large beyond any number."""
+    from core.errors import CheckpointError
+
+    with np.errstate(over="ignore", invalid="ignore"):
+        judged = model.judge(images)
+    if not np.isfinite(judged.outputs).all():
+        raise CheckpointError("This model's answers are too large to be numbers. Train it again.")
+    return judged
 
 
 def _digits() -> Any:

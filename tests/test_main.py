@@ -464,6 +464,17 @@ def test_judge_needs_a_threshold_where_none_is_stored(run, refuse, npy, tmp_path
     assert run("judge", path, file, "--threshold=-3")["threshold"] == -3
 
 
+@pytest.mark.parametrize("command", ["judge", "evaluate"])
+def test_main_refuses_answers_that_are_no_numbers(command, refuse, made_up, npy, tmp_path):
+    """Finite weights whose products are not: JSON has neither NaN nor Infinity."""
+    model = fake_model(SQUARED_ERROR, layers=(784, *[300] * 8, 10))
+    weights = {name: np.full_like(weight, 6e4) for name, weight in model.weights.items()}
+    path = tmp_path / "a.safetensors"
+    checkpoints.save(dataclasses.replace(model, weights=weights), path)
+    files = [npy(made_up.test.images)] if command == "judge" else []
+    assert "too large to be numbers" in refuse(command, path, *files, "--json")
+
+
 # ------------------------------------------------------------------------------- pretrain
 
 
