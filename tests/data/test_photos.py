@@ -119,12 +119,13 @@ def test_photos_filled_by_a_thick_digit_are_read_right(pen, read):
         ink = rasterise(record["strokes"], pen)
         rows, columns = (np.flatnonzero(ink.any(axis)) for axis in (1, 0))
         full = np.pad(
-            ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], ((10, 10), (30, 30))
+            ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], ((10, 10), (45, 45))
         )
         assert read(encoded(255 - full)) == [record["digit"]] * 2
-        light = np.linspace(1, 0.7, full.shape[1])
-        lit = np.rint(light * (250 - 0.8 * full)).astype(np.uint8)
-        assert read(encoded(lit, "JPEG")) == [record["digit"]] * 2
+        across = np.linspace(0, 1, full.shape[1])
+        for light in (1 - 0.3 * across, 1 - 0.4 * across**4):  # a plane, and no plane
+            lit = np.rint(light * (250 - 0.8 * full)).astype(np.uint8)
+            assert read(encoded(lit, "JPEG")) == [record["digit"]] * 2
 
 
 def test_read_picture_knows_16_bits_palettes_and_grey():
@@ -197,7 +198,7 @@ def test_ink_of_drops_specks_and_what_lies_beside_the_sheet():
     dirty = clean.copy()
     dirty[:, :40] = 20
     dirty[-30:] = 20
-    dirty[60:64, 600:604] = 20
+    dirty[60:70, 600:610] = 20
     np.testing.assert_allclose(
         frame(ink_of(dirty)).image.astype(int), frame(ink_of(clean)).image, atol=40
     )
