@@ -27,11 +27,12 @@ SWITCHES = {name: title for name, title in STEPS.items() if name != "raw"}
 def play() -> None:
     """Everything that a stroke changes: canvas, verdicts, what the networks see."""
     session.obey_rerun()
+    if problem := session.take_problem():
+        st.error(problem)
     with st.container(horizontal=True, gap="medium"):
         left, right = st.container(width=300), st.container(width="stretch")
     with left:
-        canvas.canvas()
-        canvas.tools()
+        canvas.canvas_and_tools()
     answer = right.container()
     with right:
         level, pixels = strictness()
@@ -102,6 +103,7 @@ def what_they_see(framed: Framed | None, detector: Model) -> None:
     if framed is None:
         st.caption("The canvas is blank: there is nothing to see, so nobody is asked.")
         return
+    canvas.offer_download()
     scaled = detector.standardizer.apply(framed.image)
     images = [step.image for step in framed.steps]
     st.image(
@@ -137,10 +139,8 @@ check_link(
         "pixels": verdicts.PAIRS,
         "noise": [kind.title for kind in NOISE_KINDS.values()],
     },
-    {"strength": canvas.STRENGTHS},
+    {"strength": canvas.STRENGTHS, "pen": canvas.PENS},
 )
-if problem := st.session_state.pop("problem", None):
-    st.error(problem)
 play()
 noise_probe.thousand()
 noise_probe.over_seeds()

@@ -268,7 +268,8 @@ def _short(error: Exception) -> str:
 
 def _path(folder: Path, file: File) -> Path | None:
     paths = (folder / (file.name + suffix) for suffix in (".gz", ""))
-    return next((path for path in paths if path.is_file()), None)
+    # Unlike Path.is_file, this says no where the folder may not be read.
+    return next((path for path in paths if os.path.isfile(path)), None)  # noqa: PTH113
 
 
 def _is_good(folder: Path, file: File) -> bool:

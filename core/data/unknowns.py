@@ -67,12 +67,15 @@ def noise(
 
     `strength` from 0 (black) to 1 (as described) multiplies the brightness. The same arguments
     give the same images. `digits` (M, 28, 28) are needed by the shuffled family only.
-    Raises `InputError` for an unknown kind, a count below 1 or a strength outside 0-1.
+    Raises `InputError` for an unknown kind, a count below 1, a negative seed
+    or a strength outside 0-1.
     """
     if kind not in NOISE_KINDS:
         raise InputError(f"No noise is called {kind!r}. Use one of {', '.join(NOISE_KINDS)}.")
     if count < 1:
         raise InputError(f"At least one image must be asked for, got {count}.")
+    if seed < 0:
+        raise InputError(f"The seed must be 0 or larger, got {seed}.")
     if not 0 <= strength <= 1:
         raise InputError(f"strength must be from 0 to 1, got {strength}.")
     images = NOISE_KINDS[kind].make(np.random.default_rng(seed), count, digits)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data.digits import Standardizer
+from core.errors import InputError
 from core.recipes import Network, Recipe
 
 _CHUNK = 2_000  # images judged at a time, so that memory does not grow with their number
@@ -36,7 +37,13 @@ class Thresholds:
     by_score: Mapping[str, tuple[float, ...]]  # score name -> one threshold for each level
 
     def at(self, score: str, level: float) -> float:
-        """The threshold of a score at one of `levels`; KeyError or ValueError otherwise."""
+        """The threshold of a score at one of `levels`. Raises `InputError` for another."""
+        if score not in self.by_score or level not in self.levels:
+            raise InputError(
+                f"This model has no threshold of {score!r} for {level:.1%} of the digits. It has "
+                f"{', '.join(self.by_score) or 'none'}, at {', '.join(map(str, self.levels))}. "
+                "Train it again, or give a threshold."
+            )
         return self.by_score[score][self.levels.index(level)]
 
 

@@ -17,14 +17,15 @@ SIDE = 280  # pixels of the canvas
 _seeds = itertools.count()  # a press of Noise takes the next one: never the same picture twice
 _FIND_OUT = "find out"
 _TURNS = {_FIND_OUT: None, "dark on light": True, "light on dark": False}
-STRENGTHS = (0.05, 1.0)  # weakest and strongest
+STRENGTHS = (0.05, 1.0)  # weakest and strongest noise
+PENS = (6, 40)  # thinnest and thickest, pixels
 
 
-def canvas() -> None:
-    """Draw the canvas; what is drawn is remembered, and takes away what lay over it."""
+def _canvas(pen: int) -> None:
+    """What is drawn is remembered, and takes away what lay over it."""
     over = session.shown()
     result = st_canvas(
-        stroke_width=session.settings().pen,
+        stroke_width=pen,
         stroke_color="#ffffff",
         background_color="#000000",
         background_image=over and pictures.png(pictures.enlarged(over.pixels, SIDE)),
@@ -42,18 +43,23 @@ def canvas() -> None:
             st.rerun(scope="fragment")
 
 
-def tools() -> None:
-    """What stands below the canvas."""
+def canvas_and_tools() -> None:
+    """The canvas with its buttons below. The pen is asked for first: its width is in the link."""
+    place = st.container()
     with st.container(horizontal=True, gap="xsmall"):
+        buttons = st.container(horizontal=True, gap="xsmall", width="content")
+        with st.popover("", icon=":material/add_a_photo:", help="A photo of a digit"):
+            _photo()
+        with st.popover("", icon=":material/tune:", help="Pen width, kind of noise"):
+            pen = _settings()
+    with place:
+        _canvas(pen)
+    with buttons:
         if session.shown() is not None and session.drawing() is not None:
             st.button("Back", icon=":material/undo:", on_click=session.show, args=(None,))
         else:
             st.button("Clear", icon=":material/delete:", on_click=_clear)
         st.button("Noise", icon=":material/grain:", type="primary", on_click=_throw_noise)
-        with st.popover("", icon=":material/add_a_photo:", help="A photo of a digit"):
-            _photo()
-        with st.popover("", icon=":material/tune:", help="Pen, kind of noise, download"):
-            _settings()
 
 
 def _photo() -> None:
@@ -75,8 +81,8 @@ def _photo() -> None:
         )
 
 
-def _settings() -> None:
-    st.slider("Pen width", 6, 40, session.DEFAULTS.pen, key="pen", persist_state="session")
+def _settings() -> int:
+    pen = st.slider("Pen width", *PENS, session.DEFAULTS.pen, key="pen", bind="query-params")
     kind = st.selectbox(
         "Kind of noise",
         list(NOISE_KINDS),
@@ -95,16 +101,21 @@ def _settings() -> None:
         bind="query-params",
         on_change=session.rerun_everything,
     )
+    return pen
+
+
+def offer_download() -> None:
+    """A button for the drawing as a PNG; nothing without one."""
     kept = session.drawing()
-    st.download_button(
-        "Download my drawing",
-        b"" if kept is None else partial(pictures.png, kept.ink),
-        "drawing.png",
-        "image/png",
-        icon=":material/download:",
-        disabled=kept is None,
-        on_click="ignore",
-    )
+    if kept is not None:
+        st.download_button(
+            "Download my drawing",
+            partial(pictures.png, kept.ink),
+            "drawing.png",
+            "image/png",
+            icon=":material/download:",
+            on_click="ignore",
+        )
 
 
 def _read(result: CanvasResult) -> tuple[bool, Drawing | None]:
@@ -132,7 +143,7 @@ def _throw_noise() -> None:
         digits = cached.digits_at_hand().test.images if kind.needs_digits else None
         image = noise(kind.name, 1, next(_seeds), settings.strength, digits)[0]
     except NotaError as error:
-        st.session_state["problem"] = str(error)
+        session.report(error)
         return
     session.show(Shown("noise", image, f"{kind.title} noise"))
 
@@ -146,6 +157,6 @@ def _show_photo() -> None:
         grey = read_picture(upload.getvalue(), upload.name)
         ink = ink_of(grey, _TURNS[st.session_state.get("turn", _FIND_OUT)])
     except NotaError as error:
-        st.session_state["problem"] = str(error)
+        session.report(error)
         return
     session.show(Shown("photo", ink, "The photo's ink"))

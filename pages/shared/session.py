@@ -15,6 +15,7 @@ _DRAWING = "_drawing"
 _SHOWN = "_shown"
 _CANVAS = "_canvas"  # how often the canvas was renewed
 _EVERYTHING = "_everything"
+_PROBLEM = "_problem"
 _INITIAL = "_initial"  # (canvas key, strokes it started with)
 
 Strokes = dict[str, Any]  # as the canvas stores them
@@ -104,6 +105,16 @@ def show(new: Shown | None) -> None:
     st.session_state[_SHOWN] = new
     # A canvas cannot change what lies below its strokes: it has to start again.
     st.session_state[_CANVAS] = st.session_state.get(_CANVAS, 0) + 1
+
+
+def report(problem: Exception) -> None:
+    """Keep a sentence for the user, from a callback, which cannot write on the page."""
+    st.session_state[_PROBLEM] = str(problem)
+
+
+def take_problem() -> str | None:
+    """The sentence to show now, once."""
+    return st.session_state.pop(_PROBLEM, None)
 
 
 def canvas_key() -> str:

@@ -62,14 +62,14 @@ def show_sentences(answers: Answers) -> None:
     with st.container(horizontal=True, wrap=False, gap="small"):
         must, may = st.container(width="stretch"), st.container(width="stretch")
     if answers.decision is None:
-        must.markdown(_sentence("blue", "Classifier", "must answer", "…"))
+        must.subheader(_sentence("blue", "Classifier", "must answer", "…"), anchor=False)
         must.caption("Whatever you draw, it will name a digit.")
-        may.markdown(_sentence("orange", "Detector", "may refuse", "…"))
+        may.subheader(_sentence("orange", "Detector", "may refuse", "…"), anchor=False)
         may.caption("It names a digit, or says: none of these.")
         return
     digit = int(answers.classifier.preds[0])
     share = softmax(answers.classifier.outputs)[0, digit]
-    must.markdown(_sentence("blue", "Classifier", "must answer", f":blue[{digit}]"))
+    must.subheader(_sentence("blue", "Classifier", "must answer", f":blue[{digit}]"), anchor=False)
     must.caption(f"{_percent(share)} of its certainty goes to the {digit}.")
     if answers.decision.accepted:
         said = f":orange[{answers.decision.digit}]"
@@ -77,12 +77,12 @@ def show_sentences(answers: Answers) -> None:
     else:
         said = NONE
         about = "Its ten outputs are too far from any clean answer."
-    may.markdown(_sentence("orange", "Detector", "may refuse", said))
+    may.subheader(_sentence("orange", "Detector", "may refuse", said), anchor=False)
     may.caption(about)
 
 
 def _sentence(colour: str, network: str, duty: str, said: str) -> str:
-    return f"### :{colour}[{network}] {duty}: {said}"
+    return f":{colour}[{network}] {duty}: {said}"
 
 
 def show_evidence(answers: Answers) -> None:

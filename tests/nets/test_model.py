@@ -3,6 +3,7 @@ import pytest
 import torch
 from fakes import fake_digits, fake_model
 
+from core.errors import InputError
 from core.nets import model as model_module
 from core.nets.model import Judged, Thresholds, weight_shapes
 from core.nets.torch_nets import build
@@ -62,7 +63,7 @@ def test_weight_shapes_counts_623_290_parameters_for_the_course_network() -> Non
 def test_thresholds_at_finds_the_level_or_raises() -> None:
     thresholds = Thresholds((0.95, 0.99), {"energy": (2.0, 1.0)})
     assert thresholds.at("energy", 0.99) == 1.0
-    with pytest.raises(KeyError):
+    with pytest.raises(InputError, match="no threshold of 'distance'"):
         thresholds.at("distance", 0.99)
-    with pytest.raises(ValueError, match="not in tuple"):
+    with pytest.raises(InputError, match=r"for 50\.0% of the digits"):
         thresholds.at("energy", 0.5)

@@ -1,0 +1,64 @@
+"""Somebody in front of the app: draws, presses, reads what the two networks say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+Strokes = Sequence[Sequence[Sequence[float]]]
+NONE = "none of these"
+_CANVAS = "canvas.upper-canvas"
+
+
+@dataclass
+class Actor:
+    """One browser page on the app at `url`."""
+
+    page: Page
+    url: str
+
+    def open(self, path: str = "") -> None:
+        """Go to an address of the app and wait until the page is drawn."""
+        self.page.goto(f"{self.url}/{path}")
+        expect(self.page.locator("h1")).to_be_visible(timeout=30_000)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the server has nothing more to do for this page."""
+        self.page.wait_for_timeout(120)
+        self.page.wait_for_selector(
+            "[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000
+        )
+
+    def press(self, name: str) -> None:
+        """Press a button and wait."""
+        self.page.get_by_role("button", name=name, exact=True).click()
+        self.settle()
+
+    def draw(self, strokes: Strokes) -> None:
+        """Draw with the mouse and wait for the verdicts."""
+        canvas = self.page.locator(_CANVAS)
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        mouse = self.page.mouse
+        for (x, y), *rest in strokes:
+            mouse.move(box["x"] + x, box["y"] + y)
+            mouse.down()
+            for x, y in rest:
+                mouse.move(box["x"] + x, box["y"] + y)
+            mouse.up()
+        self.settle()
+        expect(self.page.get_by_role("heading", name="must answer: …")).to_have_count(0)
+
+    def clear(self) -> None:
+        """Clear the canvas; nobody is asked any more."""
+        self.press("Clear")
+        expect(self.page.get_by_role("heading", name="must answer: …")).to_be_visible()
+
+    def answers(self) -> tuple[str, str]:
+        """What the classifier and the detector say: a digit each, or "none of these"."""
+        said = [
+            self.page.get_by_role("heading", name=duty).inner_text().split(": ")[1]
+            for duty in ("must answer", "may refuse")
+        ]
+        return said[0], said[1]

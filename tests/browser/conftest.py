@@ -1,0 +1,61 @@
+"""The real app in a real browser. Without Chromium these tests skip, unless REQUIRE_BROWSER=1."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser.actor import Actor
+from browser.server import Server, serve
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+_HOW = "install it: apt-get install chromium, or python -m playwright install chromium"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests of this folder are marked `browser`, and come last: they are the slow ones."""
+    here = [item for item in items if Path(__file__).parent in item.path.parents]
+    for item in here:
+        item.add_marker("browser")
+    items[:] = [item for item in items if item not in here] + here
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright's driver."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium, the system's or Playwright's own."""
+    found = next(filter(None, map(shutil.which, _NAMES)), None)
+    if found is None and Path(playwright.chromium.executable_path).exists():
+        found = playwright.chromium.executable_path
+    if found is None:
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail(f"There is no Chromium; {_HOW}")
+        pytest.skip(f"There is no Chromium; {_HOW}")
+    chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture(scope="session")
+def server(browser: Browser) -> Iterator[Server]:
+    """The app, started once for all tests. (After the browser, so that a skip starts nothing.)"""
+    with serve() as running:
+        yield running
+
+
+@pytest.fixture
+def actor(browser: Browser, server: Server) -> Iterator[Actor]:
+    """Somebody at a desktop who has just opened the first page."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    actor = Actor(context.new_page(), server.url)
+    actor.open()
+    yield actor
+    context.close()
