@@ -4,14 +4,19 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.data.digits import DigitSplits
-from core.data.sources import load_splits
+from core.data import statistics
+from core.data.digits import DigitSplits, Standardizer
+from core.data.loading import Loader
+from core.data.statistics import DigitMap, MeanPictures
 from core.data.unknowns import noise
 from core.judging.measured import Measured, load_measured
 from core.nets import checkpoints
 from core.nets.model import Judged, Model
+from core.recipes import STANDARDISED
 
 NUM_NOISE = 1_000
+NUM_ON_MAP = 2_000
+_BY_SOURCE = {DigitSplits: lambda splits: splits.source.path}
 
 
 @st.cache_resource(show_spinner=False)
@@ -27,9 +32,32 @@ def measured(recipe: str) -> list[Measured]:
 
 
 @st.cache_resource(show_spinner=False)
+def digit_loader() -> Loader:
+    """Loads the digits once for everybody; pages go through `digits.require_digits`."""
+    return Loader()
+
+
 def digits_at_hand() -> DigitSplits:
     """The best digits without a download. Raises `DataError`."""
-    return load_splits(download=False)
+    return digit_loader().at_hand()
+
+
+@st.cache_resource(show_spinner=False, max_entries=2, hash_funcs=_BY_SOURCE)
+def standardizer(splits: DigitSplits) -> Standardizer:
+    """Mean and std of the training pixels."""
+    return Standardizer.fit(splits.train.images, STANDARDISED)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2, hash_funcs=_BY_SOURCE)
+def mean_pictures(splits: DigitSplits) -> MeanPictures:
+    """Mean and deviation of each class of training digits."""
+    return statistics.mean_pictures(splits.train)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2, hash_funcs=_BY_SOURCE)
+def digit_map(splits: DigitSplits) -> DigitMap:
+    """The first test digits on their two principal components."""
+    return statistics.pca_map(splits.test.first(NUM_ON_MAP).images)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

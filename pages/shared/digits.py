@@ -1,0 +1,45 @@
+"""The digits for a page that needs them, and what it shows until they are there."""
+
+import streamlit as st
+
+from core.data.digits import DigitSplits
+from pages.shared import cached
+
+_PATIENCE = 1.0  # seconds; reading MNIST from the disk takes about half of it
+_POLL = "0.5s"
+
+
+def require_digits() -> DigitSplits:
+    """The splits; ends the page with a progress bar or a sentence while there are none.
+
+    With the bundled digits it says so in one line and offers to look for MNIST again.
+    """
+    loader = cached.digit_loader()
+    loader.start()
+    loader.wait(_PATIENCE)
+    now = loader.snapshot()
+    if now.splits is None:
+        if now.under_way:
+            _watch("Loading the digits")
+        else:
+            st.error(now.error, icon=":material/error:")
+            st.button("Try again", icon=":material/refresh:", on_click=loader.retry)
+        st.stop()
+    if note := now.splits.source.note:
+        left, right = st.columns([6, 1], vertical_alignment="center")
+        left.info(note, icon=":material/info:")
+        with right:
+            if now.under_way:
+                _watch("Looking for MNIST")
+            else:
+                st.button("Try again", icon=":material/refresh:", on_click=loader.retry)
+    return now.splits
+
+
+@st.fragment(run_every=_POLL)
+def _watch(what: str) -> None:
+    """A bar that fills, and the whole page again at its end."""
+    now = cached.digit_loader().snapshot()
+    if not now.under_way:
+        st.rerun()
+    st.progress(now.fraction, f"{what}: {now.fraction:.0%}")
