@@ -1,6 +1,8 @@
 """Controls and sentences that several pages use."""
 
-from collections.abc import Collection, Mapping
+import math
+from collections.abc import Callable, Collection, Mapping
+from typing import Literal
 
 import streamlit as st
 
@@ -27,8 +29,42 @@ def check_link(
         )
 
 
+def whole_number(
+    label: str,
+    limits: tuple[int, int],
+    value: int,
+    key: str,
+    *,
+    on_change: Callable[[], None] | None = None,
+    width: Literal["stretch"] | int = "stretch",
+    help: str | None = None,  # noqa: A002 (Streamlit's name for it)
+) -> int:
+    """A number input whose value is in the page's address, and always within its limits."""
+    if _is_infinite(st.query_params.get(key, "")):
+        # Streamlit takes any text that float() takes, and fails to make an int of 1e999.
+        del st.query_params[key]
+        st.rerun()
+    return st.number_input(
+        label,
+        *limits,
+        value,
+        key=key,
+        bind="query-params",
+        on_change=on_change,
+        width=width,
+        help=help,
+    )
+
+
 def _within(text: str, low: float, high: float) -> bool:
     try:
         return low <= float(text) <= high
+    except ValueError:
+        return False
+
+
+def _is_infinite(text: str) -> bool:
+    try:
+        return math.isinf(float(text))
     except ValueError:
         return False
