@@ -42,3 +42,21 @@ def png(image: NDArray[np.uint8]) -> bytes:
     buffer = io.BytesIO()
     Image.fromarray(image).save(buffer, format="PNG")
     return buffer.getvalue()
+
+
+def stretched(numbers: NDArray[np.floating]) -> Grey:
+    """Numbers of any range as a picture: the smallest black, the largest white."""
+    low, high = float(numbers.min()), float(numbers.max())
+    return np.rint((numbers - low) / (high - low or 1.0) * 255).astype(np.uint8)
+
+
+def barcode(flat: Grey, marked: int, height: int = 64) -> NDArray[np.uint8]:
+    """A flat picture (N,) as one RGBA row of N columns, a grey triangle below the marked one."""
+    mark = 24  # rows; half as wide
+    canvas = np.zeros((height + mark, len(flat), 4), np.uint8)
+    canvas[:height, :, :3] = flat[:, None]
+    canvas[:height, :, 3] = 255
+    for down in range(mark):
+        left, right = max(marked - down // 2, 0), marked + down // 2 + 1
+        canvas[height + down, left:right] = (128, 128, 128, 255)
+    return canvas

@@ -1,0 +1,85 @@
+"""What is looked at among the digits: the session's view of them, and how controls change it."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.data import browsing
+from core.data.browsing import Indices, View, disputed_labels
+from core.data.digits import Digits, DigitSplits
+
+PAGE_SIZE = 55
+MAX_SAMPLE = 9_999
+
+
+@dataclass(frozen=True)
+class Browser:
+    """Reads and sets the widgets' keys, which are in the page's address too:
+
+    `split`, `only` (classes), `disputed`, `sample` (the order), `page` and `open` (an index). The
+    methods that set something are for callbacks.
+    """
+
+    splits: DigitSplits
+
+    @property
+    def view(self) -> View:
+        state = st.session_state
+        split, classes = state.get("split", View.split), tuple(state.get("only", ()))
+        return View(split, classes, state.get("disputed", False), state.get("sample", 0))
+
+    @property
+    def digits(self) -> Digits:
+        """The split that is looked at."""
+        return self.view.digits(self.splits)
+
+    @property
+    def indices(self) -> Indices:
+        """What is looked at, in its order."""
+        return self.view.indices(self.splits)
+
+    @property
+    def disputed(self) -> tuple[int, ...]:
+        """The indices of this split whose label is disputed."""
+        return disputed_labels(self.splits, self.view.split)
+
+    def title(self, index: int) -> str:
+        """What a picture is called."""
+        return f"{self.view.split.capitalize()} digit {index:,}: label {self.digits.labels[index]}"
+
+    def begin(self) -> None:
+        """Other pictures are looked at: begin with the first of them."""
+        found = self.indices
+        st.session_state["page"] = 1
+        st.session_state["open"] = int(found[0]) if len(found) else 0
+
+    def begin_disputed(self) -> None:
+        """They are among the test digits, so go there."""
+        if st.session_state["disputed"]:
+            st.session_state["split"] = "test"
+        self.begin()
+
+    def begin_sample(self) -> None:
+        """Another random order."""
+        st.session_state["sample"] = st.session_state["sample"] % MAX_SAMPLE + 1
+        self.begin()
+
+    def open(self, index: int) -> None:
+        """Open a picture, and turn to its page when it is among those looked at."""
+        st.session_state["open"] = int(index)
+        place = browsing.position(self.indices, index)
+        if place is not None:
+            st.session_state["page"] = place // PAGE_SIZE + 1
+
+    def open_typed(self) -> None:
+        """The index was typed."""
+        self.open(st.session_state["open"])
+
+    def open_neighbour(self, step: int) -> None:
+        """The next, or the one before, of those looked at."""
+        self.open(browsing.neighbour(self.indices, st.session_state["open"], step))
+
+    def open_test_digit(self, index: int) -> None:
+        """Whatever is looked at, go to the test digits."""
+        st.session_state["split"] = "test"
+        self.open(index)

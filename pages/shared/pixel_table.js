@@ -1,0 +1,38 @@
+// A picture as a table: each cell has its pixel's grey and its number. Pressing one reports its place.
+export default function ({ data, parentElement, setTriggerValue }) {
+  const { shades, numbers, columns, marked, label } = data;
+  let frame = parentElement.querySelector(".frame");
+  if (!frame) {
+    frame = document.createElement("div");
+    frame.className = "frame";
+    frame.tabIndex = 0; // so that the keyboard can scroll it where it is too wide
+    const table = frame.appendChild(document.createElement("table"));
+    const head = table.createTHead().insertRow();
+    const body = table.createTBody();
+    head.appendChild(document.createElement("th"));
+    for (let column = 0; column < columns; column++) head.appendChild(heading(column, "col"));
+    for (let row = 0; row * columns < shades.length; row++) {
+      const line = body.insertRow();
+      line.appendChild(heading(row, "row"));
+      for (let column = 0; column < columns; column++) line.insertCell();
+    }
+    parentElement.appendChild(frame);
+  }
+  frame.querySelector("table").setAttribute("aria-label", label);
+  frame.querySelectorAll("td").forEach((cell, place) => {
+    const shade = shades[place];
+    cell.textContent = numbers[place];
+    cell.style.backgroundColor = `rgb(${shade}, ${shade}, ${shade})`;
+    cell.style.color = shade > 127 ? "#000" : "#fff";
+    cell.className = place === marked ? "marked" : "";
+    cell.title = `row ${Math.floor(place / columns)}, column ${place % columns}`;
+    cell.onclick = () => setTriggerValue("picked", place);
+  });
+}
+
+function heading(number, scope) {
+  const cell = document.createElement("th");
+  cell.scope = scope;
+  cell.textContent = number;
+  return cell;
+}
