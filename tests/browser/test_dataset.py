@@ -1,0 +1,138 @@
+"""The dataset page in a browser: press, type, follow links, look at the map."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from browser.actor import Actor
+from browser.server import Server, serve
+from playwright.sync_api import Browser, Locator, Page, expect
+
+NO_MNIST = {"MNIST_DIR": "", "MNIST_DOWNLOAD": "0"}
+
+
+@pytest.fixture(scope="module")
+def bundled_server(browser: Browser, tmp_path_factory) -> Iterator[Server]:
+    """The app without MNIST and without a network."""
+    cache = str(tmp_path_factory.mktemp("cache"))
+    with serve(env={**NO_MNIST, "XDG_CACHE_HOME": cache}) as running:
+        yield running
+
+
+@pytest.fixture
+def student(browser: Browser, bundled_server: Server) -> Iterator[Actor]:
+    """Somebody at a desktop who has opened the dataset page."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    actor = Actor(context.new_page(), bundled_server.url)
+    look_at(actor)
+    yield actor
+    context.close()
+
+
+def look_at(actor: Actor, link: str = "") -> None:
+    actor.open(f"dataset{link}")
+    expect(actor.page.get_by_text("What the network gets")).to_be_visible(timeout=30_000)
+    actor.settle()
+
+
+def pictures_of(page: Page) -> Locator:
+    """The buttons of the grid."""
+    return page.get_by_role("button", name=re.compile(r"^[A-Z][a-z]+ digit [\d,]+: label \d"))
+
+
+def opened(page: Page, title: str) -> None:
+    expect(page.locator("strong", has_text=re.compile(f"^{title}"))).to_be_visible()
+
+
+def test_grid_is_above_the_fold(student: Actor) -> None:
+    cells = pictures_of(student.page)
+    expect(cells).to_have_count(55)
+    expect(cells.first).to_be_in_viewport(ratio=1)
+    expect(cells.nth(32)).to_be_in_viewport(ratio=1)
+    expect(student.page.get_by_text("These are scikit-learn's 1,797 small digits")).to_be_visible()
+
+
+def test_pressing_a_picture_opens_it_and_the_keyboard_stays_there(student: Actor) -> None:
+    pictures_of(student.page).nth(3).focus()
+    student.page.keyboard.press("Enter")
+    opened(student.page, "Test digit 3:")
+    expect(student.page).to_have_url(re.compile("open=3"))
+    student.page.keyboard.press("Tab")
+    student.page.keyboard.press("Enter")
+    opened(student.page, "Test digit 4:")
+    student.press("Next")
+    opened(student.page, "Test digit 5:")
+
+
+def test_link_shows_the_same_to_somebody_else(student: Actor) -> None:
+    page = student.page
+    page.get_by_test_id("stButtonGroup").get_by_text("7", exact=True).click()
+    student.settle()
+    student.press("Random sample")
+    student.press("Next")
+    page.get_by_text("standardised", exact=True).click()
+    student.settle()
+    title = page.locator("strong", has_text=re.compile("^Test digit")).inner_text()
+    shown = pictures_of(page).all_inner_texts()
+    assert set(shown) == {"7"}
+    names = [cell.get_attribute("title") for cell in pictures_of(page).all()]
+    expect(page).to_have_url(re.compile("(?=.*only=7)(?=.*sample=1)(?=.*numbers=standardised)"))
+    page.goto(page.url)
+    expect(pictures_of(page)).to_have_count(len(names), timeout=30_000)
+    student.settle()
+    assert [cell.get_attribute("title") for cell in pictures_of(page).all()] == names
+    opened(page, title)
+    expect(page.get_by_text("0 of 784 pixels differ")).to_be_visible()
+    expect(page.get_by_text("This link asks for what is not there")).to_have_count(0)
+
+
+def test_changing_the_split_far_into_it_blames_no_link(student: Actor) -> None:
+    page = student.page
+    look_at(student, "?split=train&open=1200")
+    opened(page, "Train digit 1,200")
+    page.get_by_text("validation", exact=True).first.click()
+    opened(page, "Validation digit 0")
+    expect(page.get_by_text("This link asks for what is not there")).to_have_count(0)
+
+
+def test_pressing_a_number_shows_where_it_goes(student: Actor) -> None:
+    student.page.get_by_title("row 10, column 14", exact=True).click()
+    expect(student.page.get_by_text("28 × 10 + 14 =")).to_be_visible()
+
+
+def test_point_on_the_map_opens_its_digit(student: Actor) -> None:
+    page = student.page
+    look_at(student, "?map-open=true&split=train")
+    plot = page.locator(".js-plotly-plot")
+    expect(plot.locator("canvas").first).to_be_visible(timeout=30_000)
+    plot.scroll_into_view_if_needed()
+    page.wait_for_timeout(1000)
+    box = plot.bounding_box()
+    hover = page.get_by_text(re.compile(r"^test digit \d+: label"))
+    for share in (0.5, 0.45, 0.55, 0.4, 0.6):  # until a character is under the mouse
+        page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] * 0.5)
+        page.wait_for_timeout(300)
+        if hover.count():
+            break
+    index = re.search(r"\d+", hover.text_content())[0]
+    page.mouse.down()
+    page.mouse.up()
+    opened(page, f"Test digit {index}:")
+
+
+@pytest.mark.parametrize(
+    "link", ["?open=99999", "?open=1e999", "?split=x&only=77", "?page=0", "?disputed=maybe"]
+)
+def test_link_that_cannot_be_obeyed_breaks_nothing(student: Actor, link: str) -> None:
+    look_at(student, link)
+    expect(pictures_of(student.page)).to_have_count(55)
+    expect(student.page.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_phone_has_no_sideways_scroll(browser: Browser, bundled_server: Server) -> None:
+    page = browser.new_page(viewport={"width": 375, "height": 667})
+    look_at(Actor(page, bundled_server.url))
+    pictures_of(page).nth(9).click()
+    opened(page, "Test digit 9:")
+    assert page.evaluate("document.scrollingElement.scrollWidth") == 375
+    page.close()
