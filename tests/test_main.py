@@ -512,10 +512,13 @@ def weights(monkeypatch, tmp_path, made_up):
         monkeypatch.setattr(module, "RECIPES", small)
     monkeypatch.setattr(pretrain, "NUM_NOISE", 40)
     monkeypatch.setattr(pretrain, "ProcessPoolExecutor", InlinePool)
-    monkeypatch.setattr(checkpoints, "weights_folder", lambda: tmp_path)
-    monkeypatch.setattr("core.judging.measured.weights_folder", lambda: tmp_path)
-    (tmp_path / "README.md").write_text("before\n<!-- measured -->\nold\n<!-- end -->\nafter\n")
-    return tmp_path
+    folder = tmp_path / "weights"
+    folder.mkdir()
+    monkeypatch.setattr(checkpoints, "weights_folder", lambda: folder)
+    monkeypatch.setattr("core.judging.measured.weights_folder", lambda: folder)
+    (folder / "README.md").write_text("before\n<!-- files -->\nold\n<!-- end -->\nafter\n")
+    (tmp_path / "README.md").write_text("<!-- ways -->\nold\n<!-- end -->\nafter\n")
+    return folder
 
 
 def test_pretrain_rebuilds_the_folder(run, weights):
@@ -533,9 +536,12 @@ def test_pretrain_rebuilds_the_folder(run, weights):
         assert {way.level for way in rows[0].ways} == {0.95, 0.99}
         assert all(0 <= share <= 1 for way in rows[0].ways for share in way.accepted.values())
     readme = (weights / "README.md").read_text()
-    assert readme.startswith("before\n<!-- measured -->\n| file |")
-    assert readme.endswith("<!-- end -->\nafter\n")
+    assert readme.startswith("before\n<!-- files -->\n| file |")
+    assert readme.endswith("|\n<!-- end -->\nafter\n")
     assert "old" not in readme
+    ways = (weights.parent / "README.md").read_text()
+    assert ways.startswith("<!-- ways -->\n| recipe | way to decide |")
+    assert f"| `{DETECTOR}` | largest output |" in ways
     for name in (CLASSIFIER, DETECTOR):
         assert checkpoints.sha256(weights / f"{name}.safetensors") in readme
 

@@ -49,9 +49,11 @@ def ink_of_canvas(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """White ink (H, W) from a canvas (H, W, 4): brightness times opacity. Raises `InputError`."""
     if rgba.ndim != 3 or rgba.shape[2] != 4 or rgba.dtype != np.uint8:
         raise InputError(f"A canvas must be (height, width, 4) uint8, got {rgba.shape}.")
-    return np.asarray(Image.alpha_composite(
-        Image.new("RGBA", rgba.shape[1::-1], "black"), Image.fromarray(rgba)
-    ).convert("L"))
+    return np.asarray(
+        Image.alpha_composite(
+            Image.new("RGBA", rgba.shape[1::-1], "black"), Image.fromarray(rgba)
+        ).convert("L")
+    )
 
 
 def is_blank(ink: NDArray[np.uint8]) -> bool:

@@ -7,7 +7,6 @@ there are. The shipped model is that of the recipe's own seed, not the best of t
 import dataclasses
 import multiprocessing
 import os
-import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
@@ -16,20 +15,19 @@ from core.data.sources import load_splits
 from core.data.unknowns import NOISE_KINDS, noise
 from core.errors import DataError
 from core.judging.measured import Measured, load_measured, measure, spread, to_text
-from core.judging.scores import SCORES
+from core.judging.operating_points import STRICT
+from core.judging.scores import scores_for
 from core.nets import checkpoints
-from core.nets.model import Model
 from core.recipes import RECIPES, Recipe
 
 NUM_NOISE = 10_000  # images of each kind
 NOISE_SEED = 1_000
-_TABLE = re.compile(r"(?<=<!-- measured -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 
 def pretrain(names: Sequence[str], num_seeds: int) -> Iterator[Measured]:
     """Train each named recipe with its own seed and the next ones; yields rows as they are done.
 
-    At the end the models, the rows and the tables of `weights/README.md` are written. Needs
+    At the end the models, the rows and the tables of both READMEs are written. Needs
     MNIST: raises `DataError` without it, and `RecipeError` for settings that do not fit.
     """
     source = load_splits().source
@@ -55,7 +53,11 @@ def pretrain(names: Sequence[str], num_seeds: int) -> Iterator[Measured]:
         of_recipe.sort(key=lambda row: row.seed)
         path = checkpoints.weights_folder() / f"{name}.measured.json"
         path.write_text(to_text(of_recipe), encoding="utf-8")
-    write_tables(checkpoints.weights_folder() / "README.md")
+    for readme in (
+        checkpoints.weights_folder() / "README.md",
+        checkpoints.weights_folder().parent / "README.md",
+    ):
+        write_tables(readme)
 
 
 def train_and_measure(recipe: Recipe) -> tuple[bytes, Measured]:
@@ -78,49 +80,55 @@ def train_and_measure(recipe: Recipe) -> tuple[bytes, Measured]:
 
 
 def write_tables(readme: Path) -> None:
-    """Put the measured tables between the two marks of a README that has them."""
+    """Put the measured tables between the marks of a README that has them."""
     text = readme.read_text(encoding="utf-8")
-    readme.write_text(_TABLE.sub(lambda _: tables(), text), encoding="utf-8")
+    for name, table in (("files", files_table()), ("ways", ways_table())):
+        before, mark, rest = text.partition(f"<!-- {name} -->\n")
+        if mark:
+            _, end, after = rest.partition("<!-- end -->")
+            text = before + mark + table + end + after
+    readme.write_text(text, encoding="utf-8")
 
 
-def tables() -> str:
-    """Markdown: each file with its figures and checksum, then what every way to decide accepts."""
+def files_table() -> str:
+    """Markdown: each shipped file with its figures and checksum."""
     lines = [
-        "| file | parameters | bytes | test accuracy | mean (range) over seeds | sha256 |",
-        "|---|---|---|---|---|---|",
+        "| file | parameters | bytes | test accuracy | over seeds: mean (range) | sha256 |",
+        "|---|--:|--:|--:|--:|---|",
     ]
-    ways = [
-        "| recipe | way to decide | digits refused | uniform | normal | bright | shuffled |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for name in RECIPES:
+    for name, rows in _shipped().items():
         path = checkpoints.weights_folder() / f"{name}.safetensors"
-        if not path.exists():
-            continue
-        model, rows = checkpoints.load(name), load_measured(name)
-        accuracy = spread([row.test_accuracy for row in rows])
+        model = checkpoints.load(name)
         lines.append(
-            f"| `{path.name}` | {_num_parameters(model):,} | {path.stat().st_size:,} "
-            f"| {model.figures['test_accuracy']:.2%} | {accuracy.mean:.2%} "
-            f"({accuracy.low:.2%} to {accuracy.high:.2%}) | `{checkpoints.sha256(path)}` |"
+            f"| `{path.name}` | {sum(weight.size for weight in model.weights.values()):,} "
+            f"| {path.stat().st_size:,} | {model.figures['test_accuracy'] * 100:.2f} % "
+            f"| {_cell([row.test_accuracy for row in rows])} | `{checkpoints.sha256(path)}` |"
         )
-        ways += [
-            f"| `{name}` | {SCORES[score].title.lower()} | {_cell(rows, score, None)} | "
-            + " | ".join(_cell(rows, score, kind) for kind in rows[0].ways[0].accepted)
-            + " |"
-            for score in dict.fromkeys(way.score for way in rows[0].ways)
-        ]
-    return "\n".join([*lines, "", *ways, ""])
+    return "\n".join([*lines, ""])
 
 
-def _cell(rows: list[Measured], score: str, kind: str | None, level: float = 0.95) -> str:
-    found = [row.way(score, level) for row in rows]
-    values = [way.digits_refused if kind is None else way.accepted[kind] for way in found]
-    mean, low, high = spread(values)
-    if low == high:
-        return f"{mean * 100:.2f} %"
-    return f"{mean * 100:.2f} % ({low * 100:.2f}–{high * 100:.2f})"
+def ways_table(level: float = STRICT) -> str:
+    """Markdown: what every way to decide refuses of the digits and accepts of each noise."""
+    lines = [
+        "| recipe | way to decide | digits refused | uniform | normal | bright | shuffled |",
+        "|---|---|--:|--:|--:|--:|--:|",
+    ]
+    for name, rows in _shipped().items():
+        for score in scores_for(RECIPES[name]):
+            ways = [row.way(score.name, level) for row in rows]
+            cells = [_cell([way.digits_refused for way in ways])]
+            cells += [_cell([way.accepted[kind] for way in ways]) for kind in ways[0].accepted]
+            lines.append(f"| `{name}` | {score.title.lower()} | {' | '.join(cells)} |")
+    return "\n".join([*lines, ""])
 
 
-def _num_parameters(model: Model) -> int:
-    return sum(weight.size for weight in model.weights.values())
+def _shipped() -> dict[str, list[Measured]]:
+    folder = checkpoints.weights_folder()
+    return {
+        name: load_measured(name) for name in RECIPES if (folder / f"{name}.safetensors").exists()
+    }
+
+
+def _cell(values: list[float]) -> str:
+    mean, low, high = (100 * value for value in spread(values))
+    return f"{mean:.2f} %" if low == high else f"{mean:.2f} % ({low:.2f}–{high:.2f})"

@@ -1,17 +1,14 @@
 """The real app in a real browser. Without Chromium these tests skip, unless REQUIRE_BROWSER=1."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from browser.actor import Actor
+from browser.chromium import HOW, find_chromium
 from browser.server import Server, serve
 from playwright.sync_api import Browser, Playwright, sync_playwright
-
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-_HOW = "install it: apt-get install chromium, or python -m playwright install chromium"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -32,13 +29,11 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """Chromium, the system's or Playwright's own."""
-    found = next(filter(None, map(shutil.which, _NAMES)), None)
-    if found is None and Path(playwright.chromium.executable_path).exists():
-        found = playwright.chromium.executable_path
+    found = find_chromium(playwright)
     if found is None:
         if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail(f"There is no Chromium; {_HOW}")
-        pytest.skip(f"There is no Chromium; {_HOW}")
+            pytest.fail(HOW)
+        pytest.skip(HOW)
     chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
     yield chromium
     chromium.close()

@@ -1,0 +1,103 @@
+"""The promises of the repository itself: what is pinned, what the READMEs say, what ships."""
+
+import re
+import subprocess
+
+import pytest
+from browser.server import ROOT
+from packaging.requirements import Requirement
+
+from core.judging.measured import load_measured
+from core.nets import checkpoints
+from core.recipes import RECIPES
+from core.training.pretrain import files_table, ways_table
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+REQUIREMENTS = [
+    Requirement(line)
+    for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize("system", ["linux", "darwin", "win32"])
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64", "arm64", "AMD64"])
+@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13", "3.14"])
+def test_requirements_hold_one_torch_for_every_machine(
+    system: str, machine: str, python: str
+) -> None:
+    here = {"sys_platform": system, "platform_machine": machine, "python_version": python}
+    [torch] = [r for r in REQUIREMENTS if r.name == "torch" and r.marker.evaluate(here)]
+    if (system, machine) == ("linux", "x86_64") and python in ("3.12", "3.13"):
+        tag = f"cp{python.replace('.', '')}"
+        assert torch.url.split("#")[0].endswith(
+            f"/whl/cpu/torch-2.13.0%2Bcpu-{tag}-{tag}-manylinux_2_28_x86_64.whl"
+        )
+    else:
+        assert torch.url is None
+        assert str(torch.specifier) == "==2.13.0"
+
+
+def test_requirements_are_pinned() -> None:
+    loose = [r for r in REQUIREMENTS if r.url is None and not str(r.specifier).startswith("==")]
+    assert loose == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "pip install -r requirements.txt && streamlit run app.py",
+        "pip install -r requirements-dev.txt && pytest",
+    ],
+)
+def test_readme_shows_the_two_commands(command: str) -> None:
+    assert f"    {command}\n" in README
+
+
+def test_ci_runs_the_test_command_of_the_readme() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert "\npip install -r requirements-dev.txt && pytest\n" in script
+
+
+def test_readme_lists_every_module_of_core() -> None:
+    modules = {
+        path.stem
+        for path in (ROOT / "core").rglob("*.py")
+        if path.name not in ("__init__.py", "__main__.py")
+    }
+    assert [name for name in sorted(modules) if not re.search(rf"\b{name}\b", README)] == []
+
+
+def test_readme_pictures_exist() -> None:
+    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)
+    assert pictures
+    assert all((ROOT / path).is_file() for path in pictures)
+
+
+def test_readmes_show_what_was_measured() -> None:
+    weights = (ROOT / "weights" / "README.md").read_text(encoding="utf-8")
+    assert f"<!-- files -->\n{files_table()}<!-- end -->" in weights
+    assert f"<!-- ways -->\n{ways_table()}<!-- end -->" in weights
+    assert f"<!-- ways -->\n{ways_table()}<!-- end -->" in README
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_shipped_model_is_its_recipe_and_was_measured_with_five_seeds(name: str) -> None:
+    model, rows = checkpoints.load(name), load_measured(name)
+    assert model.recipe == RECIPES[name]
+    assert [row.seed for row in rows] == [0, 1, 2, 3, 4]
+    assert model.figures["test_accuracy"] == rows[0].test_accuracy >= 0.983
+    assert (ROOT / "weights" / f"{name}.safetensors").stat().st_size < 1_300_000
+
+
+@pytest.mark.parametrize("kind", ["uniform", "normal", "bright"])
+def test_course_detector_by_distance_refuses_noise_with_every_seed(kind: str) -> None:
+    rows = load_measured("course-detector")
+    assert max(row.way("distance", 0.95).accepted[kind] for row in rows) <= 0.001
+
+
+def test_no_data_is_committed() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\n")
+    assert [name for name in listed if re.search(r"ubyte|\.(npy|npz|pt|pth|pkl)$", name)] == []
