@@ -33,6 +33,7 @@ def show_filters() -> None:
             on_change=browser.begin_disputed,
             help=whole_set.DISPUTED,
         )
+        st.toggle("Hide labels", key="hide", bind="query-params")
 
 
 def show_order() -> None:
@@ -76,14 +77,13 @@ def show_opened(last: int, first: int) -> int:
 
 def show_grid(shown: browsing.Indices, opened: int) -> None:
     """A page of pictures, each of which can be pressed."""
-    digits, disputed = browser.digits, browser.disputed
     if not len(shown):
-        unknown = browser.view.disputed and not disputed
+        unknown = browser.view.disputed and not browser.disputed
         st.info(NONE_DISPUTED if unknown else "There are no such pictures.")
         return
     picture_grid(
-        digits.images[shown],
-        [f"{digits.labels[index]}{' ?' if index in disputed else ''}" for index in shown],
+        browser.digits.images[shown],
+        [browser.caption(index) for index in shown],
         [browser.title(index) for index in shown],
         key="grid",
         selected=browsing.position(shown, opened),

@@ -16,8 +16,8 @@ MAX_SAMPLE = 9_999
 class Browser:
     """Reads and sets the widgets' keys, which are in the page's address too:
 
-    `split`, `only` (classes), `disputed`, `sample` (the order), `page` and `open` (an index). The
-    methods that set something are for callbacks.
+    `split`, `only` (classes), `disputed`, `hide` (labels), `sample` (the order), `page` and `open`
+    (an index). The methods that set something are for callbacks.
     """
 
     splits: DigitSplits
@@ -43,9 +43,21 @@ class Browser:
         """The indices of this split whose label is disputed."""
         return disputed_labels(self.splits, self.view.split)
 
+    @property
+    def hides_labels(self) -> bool:
+        """Whether somebody wants to read the pictures without them."""
+        return st.session_state.get("hide", False)
+
     def title(self, index: int) -> str:
         """What a picture is called."""
-        return f"{self.view.split.capitalize()} digit {index:,}: label {self.digits.labels[index]}"
+        label = "?" if self.hides_labels else self.digits.labels[index]
+        return f"{self.view.split.capitalize()} digit {index:,}: label {label}"
+
+    def caption(self, index: int) -> str:
+        """What stands below a picture: its label, with a question mark when it is disputed."""
+        if self.hides_labels:
+            return "?"
+        return f"{self.digits.labels[index]}{' ?' if index in self.disputed else ''}"
 
     def begin(self) -> None:
         """Other pictures are looked at: begin with the first of them."""

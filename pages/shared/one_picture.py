@@ -89,12 +89,11 @@ def _show_undone(
 ) -> None:
     undone = standardizer.undo(numbers)
     differ = int(np.count_nonzero(undone != image))
-    mean, std = f"{standardizer.mean:.4g}", f"{standardizer.std:.4g}"
-    st.markdown(
-        "**Scaled, and back:**  \n"
-        f"number = (pixel / 255 − {mean}) / {std}  \n"
-        f"pixel = (number × {std} + {mean}) × 255"
-    )
+    mean, std = f"{standardizer.mean:.4f}", f"{standardizer.std:.4f}"
+    there, back = f"(pixel / 255 − {mean}) / {std}", f"(number × {std} + {mean}) × 255"
+    if standardizer == Standardizer(0, 1):
+        there, back = "pixel / 255", "number × 255"
+    st.markdown(f"**Scaled, and back:**  \nnumber = {there}  \npixel = {back}, rounded")
     st.image(
         pictures.strip([image, pictures.stretched(numbers), undone], 84),
         output_format="PNG",

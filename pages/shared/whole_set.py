@@ -14,6 +14,14 @@ DISPUTED = (
     f"{len(DISPUTED_TEST_LABELS)} test labels of MNIST with which most of five people disagreed "
     "(Northcutt, Athalye and Mueller 2021)."
 )
+MNIST = (
+    "MNIST by LeCun, Cortes and Burges: digits of American census workers and pupils, shrunk to "
+    f"20 × 20 pixels and centred in 28 × 28. {DISPUTED} From github.com/cleanlab/label-errors."
+)
+BUNDLED = (
+    "Optical Recognition of Handwritten Digits by Alpaydin and Kaynak (UCI), as scikit-learn has "
+    "it: 8 × 8 pixels, enlarged and centred here as MNIST was made, so they are blurred."
+)
 _PURPOSES = {
     "train": "to learn from",
     "validation": "to choose epochs and thresholds with",
@@ -90,14 +98,15 @@ def show_tasks(splits: DigitSplits) -> None:
             )
     with columns[1]:
         st.markdown(
-            "**2 · Be the labeller.** Switch on *Disputed labels only* and cover the labels. What "
-            "would you write below each picture?"
+            "**2 · Be the labeller.** Switch on *Hide labels* and (with MNIST) *Disputed labels "
+            "only*. What would you write below each picture?"
         )
         with st.expander("Answer"):
             st.markdown(
-                "Most of five people did not agree with MNIST on any of these. A network that "
-                "gets every one of them *right* has learned somebody's slip: with 15 such labels "
-                "in 10,000, about 99.9 % is as good as honest gets."
+                "Switch *Hide labels* off and compare. Most of five people disagreed with MNIST "
+                "on each disputed label. A network that gets every one of them *right* has learned "
+                "somebody's slip: with 15 such labels in 10,000 test digits, about 99.9 % is as "
+                "good as honest gets."
             )
     with columns[2]:
         st.markdown(
@@ -111,17 +120,14 @@ def show_tasks(splits: DigitSplits) -> None:
                 f"The {spread.argmax()} varies most, by {spread.max():.0f}. Some of it is slant, "
                 "some is how much ink there is at all."
             )
+    total = sum(len(View(split).digits(splits)) for split in SPLITS)
     st.subheader("What to notice", anchor=False)
     st.markdown(
         "- Row and column are gone after flattening. A network of the course's kind would learn "
         "just as well if all 784 pixels were shuffled, always in the same way.\n"
-        "- Everything has a label from 0 to 9. In 70,000 pictures there is not one "
+        f"- Everything has a label from 0 to 9. In {total:,} pictures there is not one "
         "*none of these*: a network that learns from them is never shown what that looks like.\n"
         "- Scaling loses nothing (undo it and count), and yet it decides what the detector says "
         "to noise: see *Draw*."
     )
-    st.caption(
-        "MNIST by LeCun, Cortes and Burges: digits of American census workers and pupils, shrunk "
-        "to 20 × 20 pixels and centred in 28 × 28. Other hands write other digits. "
-        f"{DISPUTED} From github.com/cleanlab/label-errors."
-    )
+    st.caption(f"{MNIST if splits.source.is_mnist else BUNDLED} Other hands write other digits.")

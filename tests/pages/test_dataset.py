@@ -155,6 +155,13 @@ def test_disputed_labels_are_not_claimed_for_other_digits() -> None:
     assert not at.exception
 
 
+def test_hidden_labels_are_not_told_above_the_fold() -> None:
+    at = open_page(hide="true")
+    assert "**Test digit 0: label ?**" in texts(at)
+    at.toggle(key="hide").set_value(False).run()
+    assert "**Test digit 0: label 2**" in texts(at)
+
+
 @pytest.mark.mnist
 def test_disputed_labels_of_mnist(monkeypatch, mnist) -> None:
     use_loader(monkeypatch, lambda **_: mnist)
