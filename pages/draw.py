@@ -23,35 +23,6 @@ STEPS = {
 SWITCHES = {name: title for name, title in STEPS.items() if name != "raw"}
 
 
-@st.fragment
-def play() -> None:
-    """Everything that a stroke changes: canvas, verdicts, what the networks see."""
-    session.obey_rerun()
-    if problem := session.take_problem():
-        st.error(problem)
-    with st.container(horizontal=True, gap="medium"):
-        left, right = st.container(width=300), st.container(width="stretch")
-    with left:
-        canvas.canvas_and_tools()
-    answer = right.container()
-    with right:
-        level, pixels = strictness()
-    classifier, detector = verdicts.load_pair(pixels)
-    with right:
-        verdicts.show_costs(detector)
-    framed = picture()
-    image = None if framed is None else framed.image
-    answers = verdicts.ask(classifier, detector, image, level)
-    with answer:
-        verdicts.show_sentences(answers)
-        noise_probe.ask_first(answers)
-        verdicts.show_evidence(answers)
-    if image is not None:
-        with right.expander("Other ways to decide: softmax, energy, largest output"):
-            verdicts.show_other_ways(classifier, detector, answers, level)
-    what_they_see(framed, detector)
-
-
 def percent(level: float) -> str:
     """A level as it stands on the slider and in the address."""
     return f"{level * 100:g} %"
@@ -67,9 +38,6 @@ def strictness() -> tuple[float, str]:
         format_func=percent,
         key="level",
         bind="query-params",
-        on_change=session.rerun_everything,
-        help="Strict (95 %) refuses more non-digits, and 5 of 100 real digits. "
-        "Lenient (99 %) refuses 1 of 100 real digits, and lets more non-digits pass.",
     )
     pixels = columns[1].segmented_control(
         "Pixels scaled to",
@@ -78,53 +46,52 @@ def strictness() -> tuple[float, str]:
         required=True,
         key="pixels",
         bind="query-params",
-        on_change=session.rerun_everything,
         help="Same drawing, same loss: does the promise still hold? Press Noise, then switch, "
         "and watch the detector's largest bar.",
     )
     return level, pixels
 
 
-def picture() -> Framed | None:
+def framing_switches() -> Framing:
+    """The steps of framing, each of which can be left out."""
+    on = st.pills(
+        "From left to right: as drawn, then after each of these. Leave one out to break it.",
+        list(SWITCHES),
+        selection_mode="multi",
+        default=list(SWITCHES),
+        format_func=SWITCHES.get,
+        key="framing",
+        persist_state="session",
+    )
+    return Framing(**{name: name in on for name in SWITCHES})
+
+
+def picture(framing: Framing) -> Framed | None:
     """What the networks get: the framed ink of a drawing or photo, or noise as it is."""
     over, kept = session.shown(), session.drawing()
     if over is not None and over.kind == "noise":
         return Framed(over.pixels, (Step("raw", over.pixels),))
     ink = over.pixels if over is not None else kept.ink if kept is not None else None
-    if ink is None or is_blank(ink):
-        return None
-    on = st.session_state.get("framing", list(SWITCHES))
-    return frame(ink, Framing(**{name: name in on for name in SWITCHES}))
+    return None if ink is None or is_blank(ink) else frame(ink, framing)
 
 
-def what_they_see(framed: Framed | None, detector: Model) -> None:
-    """The steps from the canvas to the network's numbers, each of which can be left out."""
-    st.subheader("What the networks see")
+def show_steps(framed: Framed | None, detector: Model) -> None:
+    """The steps from the canvas to the network's numbers."""
     if framed is None:
         st.caption("The canvas is blank: there is nothing to see, so nobody is asked.")
         return
-    canvas.offer_download()
-    scaled = detector.standardizer.apply(framed.image)
-    images = [step.image for step in framed.steps]
     st.image(
-        pictures.strip(images, 112),
+        pictures.strip([step.image for step in framed.steps], 112),
         output_format="PNG",
         alt="The picture after each step: " + ", ".join(STEPS[s.name] for s in framed.steps),
     )
-    if len(images) == 1:
-        st.caption("Noise is 28 × 28 pixels already: the networks take it as it is.")
-    else:
-        st.pills(
-            "From left to right: as drawn, then after each of these. Leave one out to break it.",
-            list(SWITCHES),
-            selection_mode="multi",
-            default=list(SWITCHES),
-            format_func=SWITCHES.get,
-            key="framing",
-        )
+    scaling = detector.standardizer
+    scaled = scaling.apply(framed.image)
+    is_noise = len(framed.steps) == 1
     st.caption(
-        f"At last the 784 pixels become numbers from {scaled.min():.2f} to {scaled.max():.2f}: "
-        f"(pixel / 255 − {detector.standardizer.mean:.4f}) / {detector.standardizer.std:.4f}."
+        ("Noise is 28 × 28 already: it is taken as it is. " if is_noise else "")
+        + f"Then the 784 pixels become numbers from {scaled.min():.2f} to {scaled.max():.2f}: "
+        f"(pixel / 255 − {scaling.mean:.4f}) / {scaling.std:.4f}."
     )
 
 
@@ -141,7 +108,45 @@ check_link(
     },
     {"strength": canvas.STRENGTHS, "pen": canvas.PENS},
 )
-play()
-noise_probe.thousand()
+if problem := session.take_problem():
+    st.error(problem)
+with st.container(horizontal=True, gap="medium"):
+    left, right = st.container(width=300), st.container(width="stretch")
+with left:
+    easel = st.container()
+    tools = canvas.tools()
+with right:
+    board = verdicts.Board()
+    level, pixels = strictness()
+    classifier, detector = verdicts.load_pair(pixels)
+    st.caption(verdicts.costs(detector))
+    ways = st.expander("Other ways to decide: softmax, energy, largest output", on_change="rerun")
+with board.question:
+    guess = noise_probe.question()
+    revealed = st.empty()
+with ways:
+    table = st.empty()
+st.subheader("What the networks see", anchor=False)
+steps = st.empty()
+framing = framing_switches()
+
+
+@st.fragment
+def play() -> None:
+    """All that a stroke changes. Its places are made outside, so that nothing else is sent."""
+    canvas.canvas(tools.pen)
+    framed = picture(framing)
+    answers = verdicts.ask(classifier, detector, None if framed is None else framed.image, level)
+    board.show(answers)
+    revealed.markdown(noise_probe.reveal(guess, answers))
+    if ways.open:
+        table.markdown(verdicts.other_ways(classifier, detector, answers, level))
+    with steps.container():
+        show_steps(framed, detector)
+
+
+with easel:
+    play()
+noise_probe.thousand(tools, pixels, level)
 noise_probe.over_seeds()
 story.show()

@@ -1,14 +1,15 @@
 """The canvas, and the other pictures that can lie on it: noise and a photo's ink."""
 
 import itertools
-from functools import partial
+from dataclasses import dataclass
 
+import numpy as np
 import streamlit as st
 from streamlit_drawable_canvas import CanvasResult, st_canvas
 
 from core.data.drawing import ink_of_canvas
 from core.data.photos import ink_of, read_picture
-from core.data.unknowns import NOISE_KINDS, noise
+from core.data.unknowns import NOISE_KINDS, NoiseKind, noise
 from core.errors import NotaError
 from pages.shared import cached, pictures, session
 from pages.shared.session import Drawing, Shown
@@ -21,7 +22,16 @@ STRENGTHS = (0.05, 1.0)  # weakest and strongest noise
 PENS = (6, 40)  # thinnest and thickest, pixels
 
 
-def _canvas(pen: int) -> None:
+@dataclass(frozen=True)
+class Tools:
+    """What is chosen below the canvas."""
+
+    pen: int  # pixels
+    noise: NoiseKind
+    strength: float  # of the noise, 0 to 1
+
+
+def canvas(pen: int) -> None:
     """What is drawn is remembered, and takes away what lay over it."""
     over = session.shown()
     result = st_canvas(
@@ -40,26 +50,30 @@ def _canvas(pen: int) -> None:
         session.keep_drawing(new)
         if over is not None:
             session.show(None)
-            st.rerun(scope="fragment")
+            st.rerun()
 
 
-def canvas_and_tools() -> None:
-    """The canvas with its buttons below. The pen is asked for first: its width is in the link."""
-    place = st.container()
+def tools() -> Tools:
+    """What stands below the canvas."""
     with st.container(horizontal=True, gap="xsmall"):
         buttons = st.container(horizontal=True, gap="xsmall", width="content")
         with st.popover("", icon=":material/add_a_photo:", help="A photo of a digit"):
             _photo()
-        with st.popover("", icon=":material/tune:", help="Pen width, kind of noise"):
-            pen = _settings()
-    with place:
-        _canvas(pen)
+        with st.popover("", icon=":material/tune:", help="Pen, kind of noise, download"):
+            chosen = _settings()
     with buttons:
         if session.shown() is not None and session.drawing() is not None:
             st.button("Back", icon=":material/undo:", on_click=session.show, args=(None,))
         else:
             st.button("Clear", icon=":material/delete:", on_click=_clear)
-        st.button("Noise", icon=":material/grain:", type="primary", on_click=_throw_noise)
+        st.button(
+            "Noise",
+            icon=":material/grain:",
+            type="primary",
+            on_click=_throw_noise,
+            args=(chosen,),
+        )
+    return chosen
 
 
 def _photo() -> None:
@@ -81,41 +95,33 @@ def _photo() -> None:
         )
 
 
-def _settings() -> int:
-    pen = st.slider("Pen width", *PENS, session.DEFAULTS.pen, key="pen", bind="query-params")
+def _settings() -> Tools:
+    pen = st.slider("Pen width", *PENS, 18, key="pen", bind="query-params")
     kind = st.selectbox(
         "Kind of noise",
-        list(NOISE_KINDS),
-        format_func=lambda name: NOISE_KINDS[name].title,
+        NOISE_KINDS.values(),
+        format_func=lambda kind: kind.title,
         key="noise",
         bind="query-params",
-        on_change=session.rerun_everything,
     )
-    st.caption(f"{NOISE_KINDS[kind].title}: {NOISE_KINDS[kind].about}.")
-    st.slider(
-        "Strength of the noise",
-        *STRENGTHS,
-        session.DEFAULTS.strength,
-        0.05,
-        key="strength",
-        bind="query-params",
-        on_change=session.rerun_everything,
+    st.caption(f"{kind.title}: {kind.about}.")
+    strength = st.slider(
+        "Strength of the noise", *STRENGTHS, 1.0, 0.05, key="strength", bind="query-params"
     )
-    return pen
+    st.download_button(
+        "Download my drawing",
+        _drawing_as_png,
+        "drawing.png",
+        "image/png",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    return Tools(pen, kind, strength)
 
 
-def offer_download() -> None:
-    """A button for the drawing as a PNG; nothing without one."""
+def _drawing_as_png() -> bytes:
     kept = session.drawing()
-    if kept is not None:
-        st.download_button(
-            "Download my drawing",
-            partial(pictures.png, kept.ink),
-            "drawing.png",
-            "image/png",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+    return pictures.png(np.zeros((SIDE, SIDE), np.uint8) if kept is None else kept.ink)
 
 
 def _read(result: CanvasResult) -> tuple[bool, Drawing | None]:
@@ -136,12 +142,11 @@ def _clear() -> None:
     session.show(None)
 
 
-def _throw_noise() -> None:
-    settings = session.settings()
-    kind = NOISE_KINDS[settings.noise]
+def _throw_noise(chosen: Tools) -> None:
+    kind = chosen.noise
     try:
         digits = cached.digits_at_hand().test.images if kind.needs_digits else None
-        image = noise(kind.name, 1, next(_seeds), settings.strength, digits)[0]
+        image = noise(kind.name, 1, next(_seeds), chosen.strength, digits)[0]
     except NotaError as error:
         session.report(error)
         return

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.data.unknowns import NOISE_KINDS
+from core.data.unknowns import NoiseKind
 from core.errors import NotaError
 from core.judging.decisions import accepted_by_every_way
 from core.judging.measured import Measured, spread
@@ -11,6 +11,7 @@ from core.judging.scores import SCORES, scores_for
 from core.nets.model import Model
 from core.recipes import RECIPES
 from pages.shared import cached, charts, session, verdicts
+from pages.shared.canvas import Tools
 
 GUESSES = ("Both refuse", "Only the detector refuses", "Both name a digit")
 STRENGTHS = tuple(round(0.1 * step, 1) for step in range(1, 11))
@@ -18,43 +19,44 @@ SEED = 1  # of the thousand pictures; the pictures that thresholds come from are
 _DASHES = {"softmax": "solid", "energy": "dashed", "distance": "solid", "largest": "dashed"}
 
 
-def ask_first(answers: verdicts.Answers) -> None:
-    """One question to answer before the first noise, and what came of it after."""
-    guess = st.segmented_control(
+def question() -> str | None:
+    """One question to answer before the first noise; returns the guess."""
+    return st.segmented_control(
         "Guess first: what will they say to pure noise?",
         GUESSES,
         key="guess",
         persist_state="session",
     )
+
+
+def reveal(guess: str | None, answers: verdicts.Answers) -> str:
+    """What came of the guess, or what to do next."""
     over = session.shown()
     if over is None or over.kind != "noise" or answers.decision is None:
-        if guess:
-            st.markdown("Now press **Noise** and see.")
-        return
+        return "Now press **Noise** and see." if guess else ""
     truth = GUESSES[2] if answers.decision.accepted else GUESSES[1]
     verdict = "" if guess is None else "**Right.** " if guess == truth else "**Not quite.** "
     end = "accepted it as well" if answers.decision.accepted else "refused"
-    st.markdown(f"{verdict}The classifier had to name a digit; the detector {end}.")
+    return f"{verdict}The classifier had to name a digit; the detector {end}."
 
 
 @st.fragment
-def thousand() -> None:
+def thousand(tools: Tools, pixels: str, level: float) -> None:
     """The noise of the Noise button a thousand times over, judged in every way."""
     st.subheader("A thousand pictures of noise", anchor=False)
-    settings = session.settings()
-    kind = NOISE_KINDS[settings.noise]
     st.markdown(
         f"One picture proves little. Here are {cached.NUM_NOISE:,} of the kind chosen beside the "
-        f"Noise button (**{kind.title.lower()}**, {kind.about}; strength {settings.strength:g}), "
-        f"judged in every way at the threshold that accepts {settings.level * 100:g} % of digits."
+        f"Noise button (**{tools.noise.title.lower()}**, {tools.noise.about}; strength "
+        f"{tools.strength:g}), judged in every way at the threshold that accepts "
+        f"{level * 100:g} % of digits."
     )
     if not st.session_state.get("thrown"):
         st.button("Throw 1,000", icon=":material/blur_on:", on_click=_throw)
         return
-    pair = verdicts.load_pair(settings.pixels)
+    pair = verdicts.load_pair(pixels)
     try:
-        _histograms(pair, settings)
-        _over_strengths(pair, settings)
+        _histograms(pair, tools, level)
+        _over_strengths(pair, tools.noise, level)
     except NotaError as error:
         st.error(str(error))
 
@@ -63,14 +65,14 @@ def _throw() -> None:
     st.session_state["thrown"] = True
 
 
-def _histograms(pair: tuple[Model, Model], settings: session.Settings) -> None:
+def _histograms(pair: tuple[Model, Model], tools: Tools, level: float) -> None:
     palette = charts.colours(st.context.theme.type)
     for model, name in zip(pair, ("Classifier", "Detector"), strict=True):
-        judged = cached.noise_judged(model.recipe.name, settings.noise, settings.strength, SEED)
-        shares = accepted_by_every_way(model, judged, settings.level)
+        judged = cached.noise_judged(model.recipe.name, tools.noise.name, tools.strength, SEED)
+        shares = accepted_by_every_way(model, judged, level)
         colour = "orange" if model.recipe.is_detector else "blue"
         for score, column in zip(scores_for(model.recipe), st.columns(2), strict=True):
-            threshold = model.thresholds.at(score.name, settings.level)
+            threshold = model.thresholds.at(score.name, level)
             small_is_good = score.name == "distance"
             sign = -1 if small_is_good else 1
             values = sign * score.of(judged)
@@ -89,15 +91,15 @@ def _histograms(pair: tuple[Model, Model], settings: session.Settings) -> None:
             )
 
 
-def _over_strengths(pair: tuple[Model, Model], settings: session.Settings) -> None:
+def _over_strengths(pair: tuple[Model, Model], noise: NoiseKind, level: float) -> None:
     palette = charts.colours(st.context.theme.type)
     lines = {}
     bar = st.progress(0.0, "Weak to strong noise …")
     for number, model in enumerate(pair):
         shares = []
         for step, strength in enumerate(STRENGTHS):
-            judged = cached.noise_judged(model.recipe.name, settings.noise, strength, SEED)
-            shares.append(accepted_by_every_way(model, judged, settings.level))
+            judged = cached.noise_judged(model.recipe.name, noise.name, strength, SEED)
+            shares.append(accepted_by_every_way(model, judged, level))
             bar.progress((number + (step + 1) / len(STRENGTHS)) / 2, "Weak to strong noise …")
         role = "detector" if model.recipe.is_detector else "classifier"
         for score in scores_for(model.recipe):

@@ -1,6 +1,5 @@
 """What a session remembers, typed and in one place. Nothing here is written to a disk."""
 
-import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,13 +7,10 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.judging.operating_points import LENIENT
-
 _VISIT = "_visit"  # (page, how many pages were visited)
 _DRAWING = "_drawing"
 _SHOWN = "_shown"
 _CANVAS = "_canvas"  # how often the canvas was renewed
-_EVERYTHING = "_everything"
 _PROBLEM = "_problem"
 _INITIAL = "_initial"  # (canvas key, strokes it started with)
 
@@ -36,41 +32,6 @@ class Shown:
     kind: str  # "noise": 28x28, taken as it is; "photo": ink of any size, framed like a drawing
     pixels: NDArray[np.uint8]
     title: str
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What is chosen on the draw page; the widgets have these keys, some also in the URL."""
-
-    level: float  # share of validation digits accepted
-    pixels: str  # a key of `verdicts.PAIRS`
-    noise: str  # a name in `NOISE_KINDS`
-    strength: float
-    pen: int  # pixels
-
-
-DEFAULTS = Settings(LENIENT, "standardised", "uniform", 1.0, 18)
-
-
-def settings() -> Settings:
-    """What is chosen now, or would be by default."""
-    return Settings(
-        **{
-            field.name: st.session_state.get(field.name, getattr(DEFAULTS, field.name))
-            for field in dataclasses.fields(Settings)
-        }
-    )
-
-
-def rerun_everything() -> None:
-    """For `on_change` in a fragment, of what other parts of the page depend on."""
-    st.session_state[_EVERYTHING] = True
-
-
-def obey_rerun() -> None:
-    """The first line of a fragment that has such widgets."""
-    if st.session_state.pop(_EVERYTHING, False):
-        st.rerun()
 
 
 def enter(page: str) -> None:

@@ -57,75 +57,89 @@ def ask(
     return Answers(classifier.judge(image[None]), seen, decide(detector, seen, level), limit)
 
 
-def show_sentences(answers: Answers) -> None:
-    """One sentence for each network, side by side on a phone too."""
-    with st.container(horizontal=True, wrap=False, gap="small"):
-        must, may = st.container(width="stretch"), st.container(width="stretch")
-    if answers.decision is None:
-        must.subheader(_sentence("blue", "Classifier", "must answer", "…"), anchor=False)
-        must.caption("Whatever you draw, it will name a digit.")
-        may.subheader(_sentence("orange", "Detector", "may refuse", "…"), anchor=False)
-        may.caption("It names a digit, or says: none of these.")
-        return
-    digit = int(answers.classifier.preds[0])
-    share = softmax(answers.classifier.outputs)[0, digit]
-    must.subheader(_sentence("blue", "Classifier", "must answer", f":blue[{digit}]"), anchor=False)
-    must.caption(f"{_percent(share)} of its certainty goes to the {digit}.")
-    if answers.decision.accepted:
-        said = f":orange[{answers.decision.digit}]"
-        about = "Its ten outputs are close to a clean answer: one 1, nine 0s."
-    else:
-        said = NONE
-        about = "Its ten outputs are too far from any clean answer."
-    may.subheader(_sentence("orange", "Detector", "may refuse", said), anchor=False)
-    may.caption(about)
+class Board:
+    """The places on a page where the answers to a picture stand, filled again with every stroke.
+
+    The places are made once, outside of the fragment that fills them: what does not change is
+    not sent again, and the charts keep their nodes.
+    """
+
+    def __init__(self) -> None:
+        # Not columns, so that the sentences stay side by side on a phone.
+        with st.container(horizontal=True, wrap=False, gap="small"):
+            self._must, self._may = (st.container(width="stretch").empty() for _ in range(2))
+        self.question = st.container()
+        left, right = st.columns(2, gap="medium")
+        self._shares, self._outputs, self._gauge = left.empty(), right.empty(), right.empty()
+        left.caption("Its ten shares of certainty, which sum to 1.")
+        right.caption("Its ten outputs; dashed, the nearest clean answer.")
+        self._palette = charts.colours(st.context.theme.type)
+
+    def show(self, answers: Answers) -> None:
+        """Write the two sentences and their evidence."""
+        self._show_sentences(answers)
+        self._show_bars(answers)
+
+    def _show_sentences(self, answers: Answers) -> None:
+        if answers.decision is None:
+            must, why = "…", "Whatever you draw, it will name a digit."
+            may, because = "…", "It names a digit, or says: none of these."
+        else:
+            digit = int(answers.classifier.preds[0])
+            share = softmax(answers.classifier.outputs)[0, digit]
+            must, why = (
+                f":blue[{digit}]",
+                f"{_percent(share)} of its certainty goes to the {digit}.",
+            )
+            if answers.decision.accepted:
+                may = f":orange[{answers.decision.digit}]"
+                because = "Its ten outputs are close to a clean answer: one 1, nine 0s."
+            else:
+                may, because = NONE, "Its ten outputs are too far from any clean answer."
+        self._must.markdown(f"### :blue[Classifier] must answer: {must}\n:small[:gray[{why}]]")
+        self._may.markdown(f"### :orange[Detector] may refuse: {may}\n:small[:gray[{because}]]")
+
+    def _show_bars(self, answers: Answers) -> None:
+        """Ten bars for each network on the same axis, and the detector's distance."""
+        shares = outputs = ghost = distance = None
+        if answers.decision is not None:
+            shares = softmax(answers.classifier.outputs)[0]
+            outputs, ghost = answers.detector.outputs[0], nearest_one_hot(answers.detector)[0]
+            distance = -answers.decision.value
+        palette = self._palette
+        self._shares.echarts_chart(
+            charts.ten_bars(shares, palette["classifier"], palette),
+            height=180,
+            key="bars-classifier",
+            alt=f"The classifier's ten shares: {_largest(shares)}",
+        )
+        self._outputs.echarts_chart(
+            charts.ten_bars(outputs, palette["detector"], palette, ghost),
+            height=180,
+            key="bars-detector",
+            alt=f"The detector's ten outputs: {_largest(outputs)}",
+        )
+        said = "no picture yet" if distance is None else f"{distance:.3f}"
+        self._gauge.echarts_chart(
+            charts.distance_gauge(distance, answers.limit, palette),
+            height=62,
+            key="gauge-detector",
+            alt=f"Distance to a clean answer: {said}, accepted up to {answers.limit:.3f}",
+        )
 
 
-def _sentence(colour: str, network: str, duty: str, said: str) -> str:
-    return f":{colour}[{network}] {duty}: {said}"
+def _largest(values: NDArray[np.floating] | None) -> str:
+    if values is None:
+        return "no picture yet"
+    return f"the largest, {values.max():.2f}, is for {values.argmax()}"
 
 
-def show_evidence(answers: Answers) -> None:
-    """Ten bars for each network on the same axis, and the detector's distance with its limit."""
-    palette = charts.colours(st.context.theme.type)
-    left, right = st.columns(2, gap="medium")
-    shares = outputs = ghost = distance = None
-    about, described = "no picture yet", "no picture yet"
-    if answers.decision is not None:
-        shares = softmax(answers.classifier.outputs)[0]
-        outputs, ghost = answers.detector.outputs[0], nearest_one_hot(answers.detector)[0]
-        distance = -answers.decision.value
-        about = f"the largest, {shares.max():.2f}, is for {shares.argmax()}"
-        described = f"the largest, {outputs.max():.2f}, is for {outputs.argmax()}"
-    left.echarts_chart(
-        charts.ten_bars(shares, palette["classifier"], palette),
-        height=180,
-        key="bars-classifier",
-        alt=f"The classifier's ten shares: {about}",
-    )
-    left.caption("Its ten shares of certainty, which sum to 1.")
-    right.echarts_chart(
-        charts.ten_bars(outputs, palette["detector"], palette, ghost),
-        height=180,
-        key="bars-detector",
-        alt=f"The detector's ten outputs: {described}",
-    )
-    right.echarts_chart(
-        charts.distance_gauge(distance, answers.limit, palette),
-        height=62,
-        key="gauge-detector",
-        alt=f"Distance to a clean answer: {_or_none(distance)}, accepted to {answers.limit:.2f}",
-    )
-    right.caption("Its ten outputs; dashed, the nearest clean answer.")
-
-
-def show_costs(detector: Model) -> None:
+def costs(detector: Model) -> str:
     """What strict and lenient cost on both sides, as measured over the seeds."""
     try:
         rows = cached.measured(detector.recipe.name)
     except NotaError as error:
-        st.error(str(error))
-        return
+        return str(error)
     said = []
     for name, level in (("Strict", STRICT), ("lenient", LENIENT)):
         ways = [row.way("distance", level) for row in rows]
@@ -135,23 +149,25 @@ def show_costs(detector: Model) -> None:
             f"{name} ({level:.0%}) refused {refused:.1%} of test digits and accepted at most "
             f"{accepted:.1%} of any noise"
         )
-    st.caption(f"{'; '.join(said)} ({len(rows)} seeds, full strength).".replace("%", " %"))
+    return f"{'; '.join(said)} ({len(rows)} seeds, full strength).".replace("%", " %")
 
 
-def show_other_ways(classifier: Model, detector: Model, answers: Answers, level: float) -> None:
-    """A table of every way to decide for one picture, at one level."""
+def other_ways(classifier: Model, detector: Model, answers: Answers, level: float) -> str:
+    """Markdown: every way to decide for one picture, at one level."""
+    if answers.decision is None:
+        return "Draw something first."
     rows = ["| network | way to decide | value | accepted from | says |", "|---|---|--:|--:|---|"]
     for name, model, judged in (
         (":blue[classifier]", classifier, answers.classifier),
         (":orange[detector]", detector, answers.detector),
     ):
         rows += [_row(name, decision) for decision in decide_every_way(model, judged, level)]
-    st.markdown("\n".join(rows))
-    st.caption(
+    rows += [
+        "",
         "A classifier can refuse too, if you look at more than its answer. Each way has its own "
-        f"limit: the one that accepts {level:.1%} of the validation digits. "
-        "A distance is good when small, so it is accepted *up to* its limit."
-    )
+        f"limit: the one that accepts {level * 100:g} % of the validation digits.",
+    ]
+    return "\n".join(rows)
 
 
 def _row(network: str, decision: Decision) -> str:
@@ -166,7 +182,3 @@ def _row(network: str, decision: Decision) -> str:
 
 def _percent(share: float) -> str:
     return "More than 99.9 %" if share > 0.999 else f"{share:.1%}".replace("%", " %")
-
-
-def _or_none(distance: float | None) -> str:
-    return "no picture yet" if distance is None else f"{distance:.2f}"
