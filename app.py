@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.shared.cached import warm_up
 from pages.shared.menu import navigation
 from pages.shared.session import enter
 
@@ -9,3 +10,4 @@ st.set_page_config(page_title="None of the Above", page_icon=":material/block:",
 page = navigation()
 enter(page.url_path)
 page.run()
+warm_up()

@@ -78,17 +78,17 @@ def picture(framing: Framing) -> Framed | None:
 def show_steps(framed: Framed | None, detector: Model) -> None:
     """The steps from the canvas to the network's numbers."""
     if framed is None:
-        st.caption("The canvas is blank: there is nothing to see, so nobody is asked.")
+        strip.empty()
+        numbers.caption("The canvas is blank: there is nothing to see, so nobody is asked.")
         return
-    st.image(
-        pictures.strip([step.image for step in framed.steps], 112),
-        output_format="PNG",
+    strip.image(
+        pictures.png(pictures.strip([step.image for step in framed.steps], 112)),
         alt="The picture after each step: " + ", ".join(STEPS[s.name] for s in framed.steps),
     )
     scaling = detector.standardizer
     scaled = scaling.apply(framed.image)
     is_noise = len(framed.steps) == 1
-    st.caption(
+    numbers.caption(
         ("Noise is 28 × 28 already: it is taken as it is. " if is_noise else "")
         + f"Then the 784 pixels become numbers from {scaled.min():.2f} to {scaled.max():.2f}: "
         f"(pixel / 255 − {scaling.mean:.4f}) / {scaling.std:.4f}."
@@ -127,8 +127,9 @@ with board.question:
 with ways:
     table = st.empty()
 st.subheader("What the networks see", anchor=False)
-steps = st.empty()
+strip = st.empty()
 framing = framing_switches()
+numbers = st.empty()
 
 
 @st.fragment
@@ -141,8 +142,7 @@ def play() -> None:
     revealed.markdown(noise_probe.reveal(guess, answers))
     if ways.open:
         table.markdown(verdicts.other_ways(classifier, detector, answers, level))
-    with steps.container():
-        show_steps(framed, detector)
+    show_steps(framed, detector)
 
 
 with easel:

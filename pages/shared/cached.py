@@ -1,8 +1,11 @@
 """What all sessions share: three-line wrappers of core behind Streamlit's caches, read-only."""
 
+import gc
+
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from core.data import statistics
 from core.data.digits import DigitSplits, Standardizer
@@ -15,6 +18,18 @@ from core.nets.model import Judged, Model
 from core.recipes import STANDARDISED
 
 NUM_NOISE = 1_000
+
+
+@st.cache_resource(show_spinner=False)
+def warm_up() -> None:
+    """Once for a server, when the first page has been drawn and so everything is loaded."""
+    # The product for one drawing takes 0.05 ms on one core; to wake the others for it took up to
+    # 9 ms on a busy machine.
+    threadpool_limits(1, "blas")
+    gc.collect()
+    gc.freeze()  # what is loaded stays, so later collections need not look at it
+
+
 NUM_ON_MAP = 2_000
 _BY_SOURCE = {DigitSplits: lambda splits: splits.source.path}
 

@@ -27,18 +27,18 @@ def enlarged(image: Grey, side: int) -> Grey:
 
 
 def strip(images: Sequence[Grey], side: int, gap: int = 8) -> NDArray[np.uint8]:
-    """Pictures side by side as one (side, width, 4) RGBA picture with transparent gaps."""
+    """Pictures side by side as one (side, width, 2): brightness and opacity, gaps transparent."""
     width = len(images) * side + (len(images) - 1) * gap
-    canvas = np.zeros((side, width, 4), np.uint8)
+    canvas = np.zeros((side, width, 2), np.uint8)
     for index, image in enumerate(images):
         left = index * (side + gap)
-        canvas[:, left : left + side, :3] = enlarged(image, side)[..., None]
-        canvas[:, left : left + side, 3] = 255
+        canvas[:, left : left + side, 0] = enlarged(image, side)
+        canvas[:, left : left + side, 1] = 255
     return canvas
 
 
 def png(image: NDArray[np.uint8]) -> bytes:
-    """A picture as the content of a PNG file."""
+    """A picture as the content of a PNG file: (H, W), or (H, W, 2 or 4) with opacity last."""
     buffer = io.BytesIO()
     Image.fromarray(image).save(buffer, format="PNG")
     return buffer.getvalue()
