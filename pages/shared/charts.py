@@ -185,6 +185,23 @@ def distance_gauge(distance: float | None, limit: float, palette: Mapping[str, s
     }
 
 
+def stacked(top: Spec, bottom: Spec, top_height: int) -> Spec:
+    """Two charts as one, the first `top_height` pixels high: one node to update, not two."""
+    parts: dict[str, list[Spec]] = {"grid": [], "xAxis": [], "yAxis": [], "series": []}
+    for index, spec in enumerate((top, bottom)):
+        grid = dict(spec["grid"])
+        if index == 0:
+            grid["height"] = top_height - grid["top"] - grid.pop("bottom")
+        else:
+            grid["top"] += top_height
+        parts["grid"].append(grid)
+        parts["xAxis"].append({**spec["xAxis"], "gridIndex": index})
+        parts["yAxis"].append({**spec["yAxis"], "gridIndex": index})
+        indices = {"xAxisIndex": index, "yAxisIndex": index}
+        parts["series"] += [{**series, **indices} for series in spec["series"]]
+    return {"animation": False, **parts}
+
+
 def score_histogram(
     values: NDArray[np.floating], limit: float, palette: Mapping[str, str], *, small_is_good: bool
 ) -> Spec:

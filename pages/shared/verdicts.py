@@ -70,7 +70,7 @@ class Board:
             self._must, self._may = (st.container(width="stretch").empty() for _ in range(2))
         self.question = st.container()
         left, right = st.columns(2, gap="medium")
-        self._shares, self._outputs, self._gauge = left.empty(), right.empty(), right.empty()
+        self._shares, self._outputs = left.empty(), right.empty()
         left.caption("Its ten shares of certainty, which sum to 1.")
         right.caption("Its ten outputs; dashed, the nearest clean answer.")
         self._palette = charts.colours(st.context.theme.type)
@@ -113,18 +113,15 @@ class Board:
             key="bars-classifier",
             alt=f"The classifier's ten shares: {_largest(shares)}",
         )
+        bars = charts.ten_bars(outputs, palette["detector"], palette, ghost)
+        gauge = charts.distance_gauge(distance, answers.limit, palette)
+        said = "" if distance is None else f"; distance {distance:.3f} to a clean answer"
         self._outputs.echarts_chart(
-            charts.ten_bars(outputs, palette["detector"], palette, ghost),
-            height=180,
+            charts.stacked(bars, gauge, 180),
+            height=242,
             key="bars-detector",
-            alt=f"The detector's ten outputs: {_largest(outputs)}",
-        )
-        said = "no picture yet" if distance is None else f"{distance:.3f}"
-        self._gauge.echarts_chart(
-            charts.distance_gauge(distance, answers.limit, palette),
-            height=62,
-            key="gauge-detector",
-            alt=f"Distance to a clean answer: {said}, accepted up to {answers.limit:.3f}",
+            alt=f"The detector's ten outputs: {_largest(outputs)}{said}, "
+            f"accepted up to {answers.limit:.3f}",
         )
 
 

@@ -138,7 +138,7 @@ def test_each_framing_switch_changes_what_the_networks_see(actor: Actor) -> None
 
 
 def test_slider_by_keyboard_moves_the_limit_and_the_link(actor: Actor) -> None:
-    gauge = actor.page.get_by_role("img", name=re.compile("Distance to a clean answer"))
+    gauge = actor.page.get_by_role("img", name=re.compile("accepted up to"))
     lenient = gauge.get_attribute("aria-label")
     actor.page.get_by_role("slider").first.focus()
     actor.page.keyboard.press("ArrowLeft")
