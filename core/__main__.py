@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from core.errors import InputError, NotaError
-from core.recipes import RECIPES
+from core.recipes import RECIPES, SHIPPED
 
 Result = dict[str, Any] | list[dict[str, Any]]
 
@@ -164,7 +164,7 @@ def _pretrain(options: argparse.Namespace) -> tuple[Result, str]:
 
     if unknown := [name for name in options.recipes if name not in RECIPES]:
         raise InputError(f"No recipe is called {unknown[0]!r}. Use {', '.join(RECIPES)}.")
-    names = options.recipes or list(RECIPES)
+    names = options.recipes or list(SHIPPED)
     _digits()
     rows = list(
         tqdm(
@@ -288,7 +288,7 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("--as-is", action="store_true", help="do not frame PNG and JPEG")
 
     pretrain = command("pretrain", _pretrain, "rebuild weights/ from the seeds")
-    pretrain.add_argument("recipes", nargs="*", metavar="RECIPE", help="default: all")
+    pretrain.add_argument("recipes", nargs="*", metavar="RECIPE", help="default: those that ship")
     pretrain.add_argument("--seeds", type=_count, default=5, metavar="N", help="default 5")
     return parser
 

@@ -18,7 +18,8 @@ NUM_CLASSES = 10
 
 CROSS_ENTROPY = "cross_entropy"
 SQUARED_ERROR = "squared_error"
-LOSSES = (CROSS_ENTROPY, SQUARED_ERROR)
+ONE_VS_REST = "one_vs_rest"  # ten yes-or-no questions: sigmoids with binary cross-entropy
+LOSSES = (CROSS_ENTROPY, SQUARED_ERROR, ONE_VS_REST)
 
 STANDARDISED = "standardised"
 ZERO_ONE = "0-1"
@@ -75,8 +76,12 @@ class Recipe:
 
     @property
     def is_detector(self) -> bool:
-        """Whether the ten outputs are trained towards one-hot targets, so that it may refuse."""
-        return self.optimisation.loss == SQUARED_ERROR
+        """Whether each output is trained towards its own target, 1 or 0, so that it may refuse.
+
+        True for squared error and for one-vs-rest: all ten may say no. Softmax shares always sum
+        to 1, so that one of them must say yes.
+        """
+        return self.optimisation.loss != CROSS_ENTROPY
 
     def replace(
         self, *, epochs: int | None = None, train_size: int | None = None, seed: int | None = None
@@ -184,8 +189,16 @@ RECIPES: dict[str, Recipe] = {
         _course("course-detector", "Detector", SQUARED_ERROR, STANDARDISED),
         _course("course-classifier-01", "Classifier, pixels 0-1", CROSS_ENTROPY, ZERO_ONE),
         _course("course-detector-01", "Detector, pixels 0-1", SQUARED_ERROR, ZERO_ONE),
+        _course("course-one-vs-rest", "One-vs-rest", ONE_VS_REST, STANDARDISED),
     )
 }
+# The recipes whose models lie in `weights/`, trained; the others are trained when asked for.
+SHIPPED = (
+    "course-classifier",
+    "course-detector",
+    "course-classifier-01",
+    "course-detector-01",
+)
 
 
 def load_recipe(name_or_path: str) -> Recipe:

@@ -23,7 +23,7 @@ from core.judging.measured import load_measured
 from core.judging.scores import SCORES, distance_score
 from core.nets import checkpoints
 from core.nets.model import Thresholds
-from core.recipes import CONSTANT, RECIPES, SQUARED_ERROR, Network
+from core.recipes import CONSTANT, RECIPES, SHIPPED, SQUARED_ERROR, Network
 from core.training import pretrain
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -274,7 +274,7 @@ def test_evaluate_prints_what_can_be_worked_out_by_hand(run, say, made_up, tmp_p
     assert f"accuracy {found['accuracy']:.2%}" in say("evaluate", path)
 
 
-@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize("name", SHIPPED)
 def test_evaluate_shipped_models_read_bundled_digits(name, run, no_mnist):
     found = run("evaluate", name)
     assert (found["dataset"], found["n"]) == ("bundled", 360)
@@ -282,7 +282,7 @@ def test_evaluate_shipped_models_read_bundled_digits(name, run, no_mnist):
 
 
 @pytest.mark.mnist
-@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize("name", SHIPPED)
 def test_evaluate_shipped_models_are_as_good_as_they_say(name, run):
     found = run("evaluate", name)
     assert list(found) == ["model", "dataset", "split", "n", "accuracy", "loss"]
@@ -510,6 +510,7 @@ def weights(monkeypatch, tmp_path, made_up):
     }
     for module in (pretrain, core.__main__):
         monkeypatch.setattr(module, "RECIPES", small)
+    monkeypatch.setattr(core.__main__, "SHIPPED", tuple(small))
     monkeypatch.setattr(pretrain, "NUM_NOISE", 40)
     monkeypatch.setattr(pretrain, "ProcessPoolExecutor", InlinePool)
     folder = tmp_path / "weights"

@@ -9,7 +9,7 @@ from packaging.requirements import Requirement
 
 from core.judging.measured import load_measured
 from core.nets import checkpoints
-from core.recipes import RECIPES
+from core.recipes import RECIPES, SHIPPED
 from core.training.pretrain import files_table, ways_table
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -81,7 +81,13 @@ def test_readmes_show_what_was_measured() -> None:
     assert f"<!-- ways -->\n{ways_table()}<!-- end -->" in README
 
 
-@pytest.mark.parametrize("name", RECIPES)
+def test_shipped_names_what_lies_in_weights() -> None:
+    folder = ROOT / "weights"
+    assert {path.stem for path in folder.glob("*.safetensors")} == set(SHIPPED) <= set(RECIPES)
+    assert {path.name for path in folder.glob("*.json")} == {f"{n}.measured.json" for n in SHIPPED}
+
+
+@pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_model_is_its_recipe_and_was_measured_with_five_seeds(name: str) -> None:
     model, rows = checkpoints.load(name), load_measured(name)
     assert model.recipe == RECIPES[name]

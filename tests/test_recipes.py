@@ -1,10 +1,20 @@
+import dataclasses
 import json
 import math
 
 import pytest
 
 from core.errors import RecipeError
-from core.recipes import RECIPES, DataChoice, Network, Optimisation, Recipe, load_recipe
+from core.recipes import (
+    ONE_VS_REST,
+    RECIPES,
+    SQUARED_ERROR,
+    DataChoice,
+    Network,
+    Optimisation,
+    Recipe,
+    load_recipe,
+)
 
 ODD = Recipe("odd", "Odd one", Network((784, 3, 10)), Optimisation("squared_error", 1, "constant"))
 SUBSET = Recipe("subset", "Subset", data=DataChoice("0-1", 100), seed=2**32 - 1)
@@ -104,6 +114,19 @@ def test_recipes_course_pair_differs_in_nothing_but_the_loss(suffix: str) -> Non
     for settings in (one, other):
         del settings["name"], settings["title"]
     assert one == other
+
+
+def test_recipes_one_vs_rest_is_a_detector_with_the_settings_of_the_course_pair() -> None:
+    recipe, pair = RECIPES["course-one-vs-rest"], RECIPES["course-detector"]
+    assert recipe.is_detector
+    assert recipe.optimisation.loss == ONE_VS_REST
+    assert (
+        dataclasses.replace(
+            pair, name=recipe.name, title=recipe.title, optimisation=recipe.optimisation
+        )
+        == recipe
+    )
+    assert dataclasses.replace(recipe.optimisation, loss=SQUARED_ERROR) == pair.optimisation
 
 
 def test_load_recipe_reads_names_and_files(tmp_path) -> None:

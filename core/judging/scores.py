@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.errors import InputError
 from core.nets.model import Judged
-from core.recipes import CROSS_ENTROPY, SQUARED_ERROR, Recipe
+from core.recipes import CROSS_ENTROPY, ONE_VS_REST, SQUARED_ERROR, Recipe
 
 Scores = NDArray[np.float64]
 
@@ -42,8 +42,30 @@ def distance_score(judged: Judged) -> Scores:
     0 is a clean answer, more negative is further off. The nearest target is that of the largest
     output, since `|z - e_c|^2 = |z|^2 - 2 z_c + 1`.
     """
-    outputs = judged.outputs.astype(np.float64)
-    squared = (outputs**2).sum(axis=1) - 2 * outputs.max(axis=1) + 1
+    return _minus_distance(judged.outputs.astype(np.float64))
+
+
+def sigmoid(outputs: NDArray[np.floating]) -> Scores:
+    """(N, C) outputs to (N, C) answers from 0 (no) to 1 (yes), each on its own: `1/(1+exp(-z))`."""
+    # The same as the formula above, which overflows for very negative outputs.
+    return np.exp(-np.logaddexp(0, -outputs.astype(np.float64)))
+
+
+def sigmoid_score(judged: Judged) -> Scores:
+    """The largest of the ten sigmoids, 0 to 1; ties at 1 from outputs of about 37 on."""
+    return sigmoid(judged.outputs.max(axis=1))
+
+
+def sigmoid_distance_score(judged: Judged) -> Scores:
+    """`distance_score` of the ten sigmoids, -3 to 0: it sees more than one yes.
+
+    It cannot see an overshoot, since a sigmoid ends at 1.
+    """
+    return _minus_distance(sigmoid(judged.outputs))
+
+
+def _minus_distance(answers: Scores) -> Scores:
+    squared = (answers**2).sum(axis=1) - 2 * answers.max(axis=1) + 1
     # Rounding can bring a perfect answer just below 0.
     return -np.sqrt(np.maximum(squared, 0))
 
@@ -89,6 +111,20 @@ SCORES: dict[str, Score] = {
             "How large is the winner's output? A clean answer has 1.",
             (SQUARED_ERROR,),
             largest_score,
+        ),
+        Score(
+            "sigmoid",
+            "Largest sigmoid",
+            "How surely does the winner say yes? Each digit is asked on its own.",
+            (ONE_VS_REST,),
+            sigmoid_score,
+        ),
+        Score(
+            "sigmoid_distance",
+            "Distance of the sigmoids to a clean answer",
+            "How far are the ten answers, 0 to 1, from the nearest with one yes and nine noes?",
+            (ONE_VS_REST,),
+            sigmoid_distance_score,
         ),
     )
 }

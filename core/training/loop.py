@@ -18,7 +18,14 @@ from core.judging.operating_points import fit_thresholds
 from core.nets.checkpoints import rounded
 from core.nets.model import Judged, Model, Thresholds
 from core.nets.torch_nets import build, weights_of
-from core.recipes import CROSS_ENTROPY, ONE_CYCLE, Optimisation, Recipe
+from core.recipes import (
+    CROSS_ENTROPY,
+    ONE_CYCLE,
+    ONE_VS_REST,
+    SQUARED_ERROR,
+    Optimisation,
+    Recipe,
+)
 from core.training.events import EpochDone, Event, StepDone, TrainingDone
 
 
@@ -114,7 +121,12 @@ def _inputs(pixels: Tensor, standardizer: Standardizer) -> Tensor:
 
 
 def _loss_function(loss: str) -> nn.Module:
-    return nn.CrossEntropyLoss() if loss == CROSS_ENTROPY else nn.MSELoss()
+    modules = {
+        CROSS_ENTROPY: nn.CrossEntropyLoss,
+        SQUARED_ERROR: nn.MSELoss,
+        ONE_VS_REST: nn.BCEWithLogitsLoss,
+    }
+    return modules[loss]()
 
 
 def _optimizer(

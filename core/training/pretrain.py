@@ -123,6 +123,7 @@ def ways_table(level: float = STRICT) -> str:
 
 
 def _shipped() -> dict[str, list[Measured]]:
+    """What lies in `weights/`, by recipe: `SHIPPED`, and any other that was asked for by name."""
     folder = checkpoints.weights_folder()
     return {
         name: load_measured(name) for name in RECIPES if (folder / f"{name}.safetensors").exists()

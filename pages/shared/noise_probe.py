@@ -9,7 +9,7 @@ from core.judging.measured import Measured, spread
 from core.judging.operating_points import LENIENT, STRICT
 from core.judging.scores import SCORES, scores_for
 from core.nets.model import Model
-from core.recipes import RECIPES
+from core.recipes import RECIPES, SHIPPED
 from pages.shared import cached, charts, session, verdicts
 from pages.shared.canvas import Tools
 
@@ -128,14 +128,15 @@ def over_seeds() -> None:
         key="table",
     )
     try:
-        rows = {name: cached.measured(name) for name in RECIPES}
+        rows = {name: cached.measured(name) for name in SHIPPED}
     except NotaError as error:
         st.error(str(error))
         return
     kinds = list(rows["course-detector"][0].ways[0].accepted)
     head = ["pixels", "network", "way to decide", "digits refused", *kinds]
     table = [f"| {' | '.join(head)} |", "|---|---|---|" + "--:|" * (len(kinds) + 1)]
-    for name, recipe in RECIPES.items():
+    for name in SHIPPED:
+        recipe = RECIPES[name]
         colour = "orange" if recipe.is_detector else "blue"
         network = f":{colour}[{'detector' if recipe.is_detector else 'classifier'}]"
         for score in scores_for(recipe):

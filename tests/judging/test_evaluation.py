@@ -5,7 +5,7 @@ import torch
 from core.data.digits import one_hot
 from core.judging.evaluation import evaluate, losses
 from core.nets.model import Judged
-from core.recipes import CROSS_ENTROPY, SQUARED_ERROR
+from core.recipes import CROSS_ENTROPY, LOSSES, ONE_VS_REST, SQUARED_ERROR
 
 LABELS = np.array([3, 0, 9, 3, 5, 1])
 
@@ -17,7 +17,11 @@ def made_up(scale: float) -> Judged:
 @pytest.mark.parametrize("scale", [0.1, 1, 50, 2_000])
 @pytest.mark.parametrize(
     ("loss", "module"),
-    [(CROSS_ENTROPY, torch.nn.CrossEntropyLoss), (SQUARED_ERROR, torch.nn.MSELoss)],
+    [
+        (CROSS_ENTROPY, torch.nn.CrossEntropyLoss),
+        (SQUARED_ERROR, torch.nn.MSELoss),
+        (ONE_VS_REST, torch.nn.BCEWithLogitsLoss),
+    ],
 )
 def test_losses_agree_with_torch(loss: str, module: type, scale: float) -> None:
     judged = made_up(scale)
@@ -35,8 +39,12 @@ def test_losses_are_worked_by_hand() -> None:
     outputs = np.zeros((1, 10), np.float32)
     assert losses(Judged(outputs), LABELS[:1], CROSS_ENTROPY) == pytest.approx([np.log(10)])
     assert losses(Judged(outputs), LABELS[:1], SQUARED_ERROR) == pytest.approx([0.1])
+    assert losses(Judged(outputs), LABELS[:1], ONE_VS_REST) == pytest.approx([np.log(2)])
     outputs[0, 3] = 1
     assert losses(Judged(outputs), LABELS[:1], SQUARED_ERROR) == pytest.approx([0])
+    outputs[0] = [-9, -9, -9, 9, *[-9] * 6]  # ten right answers, each with -log sigmoid(9)
+    expected = [np.log(1 + np.exp(-9))]
+    assert losses(Judged(outputs), LABELS[:1], ONE_VS_REST) == pytest.approx(expected)
 
 
 def test_evaluate_counts_what_is_right() -> None:
@@ -45,7 +53,7 @@ def test_evaluate_counts_what_is_right() -> None:
     assert (result.n, result.accuracy) == (6, 0.5)
 
 
-@pytest.mark.parametrize("loss", [CROSS_ENTROPY, SQUARED_ERROR])
+@pytest.mark.parametrize("loss", LOSSES)
 def test_evaluate_does_not_depend_on_the_order(loss: str) -> None:
     order = np.random.default_rng(1).permutation(6)
     judged = made_up(3)

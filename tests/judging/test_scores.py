@@ -13,6 +13,9 @@ from core.judging.scores import (
     find_score,
     largest_score,
     scores_for,
+    sigmoid,
+    sigmoid_distance_score,
+    sigmoid_score,
     softmax,
     softmax_score,
 )
@@ -43,6 +46,21 @@ def slow_distance(outputs: list[float]) -> float:
     return -min(math.dist(outputs, target) for target in targets)
 
 
+def slow_sigmoid(output: float) -> float:
+    """Two forms, so that neither overflows."""
+    if output >= 0:
+        return 1 / (1 + math.exp(-output))
+    return math.exp(output) / (1 + math.exp(output))
+
+
+def slow_largest_sigmoid(outputs: list[float]) -> float:
+    return max(map(slow_sigmoid, outputs))
+
+
+def slow_sigmoid_distance(outputs: list[float]) -> float:
+    return slow_distance([slow_sigmoid(z) for z in outputs])
+
+
 @pytest.mark.parametrize(
     ("score", "slow"),
     [
@@ -50,6 +68,8 @@ def slow_distance(outputs: list[float]) -> float:
         (energy_score, slow_energy),
         (distance_score, slow_distance),
         (largest_score, max),
+        (sigmoid_score, slow_largest_sigmoid),
+        (sigmoid_distance_score, slow_sigmoid_distance),
     ],
 )
 @pytest.mark.parametrize("scale", [0.1, 1, 30, 3_000])
@@ -57,7 +77,7 @@ def test_scores_agree_with_a_slow_second_implementation(score, slow, scale) -> N
     outputs = np.random.default_rng(0).normal(0, scale, (40, 10)).astype(np.float32)
     outputs[0] = outputs[1, 0]  # all equal
     expected = [slow([float(z) for z in values]) for values in outputs]
-    np.testing.assert_allclose(score(Judged(outputs)), expected, rtol=1e-9)
+    np.testing.assert_allclose(score(Judged(outputs)), expected, rtol=1e-9, atol=1e-7)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +91,11 @@ def test_scores_agree_with_a_slow_second_implementation(score, slow, scale) -> N
         (distance_score, row(), -1),
         (distance_score, row(4, 4), -5),  # to (1, 0): 3 and 4
         (largest_score, row(0.5, 0.7), 0.7),
+        (sigmoid_score, row(), 0.5),
+        (sigmoid_score, row(math.log(9), -5), 0.9),
+        (sigmoid_distance_score, row(), -math.sqrt(10) / 2),
+        (sigmoid_distance_score, row(99, 99, *[-99] * 8), -1),  # two answers say yes
+        (sigmoid_distance_score, row(99, *[-99] * 9), 0),
     ],
 )
 def test_scores_are_worked_by_hand(score, outputs, expected: float) -> None:
@@ -85,6 +110,9 @@ def test_scores_are_worked_by_hand(score, outputs, expected: float) -> None:
         (distance_score, row(1), row(0.5, 0.5)),
         (distance_score, row(1), row(5)),  # an overshoot is no clean answer …
         (largest_score, row(5), row(1)),  # … but the largest output likes it
+        (sigmoid_score, row(5), row(1)),
+        (sigmoid_distance_score, row(9, *[-9] * 9), row(*[-9] * 10)),  # nobody says yes
+        (sigmoid_distance_score, row(9, *[-9] * 9), row(9, 9, *[-9] * 8)),  # two say yes
     ],
 )
 def test_scores_are_higher_for_what_is_more_surely_a_digit(score, surely_a_digit, doubtful) -> None:
@@ -111,6 +139,14 @@ def test_softmax_sums_to_1_and_keeps_the_order_however_large_the_outputs() -> No
     np.testing.assert_allclose(softmax(row(1, 2, 3)[None] + 1_000), softmax(row(1, 2, 3)[None]))
 
 
+def test_sigmoid_keeps_tiny_answers_and_mirrors_itself() -> None:
+    outputs = np.array([[-700, -30, -1, 0, 1, 30, 700]], np.float32)
+    answers = sigmoid(outputs)[0]
+    assert (answers > 0).all()
+    assert answers[0] == pytest.approx(math.exp(-700))
+    np.testing.assert_allclose(answers + answers[::-1], 1)
+
+
 def test_distance_score_of_a_perfect_answer_is_never_above_0() -> None:
     outputs = np.eye(10, dtype=np.float32) * np.float32(1 + 1e-7)
     assert (distance_score(Judged(outputs)) <= 0).all()
@@ -118,7 +154,11 @@ def test_distance_score_of_a_perfect_answer_is_never_above_0() -> None:
 
 @pytest.mark.parametrize(
     ("recipe", "names"),
-    [("course-classifier", ["softmax", "energy"]), ("course-detector", ["distance", "largest"])],
+    [
+        ("course-classifier", ["softmax", "energy"]),
+        ("course-detector", ["distance", "largest"]),
+        ("course-one-vs-rest", ["sigmoid", "sigmoid_distance"]),
+    ],
 )
 def test_find_score_offers_what_makes_sense_for_the_loss(recipe: str, names: list[str]) -> None:
     recipe = RECIPES[recipe]
