@@ -95,8 +95,7 @@ def _show_undone(
         there, back = "pixel / 255", "number × 255"
     st.markdown(f"**Scaled, and back:**  \nnumber = {there}  \npixel = {back}, rounded")
     st.image(
-        pictures.strip([image, pictures.stretched(numbers), undone], 84),
-        output_format="PNG",
+        pictures.png(pictures.strip([image, pictures.stretched(numbers), undone], 84)),
         alt="The picture as stored, scaled, and scaled back",
     )
     black, white = _written(numbers.min()), _written(numbers.max())
