@@ -1,0 +1,176 @@
+import dataclasses
+
+import numpy as np
+import pytest
+from fakes import fake_digits, fake_model
+
+from core.errors import CheckpointError, InputError
+from core.judging import mistakes
+from core.judging.mistakes import (
+    ORDERS,
+    WHICH,
+    Marked,
+    confusion,
+    margins,
+    mark,
+    nearest,
+    ordered,
+    refusals,
+    select,
+    wrong_by,
+)
+from core.judging.scores import distance_score, softmax
+from core.nets.model import Judged
+from core.recipes import CROSS_ENTROPY, SQUARED_ERROR
+
+LABELS = np.array([3, 3, 5, 7])
+
+
+def four() -> Marked:
+    """Answers 3, 5, 5, 2 to the labels 3, 3, 5, 7: the second and the fourth are wrong."""
+    outputs = np.zeros((4, 10), np.float32)
+    for row, (said, height) in enumerate(((3, 4), (5, 2), (5, 8), (2, 1))):
+        outputs[row, said] = height
+    confidences, loss = np.array([0.9, 0.5, 0.9, 0.2]), np.array([0.1, 2.0, 0.1, 5.0])
+    judged = Judged(outputs)
+    return Marked(judged, LABELS, confidences, margins(judged), loss)
+
+
+def test_confusion_counts_label_by_answer() -> None:
+    counts = confusion(LABELS, four().preds)
+    assert counts.shape == (10, 10)
+    assert counts.sum() == 4
+    assert [counts[3, 3], counts[3, 5], counts[5, 5], counts[7, 2]] == [1, 1, 1, 1]
+
+
+def test_confusion_agrees_with_counting_one_by_one() -> None:
+    rng = np.random.default_rng(0)
+    labels, preds = rng.integers(0, 4, 200), rng.integers(0, 4, 200)
+    slow = np.zeros((4, 4), int)
+    for label, pred in zip(labels, preds, strict=True):
+        slow[label, pred] += 1
+    np.testing.assert_array_equal(confusion(labels, preds, 4), slow)
+
+
+def test_margins_are_winner_minus_second() -> None:
+    outputs = np.zeros((3, 10), np.float32)
+    outputs[0, [2, 7]] = 1.5, 0.5
+    outputs[1, [0, 9]] = 3  # a tie
+    outputs[2] = -1
+    outputs[2, 4] = -0.25
+    np.testing.assert_array_equal(margins(Judged(outputs)), [1, 0, 0.75])
+
+
+@pytest.mark.parametrize(
+    ("which", "expected"),
+    [
+        ("either", [1, 1, 1, 0]),
+        ("both", [1, 0, 0, 0]),
+        ("only the first", [0, 1, 0, 0]),
+        ("only the second", [0, 0, 1, 0]),
+        ("all", [1, 1, 1, 1]),
+    ],
+)
+def test_wrong_by_combines_two_models(which: str, expected: list[int]) -> None:
+    first, second = np.array([1, 1, 0, 0], bool), np.array([1, 0, 1, 0], bool)
+    assert which in WHICH
+    np.testing.assert_array_equal(wrong_by(first, second, which), np.array(expected, bool))
+
+
+def test_wrong_by_and_ordered_name_what_they_know() -> None:
+    none = np.zeros(4, bool)
+    with pytest.raises(InputError, match="either, both"):
+        wrong_by(none, none, "neither")
+    with pytest.raises(InputError, match="confidence, margin, loss"):
+        ordered(four(), np.arange(4), "size")
+
+
+def test_select_takes_a_cell_a_row_a_column_or_all() -> None:
+    every = np.ones(4, bool)
+    assert select(four(), every, 3, 5).tolist() == [1]
+    assert select(four(), every, true=3).tolist() == [0, 1]
+    assert select(four(), every, said=5).tolist() == [1, 2]
+    assert select(four(), every).tolist() == [0, 1, 2, 3]
+    assert select(four(), four().wrong).tolist() == [1, 3]
+    assert select(four(), np.zeros(4, bool)).tolist() == []
+    assert every.all()  # what is given stays as it is
+
+
+def test_selected_cells_are_as_many_as_the_confusion_says() -> None:
+    marked = mark(fake_model(), fake_digits(60, "test"))
+    counts = confusion(marked.labels, marked.preds)
+    every = np.ones(60, bool)
+    for true in range(10):
+        for said in range(10):
+            assert len(select(marked, every, true, said)) == counts[true, said]
+
+
+def test_ordered_puts_the_largest_first_and_keeps_equals() -> None:
+    marked, every = four(), np.arange(4)
+    assert ordered(marked, every, "confidence").tolist() == [0, 2, 1, 3]
+    assert ordered(marked, every, "confidence", reverse=True).tolist() == [3, 1, 0, 2]
+    assert ordered(marked, every, "margin").tolist() == [2, 0, 1, 3]
+    assert ordered(marked, every, "loss").tolist() == [3, 1, 0, 2]
+    assert ordered(marked, np.array([3, 1]), "confidence").tolist() == [1, 3]
+
+
+@pytest.mark.parametrize("by", ORDERS)
+def test_ordered_is_a_permutation(by: str) -> None:
+    some = np.array([0, 3, 2])
+    assert sorted(ordered(four(), some, by)) == sorted(some)
+
+
+def test_marked_counts_mistakes_and_refusals_at_the_threshold() -> None:
+    marked = four()
+    assert marked.wrong.tolist() == [False, True, False, True]
+    assert marked.accuracy == 0.5
+    assert marked.refused(0.5).tolist() == [False, False, False, True]  # 0.5 is accepted
+    assert refusals(marked.wrong, marked.refused(0.5)) == (1, 2, 0, 2)
+    assert refusals(marked.wrong, marked.refused(0.95)) == (2, 2, 2, 2)
+    assert marked.refused(np.nan).all()
+
+
+def test_mark_judges_by_the_first_score_of_the_loss() -> None:
+    digits = fake_digits(20, "test")
+    classifier, detector = (
+        mark(fake_model(loss), digits) for loss in (CROSS_ENTROPY, SQUARED_ERROR)
+    )
+    shares = softmax(classifier.judged.outputs)
+    np.testing.assert_array_equal(classifier.confidences, shares.max(axis=1))
+    own = shares[np.arange(20), digits.labels]
+    np.testing.assert_allclose(classifier.losses, -np.log(own), rtol=1e-9)
+    np.testing.assert_array_equal(detector.confidences, distance_score(detector.judged))
+
+
+def test_mark_refuses_answers_that_are_no_numbers() -> None:
+    model = fake_model()
+    huge = {name: weight * np.float32(1e38) for name, weight in model.weights.items()}
+    with pytest.raises(CheckpointError, match="too large to be numbers"):
+        mark(dataclasses.replace(model, weights=huge), fake_digits(5, "test"))
+
+
+@pytest.mark.parametrize("block", [1, 7, 1_000])
+def test_nearest_agrees_with_comparing_one_by_one(monkeypatch, block: int) -> None:
+    monkeypatch.setattr(mistakes, "_BLOCK", block)
+    images = np.random.default_rng(1).integers(0, 256, (40, 28, 28)).astype(np.uint8)
+    images[[30, 5]] = images[12]  # three that are equal
+    slow = [int(((image.astype(int) - images[12].astype(int)) ** 2).sum()) for image in images]
+    expected = sorted(range(40), key=lambda index: (slow[index], index))[:8]
+    found = nearest(images, images[12], 8)
+    assert found.indices.tolist() == expected
+    assert found.indices[:3].tolist() == [5, 12, 30]
+    assert found.squared.tolist() == [slow[index] for index in expected]
+
+
+def test_nearest_is_exact_where_float32_is_not() -> None:
+    images = np.full((2, 28, 28), 255, np.uint8)
+    images[1, 0, 0] = 1
+    found = nearest(images, np.zeros((28, 28), np.uint8), 2)
+    assert found.squared.tolist() == [783 * 255**2 + 1, 784 * 255**2]
+    assert found.indices.tolist() == [1, 0]
+
+
+def test_nearest_gives_all_there_are() -> None:
+    images = fake_digits(3, "train").images
+    assert len(nearest(images, images[0], 8).indices) == 3
+    assert len(nearest(images[:0], images[0], 8).indices) == 0
