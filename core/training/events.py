@@ -1,6 +1,7 @@
 """What a training says while it goes on: small frozen records, the same from every loop."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from core.nets.model import Model
 
@@ -26,6 +27,9 @@ class EpochDone:
     train_accuracy: float  # the same
     validation_loss: float  # after the epoch
     validation_accuracy: float
+    # The network as it was then, measured when it is asked for: the weights are copied at once,
+    # the tenth of a second for the thresholds is spent on the epoch that turns out to be the best.
+    model: Callable[[], Model] = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)

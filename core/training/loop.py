@@ -5,10 +5,12 @@ same machine and number of threads.
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from core.data.digits import Digits, DigitSplits, Standardizer, one_hot
@@ -41,7 +43,10 @@ def train(recipe: Recipe, digits: DigitSplits) -> Iterator[Event]:
     generator = torch.Generator().manual_seed(recipe.seed)
     module = build(recipe.network, generator)
     optimisation = recipe.optimisation
-    images, targets = _tensors(train_digits, optimisation.loss)
+    # (N, 784), a view: trainings side by side share the one copy of the images there is. A batch
+    # is picked by NumPy, which also takes less time for it than torch.
+    images = train_digits.images.reshape(len(train_digits), -1)
+    targets = _targets(train_digits, optimisation.loss)
     labels = torch.from_numpy(train_digits.labels.copy())
     num_batches = math.ceil(len(images) / optimisation.batch)
     num_steps = num_batches * optimisation.epochs
@@ -52,7 +57,7 @@ def train(recipe: Recipe, digits: DigitSplits) -> Iterator[Event]:
         loss_sum, num_correct = 0.0, 0
         order = torch.randperm(len(images), generator=generator)
         for index in torch.split(order, optimisation.batch):
-            outputs = module(_inputs(images[index], standardizer))
+            outputs = module(_inputs(torch.from_numpy(images[index.numpy()]), standardizer))
             loss = loss_of(outputs, targets[index])
             optimizer.zero_grad()
             loss.backward()
@@ -82,8 +87,16 @@ def train(recipe: Recipe, digits: DigitSplits) -> Iterator[Event]:
             num_correct / len(images),
             validation.loss,
             validation.accuracy,
+            partial(
+                _finished,
+                recipe,
+                standardizer,
+                weights_of(module, recipe.network),
+                digits.validation,
+            ),
         )
-    yield TrainingDone(_finished(recipe, standardizer, module, digits.validation))
+    weights = weights_of(module, recipe.network)
+    yield TrainingDone(_finished(recipe, standardizer, weights, digits.validation))
 
 
 def fit(
@@ -106,12 +119,10 @@ def _chosen(recipe: Recipe, train_digits: Digits) -> Digits:
     return train_digits.first(wanted)
 
 
-def _tensors(digits: Digits, loss: str) -> tuple[Tensor, Tensor]:
-    """(N, 784) uint8 pixels and what the outputs are compared with: labels or one-hot rows."""
-    # A copy, since torch warns about read-only arrays.
-    images = torch.from_numpy(digits.images.reshape(len(digits), -1).copy())
+def _targets(digits: Digits, loss: str) -> Tensor:
+    """What the outputs are compared with: labels (N,) or one-hot rows (N, 10)."""
     targets = digits.labels.copy() if loss == CROSS_ENTROPY else one_hot(digits.labels)
-    return images, torch.from_numpy(targets)
+    return torch.from_numpy(targets)
 
 
 def _inputs(pixels: Tensor, standardizer: Standardizer) -> Tensor:
@@ -161,10 +172,13 @@ def _judged(module: nn.Module, digits: Digits, standardizer: Standardizer) -> Ju
 
 
 def _finished(
-    recipe: Recipe, standardizer: Standardizer, module: nn.Sequential, validation: Digits
+    recipe: Recipe,
+    standardizer: Standardizer,
+    exact: Mapping[str, NDArray[np.float32]],
+    validation: Digits,
 ) -> Model:
     """The model as it will be stored: weights rounded first, then everything measured."""
-    weights = rounded(weights_of(module, recipe.network))
+    weights = rounded(exact)
     bare = Model(recipe, standardizer, weights, Thresholds((), {}), {})
     with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused below
         judged = bare.judge(validation.images)

@@ -197,3 +197,21 @@ def test_inputs_agree_with_the_standardizer() -> None:
     standardizer = Standardizer(0.1307, 0.3081)
     inputs = loop._inputs(torch.from_numpy(pixels.copy()), standardizer).numpy()
     np.testing.assert_allclose(inputs, standardizer.apply(pixels), atol=1e-6, strict=True)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_epoch_keeps_the_model_it_had(splits, loss: str) -> None:
+    recipe = fake_recipe(loss=loss)
+    first, last = epochs_of(events := list(train(recipe, splits)))
+    then, now = first.model(), last.model()
+    assert then.figures["validation_loss"] == pytest.approx(first.validation_loss, abs=1e-3)
+    for name, weight in events[-1].model.weights.items():
+        np.testing.assert_array_equal(now.weights[name], weight)
+        assert (then.weights[name] != weight).any()
+
+
+def test_train_keeps_no_copy_of_the_images(splits) -> None:
+    """A class of twenty would need 43 MB for each of them."""
+    events = train(fake_recipe(), splits)
+    next(events)
+    assert np.shares_memory(events.gi_frame.f_locals["images"], splits.train.images)
