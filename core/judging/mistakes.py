@@ -3,7 +3,11 @@
 Labelled pictures only. Whether a picture is a digit at all is asked in `core.judging.scores`.
 """
 
+import csv
+import io
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -12,9 +16,9 @@ from numpy.typing import NDArray
 from core.data.digits import Digits
 from core.errors import CheckpointError, InputError
 from core.judging.evaluation import losses
-from core.judging.scores import scores_for
+from core.judging.scores import scores_for, sigmoid, softmax
 from core.nets.model import Judged, Model
-from core.recipes import NUM_CLASSES
+from core.recipes import CROSS_ENTROPY, NUM_CLASSES, ONE_VS_REST
 
 Mask = NDArray[np.bool_]
 Indices = NDArray[np.int64]
@@ -34,7 +38,7 @@ class Marked:
     margins: NDArray[np.float64]  # how far the winner is ahead of the second
     losses: NDArray[np.float64]  # what it was trained to make small
 
-    @property
+    @cached_property
     def preds(self) -> NDArray[np.int64]:
         """What it said."""
         return self.judged.preds
@@ -42,7 +46,7 @@ class Marked:
     @property
     def wrong(self) -> Mask:
         """Where it did not say the label."""
-        return self.judged.preds != self.labels
+        return self.preds != self.labels
 
     @property
     def accuracy(self) -> float:
@@ -64,6 +68,13 @@ def mark(model: Model, digits: Digits) -> Marked:
     loss = losses(judged, digits.labels, model.recipe.optimisation.loss)
     score = scores_for(model.recipe)[0].of(judged)
     return Marked(judged, digits.labels, score, margins(judged), loss)
+
+
+def answers(judged: Judged, loss: str) -> NDArray[np.floating]:
+    """(N, C) the outputs as they are read: a classifier's shares, one-vs-rest's sigmoids."""
+    if loss == CROSS_ENTROPY:
+        return softmax(judged.outputs)
+    return sigmoid(judged.outputs) if loss == ONE_VS_REST else judged.outputs
 
 
 def margins(judged: Judged) -> NDArray[np.float64]:
@@ -156,3 +167,26 @@ def nearest(images: NDArray[np.uint8], image: NDArray[np.uint8], count: int) -> 
         best = np.argsort(squared, kind="stable")[:count]
         indices, squared = indices[best], squared[best]
     return Nearest(indices, squared.astype(np.int64))
+
+
+def as_csv(marks: Mapping[str, Marked], refused: Mapping[str, Mask], indices: Indices) -> str:
+    """A table of these pictures, a row each: what every model said, and how surely.
+
+    Both mappings are model -> its N pictures, and begin the names of its columns.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out)
+    columns = ("said", "confidence", "margin", "loss", "refused")
+    writer.writerow(["index", "true", *(f"{model}_{name}" for model in marks for name in columns)])
+    labels = next(iter(marks.values())).labels
+    for index in indices.tolist():
+        cells = (cell for name in marks for cell in _cells(marks[name], refused[name], index))
+        writer.writerow([index, labels[index], *cells])
+    return out.getvalue()
+
+
+def _cells(marked: Marked, refused: Mask, index: int) -> Iterator[object]:
+    yield marked.preds[index]
+    for values in (marked.confidences, marked.margins, marked.losses):
+        yield f"{values[index]:.6g}"
+    yield int(refused[index])

@@ -1,3 +1,4 @@
+import csv
 import dataclasses
 
 import numpy as np
@@ -10,6 +11,8 @@ from core.judging.mistakes import (
     ORDERS,
     WHICH,
     Marked,
+    answers,
+    as_csv,
     confusion,
     margins,
     mark,
@@ -21,7 +24,7 @@ from core.judging.mistakes import (
 )
 from core.judging.scores import distance_score, softmax
 from core.nets.model import Judged
-from core.recipes import CROSS_ENTROPY, SQUARED_ERROR
+from core.recipes import CROSS_ENTROPY, ONE_VS_REST, SQUARED_ERROR
 
 LABELS = np.array([3, 3, 5, 7])
 
@@ -174,3 +177,24 @@ def test_nearest_gives_all_there_are() -> None:
     images = fake_digits(3, "train").images
     assert len(nearest(images, images[0], 8).indices) == 3
     assert len(nearest(images[:0], images[0], 8).indices) == 0
+
+
+def test_answers_are_read_as_the_loss_means_them() -> None:
+    judged = Judged(np.log(np.array([[1, 3, *[1e-9] * 8]], np.float32)))
+    assert answers(judged, CROSS_ENTROPY)[0, 1] == pytest.approx(0.75)
+    assert answers(judged, ONE_VS_REST)[0, :2] == pytest.approx([0.5, 0.75])
+    np.testing.assert_array_equal(answers(judged, SQUARED_ERROR), judged.outputs)
+
+
+def test_as_csv_has_a_row_for_each_picture_and_columns_for_each_model() -> None:
+    marked = four()
+    refused = marked.refused(0.5)
+    text = as_csv({"a": marked, "b": marked}, {"a": refused, "b": ~refused}, np.array([3, 0]))
+    rows = list(csv.DictReader(text.splitlines()))
+    assert rows[0] == {
+        **{"index": "3", "true": "7"},
+        **{"a_said": "2", "a_confidence": "0.2", "a_margin": "1", "a_loss": "5", "a_refused": "1"},
+        **{"b_said": "2", "b_confidence": "0.2", "b_margin": "1", "b_loss": "5", "b_refused": "0"},
+    }
+    assert [row["index"] for row in rows] == ["3", "0"]
+    assert list(rows[0])[:4] == ["index", "true", "a_said", "a_confidence"]
