@@ -1,0 +1,128 @@
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+from fakes import fake_model
+
+from core.errors import InputError
+from core.judging.decisions import (
+    accepted_by_every_way,
+    decide,
+    decide_every_way,
+    nearest_one_hot,
+)
+from core.judging.scores import scores_for
+from core.nets.model import Judged, Model, Thresholds
+from core.recipes import CROSS_ENTROPY, LOSSES, SQUARED_ERROR
+
+
+def judged(*rows: dict[int, float]) -> Judged:
+    """Pictures by their outputs that are not 0."""
+    outputs = np.zeros((len(rows), 10), np.float32)
+    for row, given in zip(outputs, rows, strict=True):
+        for digit, output in given.items():
+            row[digit] = output
+    return Judged(outputs)
+
+
+def model_with(loss: str, **thresholds: tuple[float, float]) -> Model:
+    """A model whose thresholds at 95 and 99 % are given."""
+    return dataclasses.replace(fake_model(loss), thresholds=Thresholds((0.95, 0.99), thresholds))
+
+
+# A clean 3 with 0.5 on the 5: the distance to (3) is exactly 0.5.
+THREE = judged({3: 1.0, 5: 0.5})
+# Nine outputs of 0 and log 9: half of the certainty, and exp sums to 18.
+HALF = judged({7: math.log(9)})
+
+
+@pytest.mark.parametrize(
+    ("loss", "score", "pictures", "digit", "value"),
+    [
+        (SQUARED_ERROR, "distance", THREE, 3, -0.5),
+        (SQUARED_ERROR, "largest", THREE, 3, 1.0),
+        (CROSS_ENTROPY, "softmax", HALF, 7, 0.5),
+        (CROSS_ENTROPY, "energy", HALF, 7, math.log(18)),
+    ],
+)
+def test_decide_is_worked_by_hand_and_accepts_a_tie(loss, score, pictures, digit, value) -> None:
+    exact = decide(model_with(loss, **{score: (0.0, 0.0)}), pictures, 0.95, score).value
+    assert exact == pytest.approx(value, rel=1e-6)
+    above = math.nextafter(exact, math.inf)
+    model = model_with(loss, **{score: (above, exact)})
+    strict, lenient = (decide(model, pictures, level, score) for level in (0.95, 0.99))
+    assert (strict.accepted, strict.threshold) == (False, above)
+    assert (lenient.accepted, lenient.threshold) == (True, exact)
+    assert strict.digit == lenient.digit == digit
+    assert strict.score.name == score
+
+
+def test_decide_refuses_what_is_far_though_its_output_is_large() -> None:
+    model = model_with(SQUARED_ERROR, distance=(-0.5, -0.5), largest=(0.5, 0.5))
+    overshoot, faint = judged({3: 4.0}), judged({3: 0.25})
+    assert not decide(model, overshoot, 0.95).accepted
+    assert decide(model, overshoot, 0.95, "largest").accepted
+    assert not decide(model, faint, 0.95).accepted
+    assert not decide(model, faint, 0.95, "largest").accepted
+
+
+def test_decide_judges_the_first_picture_by_the_default() -> None:
+    model = model_with(SQUARED_ERROR, distance=(-0.1, -1.0), largest=(0.0, 0.0))
+    decision = decide(model, judged({8: 0.75}, {1: 1.0}), 0.95)
+    assert (decision.score.name, decision.digit, decision.value) == ("distance", 8, -0.25)
+
+
+def test_decide_never_accepts_what_is_no_number() -> None:
+    model = model_with(SQUARED_ERROR, distance=(-math.inf, -1.0))
+    assert not decide(model, judged({2: math.nan}), 0.95).accepted
+
+
+@pytest.mark.parametrize(("score", "level"), [("softmax", 0.95), ("distance", 0.5), ("", 0.95)])
+def test_decide_says_what_does_not_fit(score: str, level: float) -> None:
+    with pytest.raises(InputError, match=r"cannot be judged by|no threshold"):
+        decide(model_with(SQUARED_ERROR, distance=(0.0, 0.0)), THREE, level, score)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_decide_every_way_begins_with_the_default(loss: str) -> None:
+    model, pictures = fake_model(loss), judged({4: 0.9, 6: -0.3})
+    decisions = decide_every_way(model, pictures, 0.99)
+    assert decisions[0] == decide(model, pictures, 0.99)
+    assert [decision.score for decision in decisions] == list(scores_for(model.recipe))
+    assert {decision.digit for decision in decisions} == {4}
+
+
+def test_accepted_by_every_way_counts_ties_as_accepted() -> None:
+    model = model_with(SQUARED_ERROR, distance=(-0.5, -2.0), largest=(1.0, 1.5))
+    four = judged({3: 1.0}, {3: 1.0, 5: 0.5}, {3: 1.75}, {3: 4.0})  # distances 0, 0.5, 0.75, 3
+    assert accepted_by_every_way(model, four, 0.95) == {"distance": 0.5, "largest": 1.0}
+    assert accepted_by_every_way(model, four, 0.99) == {"distance": 0.75, "largest": 0.5}
+
+
+def test_accepted_by_every_way_is_the_mean_of_single_decisions() -> None:
+    model = model_with(SQUARED_ERROR, distance=(-0.9, -0.9), largest=(0.3, 0.3))
+    pictures = Judged(np.random.default_rng(0).normal(0, 0.2, (50, 10)).astype(np.float32))
+    shares = accepted_by_every_way(model, pictures, 0.95)
+    assert all(0 < share < 1 for share in shares.values())
+    for score, share in shares.items():
+        each = [decide(model, Judged(row[None]), 0.95, score).accepted for row in pictures.outputs]
+        assert share == np.mean(each)
+
+
+def test_nearest_one_hot_is_nearest_of_all_ten() -> None:
+    pictures = Judged(np.random.default_rng(1).normal(0, 2, (40, 10)).astype(np.float32))
+    nearest = nearest_one_hot(pictures)
+    assert nearest.shape == (40, 10)
+    distances = np.linalg.norm(pictures.outputs[:, None] - np.eye(10), axis=2)
+    np.testing.assert_array_equal(nearest, np.eye(10)[distances.argmin(axis=1)])
+    model = model_with(SQUARED_ERROR, distance=(0.0, 0.0))
+    for row, clean in zip(pictures.outputs, nearest, strict=True):
+        value = decide(model, Judged(row[None]), 0.95).value
+        assert value == pytest.approx(-np.linalg.norm(row - clean), rel=1e-5)
+
+
+def test_nearest_one_hot_takes_the_lowest_of_equals() -> None:
+    np.testing.assert_array_equal(
+        nearest_one_hot(judged({4: 0.5, 9: 0.5})), np.eye(10, dtype=np.float32)[[4]], strict=True
+    )
