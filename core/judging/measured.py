@@ -92,7 +92,10 @@ def load_measured(recipe: str) -> list[Measured]:
     """The rows that ship with a recipe, by seed. Raises `CheckpointError`."""
     path = weights_folder() / f"{recipe}.measured.json"
     try:
-        return [_row(row) for row in json.loads(path.read_text(encoding="utf-8"))]
+        rows = [_row(row) for row in json.loads(path.read_text(encoding="utf-8"))]
+        if not rows:
+            raise ValueError("no seed was measured")
+        return rows
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise CheckpointError(
             f"{path.name} is missing or damaged. Rebuild it: python -m core pretrain {recipe}"

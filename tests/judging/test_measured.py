@@ -1,0 +1,172 @@
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.data.digits import Digits, Standardizer
+from core.errors import CheckpointError
+from core.judging.measured import (
+    LEVELS_MEASURED,
+    Measured,
+    Way,
+    load_measured,
+    measure,
+    spread,
+    to_text,
+)
+from core.judging.scores import scores_for
+from core.nets.model import Judged, Model, Thresholds
+from core.recipes import (
+    CROSS_ENTROPY,
+    RECIPES,
+    SHIPPED,
+    SQUARED_ERROR,
+    Network,
+    Optimisation,
+    Recipe,
+)
+
+KINDS = {
+    "clean": Judged(np.eye(10, dtype=np.float32)[[2, 8]]),
+    "loud": Judged(np.eye(10, dtype=np.float32)[[0, 1, 2, 3]] * np.float32([[1], [3], [3], [3]])),
+}
+ROWS = [
+    Measured("a", seed, 0.9, 0.8, (Way("distance", 0.95, -0.5, 0.05, {"uniform": 0.0}),))
+    for seed in (0, 1)
+]
+
+
+def pixel_reader(loss: str, **thresholds: tuple[float, float]) -> Model:
+    """Its output for class c is the brightness, 0 to 1, of pixel c."""
+    recipe = Recipe("pixels", "Pixels", Network((784, 10)), Optimisation(loss=loss), seed=7)
+    weights = {"0.weight": np.eye(10, 784, dtype=np.float32), "0.bias": np.zeros(10, np.float32)}
+    figures = {"validation_accuracy": 0.625}
+    limits = Thresholds(LEVELS_MEASURED, thresholds)
+    return Model(recipe, Standardizer(0.0, 1.0), weights, limits, figures)
+
+
+def digits(labels: list[int], *pixels: dict[int, int]) -> Digits:
+    images = np.zeros((len(labels), 784), np.uint8)
+    for image, given in zip(images, pixels, strict=True):
+        for place, brightness in given.items():
+            image[place] = brightness
+    return Digits(images.reshape(-1, 28, 28), np.array(labels), "test")
+
+
+def test_measure_is_worked_by_hand() -> None:
+    model = pixel_reader(SQUARED_ERROR, distance=(-0.5, -2.0), largest=(0.5, 0.1))
+    # Distances 0, 0.2, 0.8 and 1; largest outputs 1, 1, 0.2 and 0. The last two are read wrongly.
+    test = digits([3, 5, 2, 9], {3: 255}, {5: 255, 6: 51}, {4: 51}, {})
+    assert measure(model, test, KINDS) == Measured(
+        recipe="pixels",
+        seed=7,
+        validation_accuracy=0.625,
+        test_accuracy=0.5,
+        ways=(
+            Way("distance", 0.95, -0.5, 0.5, {"clean": 1.0, "loud": 0.25}),
+            Way("distance", 0.99, -2.0, 0.0, {"clean": 1.0, "loud": 1.0}),
+            Way("largest", 0.95, 0.5, 0.5, {"clean": 1.0, "loud": 1.0}),
+            Way("largest", 0.99, 0.1, 0.25, {"clean": 1.0, "loud": 1.0}),
+        ),
+    )
+
+
+def test_measure_refuses_no_digit_at_its_own_threshold() -> None:
+    model = pixel_reader(SQUARED_ERROR, distance=(-1.0, math.nextafter(-1, 0)), largest=(0, 0))
+    tied = measure(model, digits([9], {}), {})  # all black: a distance of exactly 1
+    assert tied.way("distance", 0.95).digits_refused == 0
+    assert tied.way("distance", 0.99).digits_refused == 1
+
+
+def test_measure_asks_a_classifier_in_its_own_ways() -> None:
+    row = measure(
+        pixel_reader(CROSS_ENTROPY, softmax=(0.2, 0.1), energy=(3.0, 2.0)),
+        digits([1], {1: 255}),  # softmax e / (e + 9) = 0.232, energy log(e + 9) = 2.46
+        {"faint": Judged(np.zeros((1, 10), np.float32))},  # 0.1 and log 10 = 2.303
+    )
+    found = {(w.score, w.level): (w.digits_refused, w.accepted["faint"]) for w in row.ways}
+    assert found == {
+        ("softmax", 0.95): (0, 0),
+        ("softmax", 0.99): (0, 1),
+        ("energy", 0.95): (1, 0),
+        ("energy", 0.99): (0, 1),
+    }
+
+
+def test_way_is_found_by_score_and_level() -> None:
+    assert ROWS[0].way("distance", 0.95) is ROWS[0].ways[0]
+    for asked in (("distance", 0.99), ("largest", 0.95)):
+        with pytest.raises(StopIteration):
+            ROWS[0].way(*asked)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([6.0, 1.0, 2.0], (3.0, 1.0, 6.0)),
+        ([0.25], (0.25, 0.25, 0.25)),
+        ([0.1] * 10, (0.1, 0.1, 0.1)),  # a plain sum is 0.9999999999999999
+        ([-1.0, 1.0], (0.0, -1.0, 1.0)),
+    ],
+)
+def test_spread_is_worked_by_hand(values: list[float], expected: tuple[float, ...]) -> None:
+    assert spread(values) == expected
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch) -> Path:
+    monkeypatch.setattr("core.judging.measured.weights_folder", lambda: tmp_path)
+    return tmp_path
+
+
+def test_load_measured_undoes_to_text(folder: Path) -> None:
+    (folder / "a.measured.json").write_text(to_text(ROWS), encoding="utf-8")
+    assert load_measured("a") == ROWS
+
+
+GOOD = json.loads(to_text(ROWS))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\xff\xfe",
+        b"[",
+        b"null",
+        b"7",
+        b"[7]",
+        b"[]",
+        b"{}",
+        b'{"recipe": "a"}',
+        json.dumps([{**GOOD[0], "ways": 3}]).encode(),
+        json.dumps([{**GOOD[0], "ways": [{"score": "distance"}]}]).encode(),
+        json.dumps([{**GOOD[0], "more": 1}]).encode(),
+        json.dumps([{k: v for k, v in GOOD[0].items() if k != "ways"}]).encode(),
+        to_text(ROWS).encode()[:-9],
+        None,
+    ],
+    ids=range(15),
+)
+def test_load_measured_says_how_to_rebuild(folder: Path, content: bytes | None) -> None:
+    if content is not None:
+        (folder / "a.measured.json").write_bytes(content)
+    with pytest.raises(CheckpointError, match=r"^a.measured.json is missing .* pretrain a$"):
+        load_measured("a")
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_shipped_rows_hold_every_way_and_only_shares(name: str) -> None:
+    for row in load_measured(name):
+        wanted = [(s.name, level) for s in scores_for(RECIPES[name]) for level in LEVELS_MEASURED]
+        assert [(way.score, way.level) for way in row.ways] == wanted
+        for way in row.ways:
+            assert all(0 <= share <= 1 for share in (way.digits_refused, *way.accepted.values()))
+        # To accept more digits is to accept more of everything.
+        for score in scores_for(RECIPES[name]):
+            strict, lenient = (row.way(score.name, level) for level in LEVELS_MEASURED)
+            assert lenient.threshold < strict.threshold
+            assert lenient.digits_refused < strict.digits_refused
+            assert all(lenient.accepted[kind] >= strict.accepted[kind] for kind in strict.accepted)
