@@ -27,9 +27,11 @@ class EpochDone:
     train_accuracy: float  # the same
     validation_loss: float  # after the epoch
     validation_accuracy: float
-    # The network as it was then, measured when it is asked for: the weights are copied at once,
-    # the tenth of a second for the thresholds is spent on the epoch that turns out to be the best.
-    model: Callable[[], Model] = field(compare=False, repr=False)
+    # The network as it was then: its weights as they would be stored, nothing measured yet.
+    model: Model = field(compare=False, repr=False)
+    # The same with thresholds and figures. It takes a tenth of a second, so only the epoch that
+    # turns out to be the best should be asked.
+    measure: Callable[[], Model] = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)

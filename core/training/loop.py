@@ -4,13 +4,13 @@ Everything random comes from the recipe's seed, so the same recipe gives the sam
 same machine and number of threads.
 """
 
+import dataclasses
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from core.data.digits import Digits, DigitSplits, Standardizer, one_hot
@@ -79,6 +79,8 @@ def train(recipe: Recipe, digits: DigitSplits) -> Iterator[Event]:
             digits.validation.labels,
             optimisation.loss,
         )
+        weights = rounded(weights_of(module, recipe.network))
+        model = Model(recipe, standardizer, weights, Thresholds((), {}), {})
         yield EpochDone(
             epoch,
             optimisation.epochs,
@@ -87,16 +89,10 @@ def train(recipe: Recipe, digits: DigitSplits) -> Iterator[Event]:
             num_correct / len(images),
             validation.loss,
             validation.accuracy,
-            partial(
-                _finished,
-                recipe,
-                standardizer,
-                weights_of(module, recipe.network),
-                digits.validation,
-            ),
+            model,
+            partial(_measured, model, digits.validation),
         )
-    weights = weights_of(module, recipe.network)
-    yield TrainingDone(_finished(recipe, standardizer, weights, digits.validation))
+    yield TrainingDone(_measured(model, digits.validation))
 
 
 def fit(
@@ -171,21 +167,15 @@ def _judged(module: nn.Module, digits: Digits, standardizer: Standardizer) -> Ju
     return Judged(torch.cat(chunks).numpy())
 
 
-def _finished(
-    recipe: Recipe,
-    standardizer: Standardizer,
-    exact: Mapping[str, NDArray[np.float32]],
-    validation: Digits,
-) -> Model:
-    """The model as it will be stored: weights rounded first, then everything measured."""
-    weights = rounded(exact)
-    bare = Model(recipe, standardizer, weights, Thresholds((), {}), {})
+def _measured(bare: Model, validation: Digits) -> Model:
+    """The model as it will be stored, with what is measured of its rounded weights."""
+    recipe = bare.recipe
     with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused below
         judged = bare.judge(validation.images)
     # The weights too: ReLU turns minus infinity into a harmless-looking 0.
-    if not all(np.isfinite(values).all() for values in (judged.outputs, *weights.values())):
+    if not all(np.isfinite(values).all() for values in (judged.outputs, *bare.weights.values())):
         raise TrainingError("The weights grew too large to be stored. Try a smaller learning rate.")
     result = evaluate(judged, validation.labels, recipe.optimisation.loss)
     figures = {"validation_accuracy": result.accuracy, "validation_loss": result.loss}
     thresholds = fit_thresholds(recipe, judged)
-    return Model(recipe, standardizer, weights, thresholds, figures)
+    return dataclasses.replace(bare, thresholds=thresholds, figures=figures)

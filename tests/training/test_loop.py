@@ -203,11 +203,12 @@ def test_inputs_agree_with_the_standardizer() -> None:
 def test_epoch_keeps_the_model_it_had(splits, loss: str) -> None:
     recipe = fake_recipe(loss=loss)
     first, last = epochs_of(events := list(train(recipe, splits)))
-    then, now = first.model(), last.model()
+    then, now = first.measure(), last.measure()
     assert then.figures["validation_loss"] == pytest.approx(first.validation_loss, abs=1e-3)
     for name, weight in events[-1].model.weights.items():
         np.testing.assert_array_equal(now.weights[name], weight)
         assert (then.weights[name] != weight).any()
+        np.testing.assert_array_equal(first.model.weights[name], then.weights[name])
 
 
 def test_train_keeps_no_copy_of_the_images(splits) -> None:
