@@ -1,5 +1,7 @@
 """Somebody in front of the app: draws, presses, reads what the two networks say."""
 
+import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -37,8 +39,9 @@ class Actor:
 
     def draw(self, strokes: Strokes) -> None:
         """Draw with the mouse and wait for the verdicts."""
+        before = self._evidence()
         canvas = self.page.locator(_CANVAS)
-        canvas.scroll_into_view_if_needed()
+        canvas.hover()  # waits until the canvas is there to stay
         box = canvas.bounding_box()
         mouse = self.page.mouse
         for (x, y), *rest in strokes:
@@ -47,8 +50,32 @@ class Actor:
             for x, y in rest:
                 mouse.move(box["x"] + x, box["y"] + y)
             mouse.up()
+        self._wait_for_answers(before)
+
+    def throw_noise(self) -> None:
+        """Press Noise and wait for the verdicts."""
+        before = self._evidence()
+        self.page.get_by_role("button", name="Noise", exact=True).click()
+        self._wait_for_answers(before)
+
+    def largest(self) -> str:
+        """The digit of the detector's largest output, whether it is accepted or not."""
+        return re.search(r"is for (\d)", self._evidence())[1]
+
+    def _evidence(self) -> str:
+        chart = self.page.get_by_role("img", name=re.compile("The detector's ten outputs"))
+        return chart.get_attribute("aria-label")
+
+    def _wait_for_answers(self, before: str) -> None:
+        """Until the evidence is another, and has stayed the same for longer than the canvas, which
+        waits 200 ms before it sends, and a rerun take."""
+        last, since, started = before, time.monotonic(), time.monotonic()
+        while last == before or time.monotonic() - since < 0.5:
+            assert time.monotonic() - started < 30, f"nothing new after 30 seconds: {last}"
+            self.page.wait_for_timeout(50)
+            if (now := self._evidence()) != last:
+                last, since = now, time.monotonic()
         self.settle()
-        expect(self.page.get_by_role("heading", name="must answer: …")).to_have_count(0)
 
     def clear(self) -> None:
         """Clear the canvas; nobody is asked any more."""
