@@ -6,6 +6,7 @@ the image so as to position this point at the center of the 28x28 field." Each s
 out, to see what it is good for.
 """
 
+import io
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,6 +55,21 @@ def ink_of_canvas(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
             Image.new("RGBA", rgba.shape[1::-1], "black"), Image.fromarray(rgba)
         ).convert("L")
     )
+
+
+def read_canvas(content: bytes, side: int) -> NDArray[np.uint8]:
+    """White ink (side, side) from a canvas sent as a PNG with opacity. Raises `InputError`.
+
+    Another size than the canvas has is refused before anything is decoded.
+    """
+    try:
+        picture = Image.open(io.BytesIO(content), formats=["PNG"])  # reads no pixel yet
+        if picture.size != (side, side):
+            raise InputError(f"A canvas must be {side} x {side} pixels, got {picture.size}.")
+        rgba = np.asarray(picture)
+    except (Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError) as error:
+        raise InputError("What the canvas sent is no whole PNG: draw again.") from error
+    return ink_of_canvas(rgba)
 
 
 def is_blank(ink: NDArray[np.uint8]) -> bool:

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 from streamlit_drawable_canvas import CanvasResult, st_canvas
 
-from core.data.drawing import ink_of_canvas
+from core.data.drawing import read_canvas
 from core.data.photos import ink_of, read_picture
 from core.data.unknowns import NOISE_KINDS, NoiseKind, noise
 from core.errors import NotaError
@@ -127,14 +127,15 @@ def _drawing_as_png() -> bytes:
 def _read(result: CanvasResult) -> tuple[bool, Drawing | None]:
     """Whether the browser sent a drawing since this canvas started, and which (None: empty)."""
     try:
-        rgba = result.image_data
-        if rgba is None:
+        content = result.image_bytes
+        if content is None:
             return False, None
-        ink = ink_of_canvas(rgba)
-    except (NotaError, OSError, ValueError):
+        ink = read_canvas(content, SIDE)
+        is_empty = not result.json_data["objects"]
+    except (NotaError, AttributeError, KeyError, TypeError, ValueError):
         # Only a browser that was tampered with sends this; its drawing stays as it was.
         return False, None
-    return True, Drawing(result.json_data, ink) if result.json_data.get("objects") else None
+    return True, None if is_empty else Drawing(result.json_data, ink)
 
 
 def _clear() -> None:

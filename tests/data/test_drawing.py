@@ -1,10 +1,20 @@
 import dataclasses
+import struct
+import zlib
 
 import numpy as np
 import pytest
+from drawn import encoded
 from numpy.typing import NDArray
 
-from core.data.drawing import Framing, centre_of_mass, frame, ink_of_canvas, is_blank
+from core.data.drawing import (
+    Framing,
+    centre_of_mass,
+    frame,
+    ink_of_canvas,
+    is_blank,
+    read_canvas,
+)
 from core.errors import InputError
 
 
@@ -137,3 +147,40 @@ def test_frame_hardly_changes_what_mnist_has_framed(mnist) -> None:
     difference = np.abs(images.astype(int) - again).mean(axis=(1, 2))
     assert (difference == 0).mean() > 0.85
     assert difference.max() < 0.5  # of 255; only the brightest pixel was brought to 255
+
+
+SENT = np.random.default_rng(0).integers(0, 256, (30, 30, 4), dtype=np.uint8)
+
+
+def claiming(side: int) -> bytes:
+    """A PNG whose header speaks of that many pixels, and whose pixels are not there."""
+    header = b"IHDR" + struct.pack(">IIBBBBB", side, side, 8, 6, 0, 0, 0)
+    size, check = struct.pack(">I", 13), struct.pack(">I", zlib.crc32(header))
+    return b"\x89PNG\r\n\x1a\n" + size + header + check + bytes(4) + b"IDAT" + bytes(4)
+
+
+def test_read_canvas_undoes_the_png() -> None:
+    np.testing.assert_array_equal(read_canvas(encoded(SENT), 30), ink_of_canvas(SENT))
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "no whole PNG"),
+        (b"GIF89a", "no whole PNG"),
+        (encoded(SENT[..., :3], "JPEG"), "no whole PNG"),
+        (encoded(SENT)[:24], "no whole PNG"),
+        (encoded(SENT)[:500], "no whole PNG"),
+        (encoded(SENT).replace(b"IDAT", b"XDAT"), "no whole PNG"),
+        (claiming(60_000), "no whole PNG"),
+        (claiming(9_000), "30 x 30"),  # told by its size: nothing was decoded
+        (encoded(SENT[:, :29]), "30 x 30"),
+        (encoded(SENT[:29]), "30 x 30"),
+        (encoded(SENT[..., :3]), "height, width, 4"),
+        (encoded(SENT[..., 0]), "height, width, 4"),
+    ],
+    ids=range(12),
+)
+def test_read_canvas_refuses_what_no_canvas_sends(content: bytes, sentence: str) -> None:
+    with pytest.raises(InputError, match=sentence):
+        read_canvas(content, 30)
