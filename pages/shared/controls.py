@@ -14,6 +14,11 @@ def check_link(
 
     `choices` are the texts that a control knows, `limits` the smallest and largest number.
     """
+    # Streamlit takes an empty text for "nothing chosen", even where a choice is required.
+    if empty := [key for key in choices if st.query_params.get(key) == ""]:
+        for key in empty:
+            del st.query_params[key]
+        st.rerun()
     problems = []
     for key, known in choices.items():
         asked = st.query_params.get(key)
@@ -37,9 +42,13 @@ def whole_number(
     *,
     on_change: Callable[[], None] | None = None,
     width: Literal["stretch"] | int = "stretch",
+    persist: bool = False,
     help: str | None = None,  # noqa: A002 (Streamlit's name for it)
 ) -> int:
-    """A number input whose value is in the page's address, and always within its limits."""
+    """A number input whose value is in the page's address, and always within its limits.
+
+    With `persist` it outlives a change of page.
+    """
     if _is_infinite(st.query_params.get(key, "")):
         # Streamlit takes any text that float() takes, and fails to make an int of 1e999.
         del st.query_params[key]
@@ -50,6 +59,7 @@ def whole_number(
         value,
         key=key,
         bind="query-params",
+        persist_state="session" if persist else None,
         on_change=on_change,
         width=width,
         help=help,
