@@ -209,7 +209,8 @@ def score_histogram(
     scores, threshold = (-values, -limit) if small_is_good else (values, limit)
     sign = -1 if small_is_good else 1
     low, high = min(scores.min(), threshold), max(scores.max(), threshold)
-    margin = max((high - low) * 0.05, 1e-6)
+    # Never less than what a float can tell apart there.
+    margin = max((high - low) * 0.05, 1e-6 * max(1, abs(low), abs(high)))
     # The threshold is an edge, so that no bar is on both sides.
     width = (high - low + 2 * margin) / 40
     below = np.arange(threshold, low - margin - width, -width)[::-1]
