@@ -100,9 +100,10 @@ def load(name_or_path: str | Path) -> Model:
         content = path.read_bytes()
     except (OSError, ValueError) as error:
         shipped = sorted(file.stem for file in weights_folder().glob("*.safetensors"))
+        names = f"{', '.join(shipped)}, or " if shipped else ""
         raise CheckpointError(
             f"No model is called {str(name_or_path)!r} and no such file can be read. "
-            f"Use {', '.join(shipped)}, or the path of a .safetensors file."
+            f"Use {names}the path of a .safetensors file."
         ) from error
     return from_bytes(content, str(path))
 
