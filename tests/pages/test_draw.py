@@ -1,0 +1,580 @@
+"""The draw page without a browser: drawings, noise and photos go in, sentences come out."""
+
+import base64
+import itertools
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import streamlit as st
+from drawn import SCRIBBLES, WRITERS, by, drawn, encoded, photo
+from numpy.typing import NDArray
+from streamlit.testing.v1 import AppTest
+
+from core.data import loading
+from core.data.drawing import frame
+from core.data.unknowns import NOISE_KINDS
+from core.errors import DataError
+from core.judging.measured import LEVELS_MEASURED
+from core.judging.operating_points import LEVELS
+from core.nets import checkpoints
+from core.recipes import RECIPES, SHIPPED, STANDARDISED, ZERO_ONE
+from pages.shared import cached, verdicts
+
+APP = Path(__file__).parents[2] / "app.py"
+WEIGHTS = checkpoints.weights_folder()
+SEVEN = by(WRITERS[0], 7)
+STAR = drawn(next(record for record in SCRIBBLES if record["name"] == "star"))
+NONE = "none of these"
+TITLES = [kind.title for kind in NOISE_KINDS.values()]
+
+
+@pytest.fixture(scope="module")
+def canvas():
+    """The module, which can only be imported once an app is running: its component asks for it."""
+    AppTest.from_file(APP, default_timeout=30).run()
+    from pages.shared import canvas
+
+    return canvas
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(bundled, monkeypatch, canvas):
+    """The bundled digits to shuffle, the same noise at every press, nothing from other tests."""
+    monkeypatch.setattr(cached, "Loader", lambda: loading.Loader(lambda **_: bundled))
+    monkeypatch.setattr(canvas, "_seeds", itertools.count())
+    st.cache_resource.clear()
+    yield
+    st.cache_resource.clear()
+
+
+def sent(ink: NDArray[np.uint8]) -> dict:
+    """What the canvas sends when there is ink on it."""
+    opaque = np.stack([ink, ink, ink, np.full_like(ink, 255)], axis=2)
+    return message("data:image/png;base64," + base64.b64encode(encoded(opaque)).decode())
+
+
+def message(data: object, raw: object = None) -> dict:
+    strokes = {"objects": [{"type": "Path"}]} if raw is None else raw
+    return {"drawing": {"raw": strokes, "data": data}, "backgroundFit": None}
+
+
+def open_page(ink: NDArray[np.uint8] | None = None, **link: str | list[str]) -> AppTest:
+    at = AppTest.from_file(APP, default_timeout=30)
+    for key, value in link.items():
+        at.query_params[key] = value
+    if ink is not None:
+        at.session_state["canvas-1-0"] = sent(ink)
+    return run(at)
+
+
+def run(at: AppTest) -> AppTest:
+    at.run()
+    assert not at.exception
+    return at
+
+
+def press(at: AppTest, label: str) -> None:
+    next(button for button in at.button if button.label == label).click()
+    run(at)
+
+
+def choose(at: AppTest, kind: str, key: str, value: object) -> None:
+    getattr(at, kind)(key=key).set_value(value)
+    run(at)
+
+
+def texts(at: AppTest) -> str:
+    return "\n".join(element.value for kind in ("markdown", "caption") for element in at.get(kind))
+
+
+def answers(at: AppTest) -> tuple[str, str]:
+    """What the classifier and the detector say, without colours."""
+    said = [re.search(f"{duty}: (.*)", texts(at))[1] for duty in ("must answer", "may refuse")]
+    return tuple(re.sub(r":\w+\[(.*)\]", r"\1", each) for each in said)
+
+
+def charts(at: AppTest) -> dict[str, tuple[dict, str]]:
+    """Key -> the chart's specification and its text for those who cannot see it."""
+    found = {chart.key: chart.proto for chart in at.get("echarts_chart")}
+    return {key: (json.loads(proto.spec), proto.alt) for key, proto in found.items()}
+
+
+def limit(at: AppTest) -> float:
+    return float(re.search(r"accepted up to (\S+)", charts(at)["bars-detector"][1])[1])
+
+
+def seen(at: AppTest) -> list[str]:
+    """The address of the strip of steps, which is made from its content."""
+    return [address for image in at.get("image") for address in image.value]
+
+
+# ---------------------------------------------------------------------------- drawings
+
+
+def test_blank_canvas_names_no_digit() -> None:
+    at = open_page()
+    assert answers(at) == ("…", "…")
+    assert "The canvas is blank: there is nothing to see" in texts(at)
+    assert not seen(at)
+    for key in ("bars-classifier", "bars-detector"):
+        assert "no picture yet" in charts(at)[key][1]
+    assert not at.warning
+    assert not at.error
+
+
+@pytest.mark.parametrize("level", [0, 8])
+def test_canvas_that_is_black_or_nearly_so_is_blank(level: int) -> None:
+    at = open_page(np.full((280, 280), level, np.uint8))
+    assert answers(at) == ("…", "…")
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_recorded_digit_is_named_by_both(digit: int) -> None:
+    at = open_page(by(WRITERS[0], digit))
+    assert answers(at) == (str(digit), str(digit))
+    assert f"of its certainty goes to the {digit}." in texts(at)
+    assert "close to a clean answer" in texts(at)
+    for key in ("bars-classifier", "bars-detector"):
+        assert f"is for {digit}" in charts(at)[key][1]
+    assert len(seen(at)) == 1
+
+
+def test_scribble_is_named_by_one_and_refused_by_the_other() -> None:
+    at = open_page(STAR)
+    must, may = answers(at)
+    assert must in set("0123456789")
+    assert may == NONE
+    assert "too far from any clean answer" in texts(at)
+
+
+def test_drawing_outlives_a_change_of_page() -> None:
+    at = open_page(SEVEN)
+    at.switch_page("pages/dataset.py")
+    cached.digit_loader().start()
+    assert cached.digit_loader().wait(30)
+    run(at)
+    assert "What do the pictures look like" in at.title[0].value
+    at.switch_page("pages/draw.py")
+    assert answers(run(at)) == ("7", "7")
+
+
+def test_clear_forgets_the_drawing() -> None:
+    at = open_page(SEVEN)
+    press(at, "Clear")
+    assert answers(at) == ("…", "…")
+    press(at, "Noise")
+    assert "Back" not in [button.label for button in at.button]
+
+
+def test_toolbar_of_the_canvas_clears_as_well() -> None:
+    at = open_page(SEVEN)
+    at.session_state["canvas-1-0"] = message(
+        sent(np.zeros((280, 280), np.uint8))["drawing"]["data"], {"objects": []}
+    )
+    assert answers(run(at)) == ("…", "…")
+    press(at, "Noise")
+    assert "Back" not in [button.label for button in at.button]
+
+
+def picture_url(pixels: NDArray[np.uint8], format_: str = "PNG") -> str:
+    return "data:image/png;base64," + base64.b64encode(encoded(pixels, format_)).decode()
+
+
+WHITE = np.full((280, 280, 4), 255, np.uint8)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        message("data:image/png;base64," + base64.b64encode(b"no picture").decode()),
+        message("data:image/png;base64,a"),
+        message("hello"),
+        message(7),
+        message([1]),
+        message(picture_url(WHITE[..., :3], "JPEG")),
+        message(picture_url(WHITE[..., :3])),
+        message(picture_url(WHITE[:1, :1])),
+        message(picture_url(WHITE[:9])),
+        message(picture_url(np.zeros((3_000, 3_000, 4), np.uint8))),
+        message(picture_url(WHITE)[:200]),
+        message(picture_url(WHITE), [1]),
+        message(picture_url(WHITE), "x"),
+        message(picture_url(WHITE), {}),
+    ],
+    ids=range(14),
+)
+def test_broken_canvas_leaves_the_drawing_as_it_was(broken: dict) -> None:
+    at = open_page(SEVEN)
+    before = charts(at)
+    at.session_state["canvas-1-0"] = broken
+    assert charts(run(at)) == before
+
+
+# ---------------------------------------------------------------------------- controls
+
+
+@pytest.mark.parametrize("pixels", [STANDARDISED, ZERO_ONE])
+@pytest.mark.parametrize("level", [LEVELS[0], LEVELS[5], LEVELS[-1]])
+def test_limit_is_the_threshold_of_model_and_level(pixels: str, level: float) -> None:
+    at = open_page(SEVEN)
+    choose(at, "segmented_control", "pixels", pixels)
+    choose(at, "select_slider", "level", level)
+    detector = checkpoints.load(verdicts.PAIRS[pixels][1])
+    wanted = -detector.thresholds.at("distance", level)
+    assert limit(at) == pytest.approx(wanted, abs=5e-4)
+    lines = charts(at)["bars-detector"][0]["series"][-1]["markLine"]["data"]
+    assert lines == [{"xAxis": round(wanted, 4)}]
+
+
+def test_strictness_refuses_what_leniency_accepts() -> None:
+    at = open_page(SEVEN)
+    distance = float(re.search(r"distance (\S+) to", charts(at)["bars-detector"][1])[1])
+    for level in LEVELS:
+        choose(at, "select_slider", "level", level)
+        assert (answers(at)[1] == NONE) == (distance > limit(at))
+
+
+def test_pixels_are_scaled_as_the_caption_says() -> None:
+    at = open_page(SEVEN)
+    assert "numbers from -0.42 to 2.82" in texts(at)
+    choose(at, "segmented_control", "pixels", ZERO_ONE)
+    assert "numbers from 0.00 to 1.00: (pixel / 255 − 0.0000) / 1.0000" in texts(at)
+
+
+@pytest.mark.parametrize("step", ["crop", "fit", "brighten", "centre"])
+def test_each_step_of_framing_changes_what_the_networks_see(step: str) -> None:
+    small = np.zeros_like(SEVEN)
+    small[140:210, 150:220] = SEVEN[::4, ::4] // 2  # small, faint, low and to the right
+    at = open_page(small)
+    whole, shown = charts(at), seen(at)
+    steps = list(at.pills(key="framing").value)
+    choose(at, "pills", "framing", [other for other in steps if other != step])
+    assert charts(at)["bars-detector"] != whole["bars-detector"]
+    assert seen(at) != shown
+    choose(at, "pills", "framing", steps)
+    assert (charts(at), seen(at)) == (whole, shown)
+
+
+def test_without_any_framing_the_page_stays_alive() -> None:
+    at = open_page(SEVEN)
+    choose(at, "pills", "framing", [])
+    assert answers(at)[0] in set("0123456789")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        *(("level", value) for value in ("7", "nan", "0.99", "99")),
+        *(("pen", value) for value in ("1e999", "-1e999", "nan", "-1", "5", "41", "x", "9" * 999)),
+        *(("strength", value) for value in ("1e999", "nan", "-1", "0", "1.01", "strong")),
+        *(("noise", value) for value in ("<script>", "uniform", "![](http://a)")),
+        *(("pixels", value) for value in ("0–1", "standardized")),
+    ],
+)
+def test_link_that_cannot_be_obeyed_is_a_sentence(key: str, value: str) -> None:
+    at = open_page(SEVEN, **{key: value})
+    assert f"{key} = {value[:40]}" in at.warning[0].value
+    assert defaults(at) == defaults(open_page())
+    assert answers(at) == ("7", "7")
+
+
+@pytest.mark.parametrize("key", ["level", "pen", "strength", "noise", "pixels"])
+@pytest.mark.parametrize("value", ["", ["", ""]], ids=["once", "twice"])
+def test_link_that_asks_for_nothing_changes_nothing(key: str, value: str | list[str]) -> None:
+    at = open_page(SEVEN, **{key: value})
+    assert defaults(at) == defaults(open_page())
+    assert answers(at) == ("7", "7")
+
+
+def test_link_sets_every_control() -> None:
+    link = {"level": "95 %", "pen": "12", "strength": "0.35", "noise": "Blank", "pixels": ZERO_ONE}
+    at = open_page(**link)
+    assert defaults(at) == [0.95, 12, 0.35, NOISE_KINDS["blank"], ZERO_ONE]
+    assert not at.warning
+
+
+def defaults(at: AppTest) -> list[object]:
+    return [
+        at.select_slider(key="level").value,
+        at.slider(key="pen").value,
+        at.slider(key="strength").value,
+        at.selectbox(key="noise").value,
+        at.segmented_control(key="pixels").value,
+    ]
+
+
+# ------------------------------------------------------------------------------- noise
+
+
+@pytest.mark.parametrize("strength", [0.05, 1.0])
+@pytest.mark.parametrize("kind", TITLES)
+def test_every_noise_is_named_by_one_and_judged_as_it_is(kind: str, strength: float) -> None:
+    at = open_page(noise=kind, strength=str(strength))
+    press(at, "Noise")
+    must, may = answers(at)
+    assert must in set("0123456789")
+    assert may in {NONE, *"0123456789"}
+    assert "Noise is 28 × 28 already: it is taken as it is." in texts(at)
+    assert len(seen(at)) == 1
+    assert ("refused." in texts(at)) == (may == NONE)
+
+
+@pytest.mark.parametrize("pixels", [STANDARDISED, ZERO_ONE])
+@pytest.mark.parametrize("kind", ["Uniform", "Blank"])
+def test_full_noise_and_nothing_at_all_are_refused(kind: str, pixels: str) -> None:
+    at = open_page(noise=kind, pixels=pixels)
+    press(at, "Noise")
+    assert answers(at)[1] == NONE
+
+
+def test_noise_is_another_picture_at_each_press() -> None:
+    at = open_page()
+    pictures = []
+    for _ in range(3):
+        press(at, "Noise")
+        pictures += seen(at)
+    assert len(set(pictures)) == 3
+
+
+def test_back_returns_to_the_drawing() -> None:
+    at = open_page(SEVEN)
+    before = charts(at), seen(at)
+    press(at, "Noise")
+    assert (charts(at), seen(at)) != before
+    press(at, "Back")
+    assert (charts(at), seen(at)) == before
+    assert "Clear" in [button.label for button in at.button]
+
+
+def test_stroke_over_noise_takes_the_noise_away() -> None:
+    at = open_page()
+    press(at, "Noise")
+    at.session_state["canvas-1-1"] = sent(SEVEN)
+    assert answers(run(at)) == ("7", "7")
+    assert "taken as it is" not in texts(at)
+    assert "Clear" in [button.label for button in at.button]
+
+
+def test_shuffled_digits_without_digits_are_a_sentence(monkeypatch) -> None:
+    def fail(**_) -> None:
+        raise DataError("No digits were found.")
+
+    monkeypatch.setattr(cached, "Loader", lambda: loading.Loader(fail))
+    at = open_page(SEVEN, noise="Shuffled digits")
+    press(at, "Noise")
+    assert [error.value for error in at.error] == ["No digits were found."]
+    assert answers(at) == ("7", "7")
+    assert not run(at).error  # it is said once
+    press(at, "Throw 1,000")
+    assert [error.value for error in at.error] == ["No digits were found."]
+
+
+@pytest.mark.parametrize(
+    ("guess", "verdict"),
+    [
+        (None, ""),
+        ("Both refuse", "**Not quite.** "),
+        ("Only the detector refuses", "**Right.** "),
+        ("Both name a digit", "**Not quite.** "),
+    ],
+)
+def test_guess_is_judged_when_noise_is_refused(guess: str | None, verdict: str) -> None:
+    at = open_page()
+    choose(at, "segmented_control", "guess", guess)
+    assert ("Now press **Noise** and see." in texts(at)) == bool(guess)
+    press(at, "Noise")
+    sentence = f"{verdict}The classifier had to name a digit; the detector refused."
+    assert sentence in [element.value for element in at.markdown]
+
+
+@pytest.mark.parametrize("guess", ["Both refuse", "Only the detector refuses", "Both name a digit"])
+def test_guess_is_judged_when_noise_is_accepted(monkeypatch, canvas, guess: str) -> None:
+    like_a_seven = frame(SEVEN).image
+    monkeypatch.setattr(canvas, "noise", lambda *_: like_a_seven[None])
+    at = open_page()
+    choose(at, "segmented_control", "guess", guess)
+    press(at, "Noise")
+    assert answers(at) == ("7", "7")
+    verdict = "**Right.**" if guess == "Both name a digit" else "**Not quite.**"
+    assert f"{verdict} The classifier had to name a digit; the detector accepted it" in texts(at)
+
+
+# ---------------------------------------------------------------------- many pictures
+
+
+@pytest.mark.parametrize("pixels", [STANDARDISED, ZERO_ONE])
+def test_thousand_are_judged_in_every_way(pixels: str) -> None:
+    at = open_page(pixels=pixels)
+    assert len(charts(at)) == 2
+    press(at, "Throw 1,000")
+    shares = {
+        title: float(share)
+        for title, share in re.findall(r" · (.*): accepts \*\*(.*) %\*\*", texts(at))
+    }
+    assert list(shares) == [
+        "largest softmax",
+        "energy",
+        "distance to a clean answer",
+        "largest output",
+    ]
+    histograms = [chart for key, chart in charts(at).items() if key.startswith("histogram-")]
+    for (spec, _), share in zip(histograms, shares.values(), strict=True):
+        assert sum(bar["value"][1] for bar in spec["series"][0]["data"]) == 1_000
+        colours = {bar["itemStyle"]["color"] for bar in spec["series"][0]["data"]}
+        assert len(colours) <= 2
+        assert 0 <= share <= 100
+    strengths = charts(at)["strengths"][0]["series"]
+    for line, (title, share) in zip(strengths, shares.items(), strict=True):
+        assert line["name"].endswith(title)
+        assert [point[0] for point in line["data"]] == [step / 10 for step in range(1, 11)]
+        assert 100 * line["data"][-1][1] == pytest.approx(share, abs=0.051)
+    values = {bar["value"][0] for bar in histograms[2][0]["series"][0]["data"] if bar["value"][1]}
+    assert min(values) > 0  # a distance is shown as such, not as a score
+    # The promise that all ten outputs stay near 0 holds for pixels from 0 to 1 alone.
+    assert shares["distance to a clean answer"] < 1
+    assert (shares["largest output"] > 99) == (pixels == STANDARDISED)
+
+
+def test_thousand_follow_the_controls() -> None:
+    at = open_page()
+    press(at, "Throw 1,000")
+    before = charts(at)
+    choose(at, "slider", "strength", 0.5)
+    assert charts(at)["histogram-energy"] != before["histogram-energy"]
+    assert charts(at)["strengths"] == before["strengths"]
+    choose(at, "selectbox", "noise", NOISE_KINDS["shuffled"])
+    assert charts(at)["strengths"] != before["strengths"]
+    assert "(**shuffled digits**, a digit's own pixels in random order; strength 0.5)" in texts(at)
+
+
+def test_thousand_of_nothing_at_all_is_one_bar() -> None:
+    at = open_page(noise="Blank")
+    press(at, "Throw 1,000")
+    for key, (spec, _) in charts(at).items():
+        if key.startswith("histogram-"):
+            assert max(bar["value"][1] for bar in spec["series"][0]["data"]) == 1_000
+
+
+@pytest.mark.parametrize("level", LEVELS_MEASURED)
+def test_table_is_what_was_measured(level: float) -> None:
+    at = open_page()
+    choose(at, "segmented_control", "table", level)
+    table = next(e.value for e in at.markdown if e.value.startswith("| pixels"))
+    lines = [line.strip("| ").split(" | ") for line in table.splitlines()]
+    kinds = lines[0][4:]
+    expected = []
+    for name in SHIPPED:
+        runs = json.loads((WEIGHTS / f"{name}.measured.json").read_text(encoding="utf-8"))
+        for way in zip(*(run["ways"] for run in runs), strict=True):
+            if way[0]["level"] == level:
+                refused = np.mean([one["digits_refused"] for one in way])
+                accepted = [np.mean([one["accepted"][kind] for one in way]) for kind in kinds]
+                expected.append([RECIPES[name].data.scaling, refused, *accepted])
+    assert len(expected) == len(lines) - 2 == 8
+    for row, (scaling, *means) in zip(lines[2:], expected, strict=True):
+        assert row[0] == scaling
+        shown = [float(cell.split(" %")[0]) for cell in row[3:]]
+        assert shown == pytest.approx([100 * mean for mean in means], abs=0.0501)
+
+
+# ------------------------------------------------------------------------------ photos
+
+
+def upload(at: AppTest, content: bytes, name: str) -> AppTest:
+    at.file_uploader(key="photo").set_value((name, content, "image/jpeg"))
+    return run(at)
+
+
+def test_photo_is_read_turned_around_and_taken_away() -> None:
+    at = upload(open_page(), photo("chalk", SEVEN), "seven.jpg")
+    assert answers(at)[0] == "7"
+    assert "taken as it is" not in texts(at)
+    read = seen(at)
+    choose(at, "segmented_control", "turn", "dark on light")
+    assert seen(at) != read
+    choose(at, "segmented_control", "turn", "light on dark")
+    assert seen(at) == read
+    at.file_uploader(key="photo").set_value(None)
+    assert answers(run(at)) == ("…", "…")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "seven.png is empty"),
+        (b"\x80\x04cposix\nsystem\n.", "seven.png is not a PNG or JPEG"),
+        (encoded(SEVEN)[:99], "seven.png is damaged"),
+        (encoded(np.full((90, 90), 200, np.uint8)), "No ink was found"),
+    ],
+)
+def test_upload_that_is_no_photo_is_a_sentence(content: bytes, sentence: str) -> None:
+    at = upload(open_page(SEVEN), content, "seven.png")
+    assert sentence in at.error[0].value
+    assert answers(at) == ("7", "7")
+
+
+# ------------------------------------------------------------------------ missing files
+
+
+def test_missing_weights_are_a_sentence(monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr(checkpoints, "weights_folder", lambda: tmp_path)
+    at = open_page(SEVEN)
+    assert [error.value for error in at.error] == [
+        "No model is called 'course-classifier' and no such file can be read. Use the path of a "
+        ".safetensors file. Rebuild the shipped models with `python -m core pretrain`."
+    ]
+    assert "must answer" not in texts(at)
+
+
+def test_missing_measurements_are_a_sentence_and_the_rest_works(monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr("core.judging.measured.weights_folder", lambda: tmp_path)
+    at = open_page(SEVEN)
+    assert "course-detector.measured.json is missing or damaged." in texts(at)
+    assert "measured.json is missing or damaged" in at.error[0].value
+    assert answers(at) == ("7", "7")
+
+
+# ---------------------------------------------------------------------------- verdicts
+
+
+def test_other_ways_list_all_four_with_their_limits() -> None:
+    pair = verdicts.load_pair(STANDARDISED)
+    said = verdicts.ask(*pair, frame(SEVEN).image, 0.99)
+    rows = verdicts.other_ways(*pair, said, 0.99).splitlines()[2:6]
+    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+    assert [row[1] for row in cells] == [
+        "largest softmax",
+        "energy",
+        "distance to a clean answer",
+        "largest output",
+    ]
+    assert float(cells[2][2]) == pytest.approx(-said.decision.value, abs=5e-4)
+    assert cells[2][3] == f"up to {said.limit:.3f}"
+    for row in cells:
+        least = float(row[3].removeprefix("up to "))
+        value = float(row[2])
+        accepted = value <= least if row[3].startswith("up to") else value >= least
+        assert row[4] == (":green[accepts] **7**" if accepted else verdicts.NONE)
+    nobody = verdicts.ask(*pair, None, 0.99)
+    assert verdicts.other_ways(*pair, nobody, 0.99) == "Draw something first."
+
+
+@pytest.mark.parametrize("pixels", [STANDARDISED, ZERO_ONE])
+def test_costs_are_the_means_and_the_worst_of_the_seeds(pixels: str) -> None:
+    detector = verdicts.load_pair(pixels)[1]
+    path = WEIGHTS / f"{detector.recipe.name}.measured.json"
+    runs = json.loads(path.read_text(encoding="utf-8"))
+    said = verdicts.costs(detector)
+    for level, name in zip(LEVELS_MEASURED, ("Strict", "lenient"), strict=True):
+        ways = [w for run in runs for w in run["ways"]]
+        ways = [w for w in ways if (w["score"], w["level"]) == ("distance", level)]
+        refused = 100 * sum(w["digits_refused"] for w in ways) / len(runs)
+        worst = 100 * max(max(w["accepted"].values()) for w in ways)
+        wanted = f"{name} ({100 * level:.0f} %) refused (.*) % of test digits and accepted at most "
+        shown = re.search(re.escape(wanted).replace(r"\(\.\*\)", "(.*?)") + "(.*?) %", said)
+        assert float(shown[1]) == pytest.approx(refused, abs=0.0501)
+        assert float(shown[2]) == pytest.approx(worst, abs=0.0501)
+    assert said.endswith(f"({len(runs)} seeds, full strength).")
