@@ -1,0 +1,86 @@
+import numpy as np
+import pytest
+
+from core.errors import InputError
+from pages.shared import session
+from pages.shared.session import Drawing, Shown
+
+INK = np.zeros((280, 280), np.uint8)
+NOISE = Shown("noise", INK[:28, :28], "Uniform noise")
+
+
+@pytest.fixture(autouse=True)
+def state(monkeypatch) -> dict:
+    """A session that has just opened the draw page."""
+    state = {}
+    monkeypatch.setattr(session.st, "session_state", state)
+    session.enter("draw")
+    return state
+
+
+def strokes(number: int) -> dict:
+    return {"objects": [{"type": "Path", "number": number}]}
+
+
+def test_entered_tells_whether_the_router_has_run(state: dict) -> None:
+    assert session.entered()
+    state.clear()
+    assert not session.entered()
+    assert session.canvas_key()  # a page that runs without the router must not break
+
+
+def test_enter_counts_visits_not_reruns() -> None:
+    first = session.canvas_key()
+    session.enter("draw")
+    assert session.canvas_key() == first
+    session.enter("dataset")
+    session.enter("draw")
+    assert session.canvas_key() != first
+
+
+def test_show_gives_the_canvas_a_new_key_each_time() -> None:
+    keys = [session.canvas_key()]
+    for shown in (NOISE, NOISE, None, NOISE):
+        session.show(shown)
+        assert session.shown() is shown
+        keys.append(session.canvas_key())
+    assert len(set(keys)) == 5
+
+
+def test_keys_of_visits_and_shows_never_meet() -> None:
+    keys = set()
+    for _ in range(12):
+        session.enter("dataset")
+        session.enter("draw")
+        for _ in range(12):
+            keys.add(session.canvas_key())
+            session.show(None)
+    assert len(keys) == 144
+
+
+def test_initial_strokes_stay_the_same_while_the_canvas_lives() -> None:
+    assert session.initial_strokes() is None
+    for number in range(3):  # a stroke must not start the canvas again
+        session.keep_drawing(Drawing(strokes(number), INK))
+        assert session.initial_strokes() is None
+
+
+def test_initial_strokes_bring_the_drawing_back() -> None:
+    session.keep_drawing(Drawing(strokes(1), INK))
+    session.enter("dataset")
+    session.enter("draw")
+    assert session.initial_strokes() == strokes(1)
+    session.show(NOISE)
+    assert session.initial_strokes() is None  # nothing lies over noise
+    session.show(None)
+    assert session.initial_strokes() == strokes(1)
+    session.keep_drawing(None)
+    session.show(None)
+    assert session.initial_strokes() is None
+
+
+def test_problem_is_told_once() -> None:
+    assert session.take_problem() is None
+    session.report(InputError("Too dark."))
+    assert session.take_problem() == "Too dark."
+    assert session.take_problem() is None
