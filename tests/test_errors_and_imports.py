@@ -1,6 +1,7 @@
 """The rules that hold the layers apart, read from the source itself."""
 
 import ast
+import graphlib
 import inspect
 import subprocess
 import sys
@@ -12,14 +13,16 @@ import pytest
 from core import errors
 
 CORE = Path(errors.__file__).parent
+ROOT = CORE.parent
 LAYERS = ("errors", "recipes", "data", "nets", "judging", "training", "__main__")
 FORBIDDEN = {"streamlit", "plotly", "pages", "app"}
 FILES = sorted(CORE.rglob("*.py"))
+PAGES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
 
 
 def _imports(path: Path) -> Iterator[str]:
     """The dotted names a file imports, anywhere in it; `from a import b` gives `a.b`."""
-    package = ("core", *path.relative_to(CORE).parts[:-1])
+    package = path.relative_to(ROOT).parts[:-1]
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -53,6 +56,31 @@ def test_imports_reads_every_spelling(tmp_path) -> None:
         assert list(_imports(path)) == ["a.b", "c.d", "core.nets.e", "core.g.h"]
 
 
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_pages_share_only_what_lies_in_shared(path: Path) -> None:
+    inside = [name for name in _imports(path) if name.split(".")[0] in {"app", "pages"}]
+    assert [name for name in inside if not name.startswith("pages.shared.")] == []
+
+
+def test_shared_imports_make_no_circle() -> None:
+    graph = {
+        path.stem: {
+            name.split(".")[2] for name in _imports(path) if name.startswith("pages.shared.")
+        }
+        for path in PAGES
+        if path.parent.name == "shared"
+    }
+    assert {"charts", "session", "canvas"} <= graph.keys()
+    assert list(graphlib.TopologicalSorter(graph).static_order())
+
+
+@pytest.mark.parametrize("name", ["charts", "pictures"])
+def test_specs_and_pictures_know_no_streamlit(name: str) -> None:
+    roots = {each.split(".")[0] for each in _imports(ROOT / "pages" / "shared" / f"{name}.py")}
+    assert "numpy" in roots
+    assert not {"streamlit", "plotly", "pages", "app"} & roots
+
+
 LIGHT = (
     "core.nets.model",
     "core.nets.checkpoints",
@@ -66,7 +94,7 @@ LIGHT = (
 def test_importing_what_the_first_page_needs_loads_no_heavy_library() -> None:
     code = f"import sys, {', '.join(LIGHT)}; print(*sys.modules)"
     run = subprocess.run(
-        [sys.executable, "-c", code], cwd=CORE.parent, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     loaded = set(run.stdout.split())
     assert set(LIGHT) <= loaded
