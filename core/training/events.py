@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from core.nets.model import Model
 
+MIN_MONITORED = 1_000  # validation digits looked at after each epoch, at least
+
 
 @dataclass(frozen=True)
 class StepDone:
@@ -25,7 +27,7 @@ class EpochDone:
     step: int
     train_loss: float  # mean over the epoch's images, each before its step
     train_accuracy: float  # the same
-    validation_loss: float  # after the epoch
+    validation_loss: float  # after the epoch, on as many digits as trained on if there are more
     validation_accuracy: float
     # The network as it was then: its weights as they would be stored, nothing measured yet.
     model: Model = field(compare=False, repr=False)

@@ -133,8 +133,9 @@ class Lane:
             self.at_epoch_end, self.latest = False, event.model
             if self.best is None or _rank(event) > _rank(self.best):
                 self.best = event
-        elif isinstance(event, TrainingDone):
-            self.finished = True
+        # What comes after the last epoch is its model, measured: only the best is wanted here.
+        done = isinstance(event, EpochDone) and event.epoch == event.num_epochs
+        self.finished = done or isinstance(event, TrainingDone)
 
     def curves(self) -> Curves:
         """A copy."""
@@ -177,8 +178,7 @@ def gap_sentence(curves: Curves) -> str | None:
         return None
     return (
         f"{train * 100:.1f} % right on what it trains on, {validation * 100:.1f} % on digits it "
-        f"never saw: a gap of {gap:.0f} points. It knows its own images better than digits in "
-        "general (overfitting); more images close the gap."
+        f"never saw: a gap of {gap:.0f} points."
     )
 
 

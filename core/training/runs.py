@@ -5,6 +5,7 @@ take turns at the runs, a slice of time each, so that a small run is not stuck b
 Pause, step and stop are heeded between steps. Nothing here knows what a page is.
 """
 
+import math
 import threading
 import time
 from collections import deque
@@ -62,7 +63,7 @@ def keep_to_one_core() -> None:
 def needed_bytes(recipe: Recipe) -> int:
     """Memory for training: each weight, its gradient, Adam's two moments and the best epoch's."""
     sizes = weight_shapes(recipe.network).values()
-    return 20 * sum(size[0] * (size[1] if len(size) > 1 else 1) for size in sizes)
+    return 20 * sum(map(math.prod, sizes))
 
 
 @dataclass(eq=False)

@@ -216,3 +216,14 @@ def test_train_keeps_no_copy_of_the_images(splits) -> None:
     events = train(fake_recipe(), splits)
     next(events)
     assert np.shares_memory(events.gi_frame.f_locals["images"], splits.train.images)
+
+
+def test_train_monitors_as_many_validation_digits_as_it_trains_on(splits, monkeypatch) -> None:
+    monkeypatch.setattr(loop, "MIN_MONITORED", 5)
+    few = fake_recipe(epochs=1).replace(train_size=3)
+    [epoch] = epochs_of(list(train(few, splits)))
+    first = dataclasses.replace(splits, validation=splits.validation.first(5))
+    assert [epoch] == epochs_of(list(train(few, first)))
+    all_of_them = fake_recipe(epochs=1)
+    assert epochs_of(list(train(all_of_them, splits))) != epochs_of(list(train(all_of_them, first)))
+    assert epoch.measure().figures == fit(few, splits).figures  # measured on all 20

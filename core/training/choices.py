@@ -1,0 +1,77 @@
+"""What a page lets one choose of recipes: the settings of one, put upon another."""
+
+import dataclasses
+import re
+from dataclasses import dataclass
+
+from core.errors import RecipeError
+from core.recipes import Recipe
+
+RATES = (1e-5, 1e-4, 3e-4, 1e-3, 2e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0, 10.0, 100.0)
+SIZES = (10, 100, 1_000, 10_000)  # and all there are
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What can be set on the page; the loss is the recipe's own."""
+
+    epochs: int
+    rate: float
+    batch: int
+    schedule: str
+    scaling: str
+    layers: tuple[int, ...]
+
+    @classmethod
+    def of(cls, recipe: Recipe) -> "Choices":
+        """As the recipe has them."""
+        optimisation = recipe.optimisation
+        return cls(
+            optimisation.epochs,
+            optimisation.rate,
+            optimisation.batch,
+            optimisation.schedule,
+            recipe.data.scaling,
+            recipe.network.layers,
+        )
+
+
+def with_choices(
+    recipe: Recipe, choices: Choices, base: Recipe, train_size: int | None, seed: int
+) -> Recipe:
+    """`recipe` with what was chosen otherwise than `base` has it, and a size and a seed.
+
+    What was left as it is in `base` stays as `recipe` has it, so that two recipes keep what they
+    differ in. Raises `RecipeError`.
+    """
+    chosen, usual = dataclasses.asdict(choices), dataclasses.asdict(Choices.of(base))
+    changed = {name: value for name, value in chosen.items() if value != usual[name]}
+    network, data = recipe.network, dataclasses.replace(recipe.data, train_size=train_size)
+    if "layers" in changed:
+        network = dataclasses.replace(network, layers=changed.pop("layers"))
+    if "scaling" in changed:
+        data = dataclasses.replace(data, scaling=changed.pop("scaling"))
+    optimisation = dataclasses.replace(recipe.optimisation, **changed)
+    return dataclasses.replace(
+        recipe, network=network, optimisation=optimisation, data=data, seed=seed
+    )
+
+
+def hidden_text(layers: tuple[int, ...]) -> str:
+    """The hidden layers as they are typed: "128, 64, 32"."""
+    return ", ".join(map(str, layers[1:-1]))
+
+
+def read_hidden(text: str, layers: tuple[int, ...]) -> tuple[int, ...]:
+    """The inverse, between the first and last of `layers`. Raises `RecipeError`."""
+    parts = [part for part in re.split(r"[\s,;→-]+", text.strip()) if part]
+    if not all(re.fullmatch(r"[0-9]{1,6}", part) for part in parts):
+        raise RecipeError(
+            f"Hidden layers are whole numbers with commas, as in 128, 64, 32; got {text[:40]!r}."
+        )
+    return (layers[0], *map(int, parts), layers[-1])
+
+
+def next_size(size: int | None, num_images: int) -> int | None:
+    """The next larger number of training images: ten times as many, `None` for all of them."""
+    return None if size is None or 10 * size >= num_images else 10 * size
