@@ -120,6 +120,40 @@ def _evaluate(options: argparse.Namespace) -> tuple[Result, str]:
     return result, text
 
 
+def _mistakes(options: argparse.Namespace) -> tuple[Result, str]:
+    from core.judging import mistakes
+    from core.nets import checkpoints
+
+    model = checkpoints.load(options.model)
+    marked = mistakes.mark(model, _digits().test)
+    every = mistakes.ordered(marked, np.flatnonzero(marked.wrong), "confidence")
+    rows = [
+        {
+            "index": int(index),
+            "true": int(marked.labels[index]),
+            "said": int(marked.preds[index]),
+            "confidence": float(marked.confidences[index]),
+        }
+        for index in every
+    ]
+    counts = mistakes.confusion(marked.labels, marked.preds)
+    result = {
+        "model": options.model,
+        "n": len(marked.labels),
+        "accuracy": marked.accuracy,
+        "confusion": counts.tolist(),
+        "wrong": rows,
+    }
+    head = ["true \\ said" + "".join(f"{digit:>6}" for digit in range(len(counts)))]
+    table = [f"{true:>11}" + "".join(f"{n:>6}" for n in row) for true, row in enumerate(counts)]
+    lines = [
+        f"{row['index']:>6}  {row['true']} read as {row['said']}  {row['confidence']:>9.4f}"
+        for row in rows
+    ]
+    foot = f"{len(rows)} of {len(marked.labels):,} wrong, accuracy {marked.accuracy:.2%}."
+    return result, "\n".join([*head, *table, "", *lines, foot])
+
+
 def _judge(options: argparse.Namespace) -> tuple[Result, str]:
     from core.data.pictures import load_pictures
     from core.judging.operating_points import accepted_fraction
@@ -271,6 +305,9 @@ def _parser() -> argparse.ArgumentParser:
     model_help = "a name in weights/ or the path of a .safetensors file"
     evaluate = command("evaluate", _evaluate, "accuracy and loss on the test images")
     evaluate.add_argument("model", metavar="MODEL", help=model_help)
+
+    wrong = command("mistakes", _mistakes, "who is taken for whom, and every mistake, surest first")
+    wrong.add_argument("model", metavar="MODEL", help=model_help)
 
     judge = command("judge", _judge, "what a model says to pictures, and whether it accepts them")
     judge.add_argument("model", metavar="MODEL", help=model_help)

@@ -323,6 +323,35 @@ def test_evaluate_refuses_unknown_models(model, refuse):
     assert "course-detector" in refuse("evaluate", model)
 
 
+# ------------------------------------------------------------------------------- mistakes
+
+
+def test_mistakes_counts_every_digit_and_lists_the_wrong_ones(run, say, made_up, tmp_path):
+    model, path, test = fake_model(), tmp_path / "fake.safetensors", made_up.test
+    checkpoints.save(model, path)
+    found = run("mistakes", path)
+    preds = model.judge(test.images).preds
+    assert set(found) == {"model", "n", "accuracy", "confusion", "wrong"}
+    assert found["n"] == len(test)
+    assert found["accuracy"] == pytest.approx(np.mean(preds == test.labels))
+    expected = {
+        (index, int(test.labels[index]), int(preds[index]))
+        for index in np.flatnonzero(preds != test.labels)
+    }
+    wrong = found["wrong"]
+    assert {(row["index"], row["true"], row["said"]) for row in wrong} == expected
+    confidences = [row["confidence"] for row in wrong]
+    assert confidences == sorted(confidences, reverse=True)
+    counts = np.array(found["confusion"])
+    assert counts.shape == (10, 10)
+    assert counts.sum() == found["n"]
+    assert counts.sum() - np.trace(counts) == len(wrong)
+    np.testing.assert_array_equal(counts.sum(axis=1), np.bincount(test.labels, minlength=10))
+    text = say("mistakes", path)
+    assert f"{len(wrong)} of {len(test)} wrong" in text
+    assert f"{wrong[0]['true']} read as {wrong[0]['said']}" in text
+
+
 # ------------------------------------------------------------------------------- judge
 
 
@@ -464,7 +493,7 @@ def test_judge_needs_a_threshold_where_none_is_stored(run, refuse, npy, tmp_path
     assert run("judge", path, file, "--threshold=-3")["threshold"] == -3
 
 
-@pytest.mark.parametrize("command", ["judge", "evaluate"])
+@pytest.mark.parametrize("command", ["judge", "evaluate", "mistakes"])
 def test_main_refuses_answers_that_are_no_numbers(command, refuse, made_up, npy, tmp_path):
     """Finite weights whose products are not: JSON has neither NaN nor Infinity."""
     model = fake_model(SQUARED_ERROR, layers=(784, *[300] * 8, 10))
