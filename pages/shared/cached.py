@@ -1,6 +1,8 @@
 """What all sessions share: three-line wrappers of core behind Streamlit's caches, read-only."""
 
 import gc
+import hashlib
+import json
 
 import numpy as np
 import streamlit as st
@@ -12,7 +14,9 @@ from core.data.digits import DigitSplits, Standardizer
 from core.data.loading import Loader
 from core.data.statistics import DigitMap, MeanPictures
 from core.data.unknowns import noise
+from core.judging import mistakes
 from core.judging.measured import Measured, load_measured
+from core.judging.mistakes import Marked, Nearest
 from core.nets import checkpoints
 from core.nets.model import Judged, Model
 from core.recipes import STANDARDISED
@@ -86,3 +90,28 @@ def noise_images(kind: str, strength: float, seed: int) -> NDArray[np.uint8]:
 def noise_judged(name: str, kind: str, strength: float, seed: int) -> Judged:
     """What a shipped model says to a thousand pictures of noise; 40 kB each."""
     return model(name).judge(noise_images(kind, strength, seed))
+
+
+def content(model: Model) -> str:
+    """A checksum of all that decides what a model says (2 ms); names may be given twice."""
+    about = json.dumps([model.recipe.to_json(), vars(model.standardizer)])
+    found = hashlib.blake2b(about.encode(), digest_size=16)
+    for name in sorted(model.weights):
+        found.update(name.encode() + np.ascontiguousarray(model.weights[name]).tobytes())
+    return found.hexdigest()
+
+
+@st.cache_resource(
+    show_spinner="Judging all test digits",
+    max_entries=12,
+    hash_funcs={**_BY_SOURCE, Model: content},
+)
+def marked(splits: DigitSplits, model: Model) -> Marked:
+    """What a model says to all test digits; 0.7 MB for MNIST. Raises `CheckpointError`."""
+    return mistakes.mark(model, splits.test)
+
+
+@st.cache_resource(show_spinner=False, max_entries=500, hash_funcs=_BY_SOURCE)
+def nearest_training(splits: DigitSplits, index: int, count: int) -> Nearest:
+    """The training digits nearest to a test digit."""
+    return mistakes.nearest(splits.train.images, splits.test.images[index], count)

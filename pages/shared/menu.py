@@ -26,6 +26,12 @@ def navigation() -> StreamlitPage:
                     icon=":material/grid_on:",
                     url_path="dataset",
                 ),
+                st.Page(
+                    "pages/mistakes.py",
+                    title="Mistakes",
+                    icon=":material/rule:",
+                    url_path="mistakes",
+                ),
             ],
         },
         position="top",

@@ -1,6 +1,6 @@
 // Draws `data.captions.length` pictures out of one sprite, in as many columns as there is room for.
 export default function ({ data, parentElement, setTriggerValue }) {
-  const { sprite, captions, titles, selected, side, clickable } = data;
+  const { sprite, captions, titles, selected, side, refused, clickable } = data;
   let grid = parentElement.querySelector(".grid");
   if (!grid) {
     grid = document.createElement("div");
@@ -30,6 +30,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     });
     picture.setAttribute("aria-label", titles[index]);
     caption.textContent = captions[index];
+    cell.classList.toggle("refused", Boolean(refused[index]));
     cell.title = titles[index];
     if (clickable) {
       cell.setAttribute("aria-current", String(index === selected));

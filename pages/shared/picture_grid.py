@@ -29,12 +29,14 @@ def picture_grid(
     key: str,
     side: int = 56,
     selected: int | None = None,
+    refused: Sequence[bool] = (),
     on_open: Callable[[int], None] | None = None,
 ) -> None:
     """Pictures (N, 28, 28), each with a caption below and a title for mouse and screen reader.
 
     `side` is a multiple of 28, so that all pixels are of one size. `on_open` is called with the
     place in the grid of the picture that was pressed; without it nothing can be pressed.
+    `refused` pictures get a mark in the colour of refusal.
     """
 
     def opened() -> None:
@@ -51,6 +53,7 @@ def picture_grid(
             "titles": list(titles),
             "selected": selected,
             "side": side,
+            "refused": [bool(mark) for mark in refused],
             "clickable": on_open is not None,
         },
         on_opened_change=opened,

@@ -7,12 +7,16 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from core.nets.model import Model
+
 _VISIT = "_visit"  # (page, how many pages were visited)
 _DRAWING = "_drawing"
 _SHOWN = "_shown"
 _CANVAS = "_canvas"  # how often the canvas was renewed
 _PROBLEM = "_problem"
 _INITIAL = "_initial"  # (canvas key, strokes it started with)
+_MODELS = "_models"
+MAX_MODELS = 3
 
 Strokes = dict[str, Any]  # as the canvas stores them
 
@@ -92,3 +96,14 @@ def initial_strokes() -> Strokes | None:
         strokes = kept.strokes if kept is not None and shown() is None else None
         st.session_state[_INITIAL] = (key, strokes)
     return st.session_state[_INITIAL][1]
+
+
+def models() -> dict[str, Model]:
+    """The models that were trained or uploaded in this session, by name, the oldest first."""
+    return dict(st.session_state.get(_MODELS, {}))
+
+
+def add_model(name: str, model: Model) -> None:
+    """Keep a model under a name; a model of that name, or the oldest of too many, is dropped."""
+    kept = {other: was for other, was in models().items() if other != name}
+    st.session_state[_MODELS] = dict([*kept.items(), (name, model)][-MAX_MODELS:])

@@ -1,0 +1,52 @@
+"""A confusion matrix whose cells are buttons: mouse, finger and keyboard (arrows) reach them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+_HERE = Path(__file__)
+_component = st.components.v2.component(
+    "confusion_table",
+    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
+    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
+)
+
+
+def confusion_table(
+    counts: NDArray[np.int64],
+    colour: str,
+    chosen: tuple[int | None, int | None],
+    on_pick: Callable[[int, int], None],
+    *,
+    label: str,
+    key: str,
+) -> None:
+    """Counts (C, C) of label by answer; mistakes are shaded in a colour, the most the strongest.
+
+    `chosen` is a label and an answer, None for any. `on_pick` gets those of the pressed cell.
+    """
+
+    def picked() -> None:
+        # What comes from a browser is checked, whoever made it.
+        place = st.session_state[key].get("picked")
+        if isinstance(place, int) and 0 <= place < counts.size:
+            on_pick(*divmod(place, len(counts)))
+
+    mistakes = counts - np.diag(np.diag(counts))
+    # The root, so that one mistake is seen beside the many of the worst pair.
+    shades = np.sqrt(mistakes / max(mistakes.max(), 1))
+    _component(
+        key=key,
+        data={
+            "counts": counts.tolist(),
+            "shades": shades.round(3).tolist(),
+            "colour": colour,
+            "true": chosen[0],
+            "said": chosen[1],
+            "label": label,
+        },
+        on_picked_change=picked,
+    )

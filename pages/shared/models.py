@@ -1,0 +1,81 @@
+"""Which model: a menu of the shipped ones and this session's, and the way to bring another."""
+
+from collections.abc import Callable
+from pathlib import PurePath
+
+import streamlit as st
+
+from core.data.digits import DigitSplits
+from core.errors import NotaError
+from core.nets import checkpoints
+from core.nets.model import Model
+from core.recipes import RECIPES
+from pages.shared import cached, session
+
+_UPLOAD = "weights"
+_YOURS = "yours: "  # so that no name of a user's is that of a shipped model
+
+
+def titles() -> dict[str, str]:
+    """All there are to choose from: name -> what it is called in menus and links."""
+    folder = checkpoints.weights_folder()
+    shipped = {
+        name: recipe.title
+        for name, recipe in RECIPES.items()
+        if (folder / f"{name}.safetensors").is_file()
+    }
+    return shipped | {_YOURS + name: _YOURS + name for name in session.models()}
+
+
+def menu(
+    key: str, label: str, default: str, *, on_change: Callable[[], None] | None = None
+) -> Model:
+    """A select box whose choice is in the page's address; ends the page with a sentence."""
+    known = titles()
+    if not known:
+        st.error("No model ships in `weights/`. Rebuild them with `python -m core pretrain`.")
+        st.stop()
+    names = list(known)
+    name = st.selectbox(
+        label,
+        names,
+        names.index(default) if default in names else 0,
+        format_func=lambda name: known.get(name, name),
+        key=key,
+        bind="query-params",
+        on_change=on_change,
+    )
+    try:
+        own = session.models()
+        return own[name.removeprefix(_YOURS)] if name.startswith(_YOURS) else cached.model(name)
+    except NotaError as error:
+        st.error(f"{error} Rebuild the shipped models with `python -m core pretrain`.")
+        st.stop()
+
+
+def upload(splits: DigitSplits, on_added: Callable[[str], None]) -> None:
+    """A place for a weights file, which is added to the menus; `on_added` gets its name there."""
+    st.file_uploader(
+        "A weights file",
+        type="safetensors",
+        key=_UPLOAD,
+        on_change=_take,
+        args=(splits, on_added),
+        help="As saved here, or by `python -m core train`. It stays in this session: "
+        f"{session.MAX_MODELS} models at most, the oldest goes first.",
+    )
+
+
+def _take(splits: DigitSplits, on_added: Callable[[str], None]) -> None:
+    file = st.session_state[_UPLOAD]
+    if file is None:
+        return
+    name = PurePath(file.name).stem[:40] or "model"
+    try:
+        model = checkpoints.from_bytes(file.getvalue(), file.name)
+        cached.marked(splits, model)  # its answers have to be numbers
+    except NotaError as error:
+        session.report(error)
+        return
+    session.add_model(name, model)
+    on_added(_YOURS + name)
