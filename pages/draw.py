@@ -30,8 +30,9 @@ def percent(level: float) -> str:
 
 def strictness() -> tuple[float, str]:
     """How strict the detector is, and which pair of networks."""
-    columns = st.columns([3, 2], gap="medium")
-    level = columns[0].select_slider(
+    with st.container(horizontal=True, gap="medium"):
+        wide, narrow = st.container(width="stretch"), st.container(width="content")
+    level = wide.select_slider(
         "The detector accepts this share of handwritten digits (validation)",
         LEVELS,
         LENIENT,
@@ -39,7 +40,7 @@ def strictness() -> tuple[float, str]:
         key="level",
         bind="query-params",
     )
-    pixels = columns[1].segmented_control(
+    pixels = narrow.segmented_control(
         "Pixels scaled to",
         list(verdicts.PAIRS),
         default=STANDARDISED,
@@ -53,7 +54,8 @@ def strictness() -> tuple[float, str]:
 
 
 def framing_switches() -> Framing:
-    """The steps of framing, each of which can be left out."""
+    """The steps of framing, each of which can be left out. Noise is not framed."""
+    over = session.shown()
     on = st.pills(
         "From left to right: as drawn, then after each of these. Leave one out to break it.",
         list(SWITCHES),
@@ -62,6 +64,7 @@ def framing_switches() -> Framing:
         format_func=SWITCHES.get,
         key="framing",
         persist_state="session",
+        disabled=over is not None and over.kind == "noise",
     )
     return Framing(**{name: name in on for name in SWITCHES})
 
@@ -100,16 +103,18 @@ st.markdown(
     "Draw a digit, or anything else. The :blue[**classifier**] must name a digit; the "
     ":orange[**detector**] may refuse."
 )
-check_link(
-    {
-        "level": [percent(level) for level in LEVELS],
-        "pixels": verdicts.PAIRS,
-        "noise": [kind.title for kind in NOISE_KINDS.values()],
-    },
-    {"strength": canvas.STRENGTHS, "pen": canvas.PENS},
-)
-if problem := session.take_problem():
-    st.error(problem)
+# One place for messages: without it they would shift the canvas, which then starts empty.
+with st.container():
+    check_link(
+        {
+            "level": [percent(level) for level in LEVELS],
+            "pixels": verdicts.PAIRS,
+            "noise": [kind.title for kind in NOISE_KINDS.values()],
+        },
+        {"strength": canvas.STRENGTHS, "pen": canvas.PENS},
+    )
+    if problem := session.problem():
+        st.error(problem)
 with st.container(horizontal=True, gap="medium"):
     left, right = st.container(width=300), st.container(width="stretch")
 with left:
@@ -139,7 +144,7 @@ def play() -> None:
     framed = picture(framing)
     answers = verdicts.ask(classifier, detector, None if framed is None else framed.image, level)
     board.show(answers)
-    revealed.markdown(noise_probe.reveal(guess, answers))
+    revealed.markdown(noise_probe.reveal(guess, answers) or "&nbsp;")  # the line keeps its height
     if ways.open:
         table.markdown(verdicts.other_ways(classifier, detector, answers, level))
     show_steps(framed, detector)

@@ -109,7 +109,7 @@ def ink_of(grey: NDArray[np.uint8], dark_on_light: bool | None = None) -> NDArra
         ink -= np.percentile(ink, 25)  # what grain adds to the closing
     pen = float(np.percentile(ink, 99.98))
     faint = max((_FAINT_ON_PLAIN if is_plain else _FAINT) * pen, _MIN_CONTRAST / 2)
-    strokes = _strokes(np.where(ink > faint, ink / max(pen, 1), 0), with_border=is_plain)
+    strokes = _strokes(ink / max(pen, 1), faint / max(pen, 1), with_border=is_plain)
     if pen < _MIN_CONTRAST or not strokes.any():
         raise InputError(
             "No ink was found: nothing in the picture stands out from its ground. "
@@ -139,15 +139,16 @@ def _border(pixels: NDArray[np.generic]) -> NDArray[Any]:
     return np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
 
 
-def _strokes(ink: NDArray[np.float32], *, with_border: bool) -> NDArray[np.bool_]:
-    """Where the ink (1 is the pen) has its strokes: parts that are strong and sharp somewhere, and
-    no specks. Parts at the border (a table, a hand) stay `with_border` or when nothing else does.
+def _strokes(ink: NDArray[np.float32], faint: float, *, with_border: bool) -> NDArray[np.bool_]:
+    """Where the ink (1 is the pen) has its strokes: parts above `faint` that are strong and sharp
+    somewhere, and no specks. Parts at the border (a table, a hand) stay `with_border` or when
+    nothing else does.
     """
     from scipy import ndimage  # noqa: PLC0415
 
-    parts, num_parts = ndimage.label(ink > 0, structure=np.ones((3, 3)))
+    parts, num_parts = ndimage.label(ink > faint, structure=np.ones((3, 3)))
     index = range(num_parts + 1)
-    edges = ndimage.maximum_filter(ink, 3) - ink
+    edges = ink - ndimage.minimum_filter(ink, 3)  # also of a flat stroke with a hard edge
     amounts = ndimage.sum_labels(ink, parts, index)
     amounts[ndimage.maximum(ink, parts, index) < _STRONG] = 0
     amounts[ndimage.maximum(edges, parts, index) < _SHARP] = 0

@@ -47,9 +47,13 @@ def canvas(pen: int) -> None:
     )
     arrived, new = _read(result)
     if arrived:
+        is_old = _ink(new) == _ink(session.drawing())
         session.keep_drawing(new)
         if over is not None:
             session.show(None)
+            st.rerun()
+        if session.problem() and not is_old:
+            session.forget_problem()
             st.rerun()
 
 
@@ -96,7 +100,9 @@ def _photo() -> None:
 
 
 def _settings() -> Tools:
-    pen = st.slider("Pen width", *PENS, 18, key="pen", bind="query-params")
+    pen = st.slider(
+        "Pen width", *PENS, 18, key="pen", bind="query-params", on_change=session.restart_canvas
+    )
     kind = st.selectbox(
         "Kind of noise",
         NOISE_KINDS.values(),
@@ -136,6 +142,10 @@ def _read(result: CanvasResult) -> tuple[bool, Drawing | None]:
         # Only a browser that was tampered with sends this; its drawing stays as it was.
         return False, None
     return True, None if is_empty else Drawing(result.json_data, ink)
+
+
+def _ink(drawing: Drawing | None) -> bytes:
+    return b"" if drawing is None else drawing.ink.tobytes()
 
 
 def _clear() -> None:

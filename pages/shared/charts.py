@@ -54,7 +54,8 @@ def ten_bars(
     bars = [
         {
             "value": round(min(max(value, _LOW), _HIGH), 4),
-            "itemStyle": {"opacity": 1 if digit == winner else 0.45},
+            # Not opacity, which the label would take over.
+            "itemStyle": {"color": colour if digit == winner else f"{colour}73"},
             "label": {
                 "show": digit == winner or not _LOW <= value <= _HIGH,
                 "position": "top" if value >= 0 else "bottom",
@@ -266,7 +267,7 @@ def shares_by_strength(
     """Title -> (shares accepted, colour, dash) over the strengths of noise, all in 0-1."""
     return {
         "animation": False,
-        "grid": {"left": 48, "right": 16, "top": 58, "bottom": 40},
+        "grid": {"left": 48, "right": 16, "top": 84, "bottom": 40},
         "legend": {"top": 0, "textStyle": {"color": palette["text"]}, "itemWidth": 34},
         "tooltip": {"trigger": "axis", "valueFormatter": "percent"},
         "xAxis": {

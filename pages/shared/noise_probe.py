@@ -122,7 +122,7 @@ def over_seeds() -> None:
     level = st.segmented_control(
         "Threshold that accepts",
         (STRICT, LENIENT),
-        default=STRICT,
+        default=LENIENT,
         required=True,
         format_func=lambda value: f"{value:.0%} of validation digits",
         key="table",
@@ -166,4 +166,4 @@ def _accepted(rows: list[Measured], score: str, level: float, kind: str) -> str:
 
 def _cell(values: list[float]) -> str:
     mean, low, high = (100 * value for value in spread(values))
-    return f"{mean:.1f} %" if high - low < 0.05 else f"{mean:.1f} % ({low:.0f}–{high:.0f})"
+    return f"{mean:.1f} %" if high - low < 0.05 else f"{mean:.1f} % ({low:.1f}–{high:.1f})"

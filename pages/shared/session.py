@@ -42,6 +42,7 @@ def enter(page: str) -> None:
     """Called by app.py with the page it is about to run; counts the visits of pages."""
     last, visit = st.session_state.get(_VISIT, (None, 0))
     if last != page:
+        forget_problem()
         st.session_state[_VISIT] = (page, visit + 1)
 
 
@@ -68,13 +69,31 @@ def shown() -> Shown | None:
 def show(new: Shown | None) -> None:
     """Lay a picture over the canvas, or take it away; the drawing below is kept."""
     st.session_state[_SHOWN] = new
-    # A canvas cannot change what lies below its strokes: it has to start again.
+    forget_problem()
+    restart_canvas()
+
+
+def restart_canvas() -> None:
+    """Have the canvas start again from what is remembered.
+
+    It cannot change what lies below its strokes, and loses strokes when its pen changes fast.
+    """
     st.session_state[_CANVAS] = st.session_state.get(_CANVAS, 0) + 1
 
 
 def report(problem: Exception) -> None:
     """Keep a sentence for the user, from a callback, which cannot write on the page."""
     st.session_state[_PROBLEM] = str(problem)
+
+
+def forget_problem() -> None:
+    """For callbacks that try something new."""
+    st.session_state.pop(_PROBLEM, None)
+
+
+def problem() -> str | None:
+    """The sentence to show until something new is tried: one run may be cut off by the next."""
+    return st.session_state.get(_PROBLEM)
 
 
 def take_problem() -> str | None:

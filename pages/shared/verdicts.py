@@ -93,9 +93,9 @@ class Board:
             )
             if answers.decision.accepted:
                 may = f":orange[{answers.decision.digit}]"
-                because = "Its ten outputs are close to a clean answer: one 1, nine 0s."
+                because = f"Near enough to a clean answer: {_far(answers)}."
             else:
-                may, because = NONE, "Its ten outputs are too far from any clean answer."
+                may, because = NONE, f"Too far from any clean answer: {_far(answers)}."
         self._must.markdown(f"### :blue[Classifier] must answer: {must}\n:small[:gray[{why}]]")
         self._may.markdown(f"### :orange[Detector] may refuse: {may}\n:small[:gray[{because}]]")
 
@@ -125,6 +125,10 @@ class Board:
         )
 
 
+def _far(answers: Answers) -> str:
+    return f"distance {-answers.decision.value:.2f}, at most {answers.limit:.2f}"
+
+
 def _largest(values: NDArray[np.floating] | None) -> str:
     if values is None:
         return "no picture yet"
@@ -144,36 +148,39 @@ def costs(detector: Model) -> str:
         accepted = spread([max(way.accepted.values()) for way in ways]).high
         said.append(
             f"{name} ({level:.0%}) refused {refused:.1%} of test digits and accepted at most "
-            f"{accepted:.1%} of any noise"
+            f"{max(accepted, 0.001):.1%}"
         )
-    return f"{'; '.join(said)} ({len(rows)} seeds, full strength).".replace("%", " %")
+    kinds = ", ".join(rows[0].ways[0].accepted)
+    return (
+        f"{'; '.join(said)} of noise at full strength ({kinds}; {len(rows)} seeds). "
+        "Weaker noise is harder: see below."
+    ).replace("%", " %")
 
 
 def other_ways(classifier: Model, detector: Model, answers: Answers, level: float) -> str:
     """Markdown: every way to decide for one picture, at one level."""
     if answers.decision is None:
         return "Draw something first."
-    rows = ["| network | way to decide | value | accepted from | says |", "|---|---|--:|--:|---|"]
-    for name, model, judged in (
-        (":blue[classifier]", classifier, answers.classifier),
-        (":orange[detector]", detector, answers.detector),
+    rows = ["| way to decide | says | value | accepted |", "|---|---|--:|--:|"]
+    for colour, model, judged in (
+        ("blue", classifier, answers.classifier),
+        ("orange", detector, answers.detector),
     ):
-        rows += [_row(name, decision) for decision in decide_every_way(model, judged, level)]
+        rows += [_row(colour, decision) for decision in decide_every_way(model, judged, level)]
     rows += [
         "",
-        "A classifier can refuse too, if you look at more than its answer. Each way has its own "
-        f"limit: the one that accepts {level * 100:g} % of the validation digits.",
+        ":blue[The classifier] can refuse too, if you look at more than its answer. Each way has "
+        f"its own limit: the one that accepts {level * 100:g} % of the validation digits.",
     ]
     return "\n".join(rows)
 
 
-def _row(network: str, decision: Decision) -> str:
-    sign = -1 if decision.score.name == "distance" else 1
-    says = f":green[accepts] **{decision.digit}**" if decision.accepted else NONE
-    until = "up to " if sign < 0 else ""
+def _row(colour: str, decision: Decision) -> str:
+    says = f":green[{decision.digit}]" if decision.accepted else NONE
+    sign, bound = (-1, "to") if decision.score.name == "distance" else (1, "from")
     return (
-        f"| {network} | {decision.score.title.lower()} | {sign * decision.value:.3f} "
-        f"| {until}{sign * decision.threshold:.3f} | {says} |"
+        f"| :{colour}[{decision.score.title.lower()}] | {says} | {sign * decision.value:.3f} "
+        f"| {bound} {sign * decision.threshold:.3f} |"
     )
 
 

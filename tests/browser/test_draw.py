@@ -79,6 +79,18 @@ def test_upload_of_a_pickle_is_a_sentence_and_the_drawing_stays(actor: Actor) ->
     )
     expect(actor.page.get_by_role("alert")).to_contain_text("seven.png is not a PNG or JPEG")
     assert actor.answers() == ("7", "7")
+    assert _ink(actor.page.locator("canvas.dc-canvas.lower-canvas")) > 1_000
+
+
+def test_drawing_stays_while_the_pen_is_changed_fast(actor: Actor) -> None:
+    actor.draw(SEVEN["strokes"])
+    actor.page.get_by_role("button", name="tune").click()
+    actor.page.get_by_role("slider", name="Pen width").focus()
+    for _ in range(12):
+        actor.page.keyboard.press("ArrowRight")
+    expect(actor.page).to_have_url(re.compile("pen=30"))
+    actor.page.wait_for_timeout(1_000)
+    assert _ink(actor.page.locator("canvas.dc-canvas.lower-canvas")) > 1_000
 
 
 def test_noise_is_named_by_one_and_refused_by_the_other(actor: Actor) -> None:

@@ -54,8 +54,7 @@ def test_ten_bars_cut_what_is_beyond_and_say_its_number(value, shown, text, posi
 def test_ten_bars_number_the_winner_and_fade_the_rest() -> None:
     drawn = bars([0.0, 0.9, 0.1, 0.9, *[0.0] * 6])
     assert [bar["label"]["show"] for bar in drawn] == [digit == 1 for digit in range(10)]
-    assert {bar["itemStyle"]["opacity"] for bar in drawn} == {1, 0.45}
-    assert drawn[1]["itemStyle"]["opacity"] == 1
+    assert [bar["itemStyle"]["color"][7:] for bar in drawn] == ["73", "", *["73"] * 8]
 
 
 def test_ten_bars_without_a_picture_keep_their_axes() -> None:
@@ -74,7 +73,9 @@ def test_ten_bars_leave_room_for_the_cut_ones() -> None:
 
 
 def test_ten_bars_outline_the_clean_answer() -> None:
-    ghost = ten_bars(np.full(10, 0.2), "#123456", LIGHT, np.eye(10)[6])["series"][1]
+    clean = np.eye(10, dtype=np.float32)[6]
+    ghost = ten_bars(np.full(10, 0.2), "#123456", LIGHT, clean)["series"][1]
+    json.dumps(ghost)  # whose numbers are Python's own
     assert ghost["data"] == [None] * 6 + [1.0] + [None] * 3
 
 

@@ -136,7 +136,7 @@ def test_recorded_digit_is_named_by_both(digit: int) -> None:
     at = open_page(by(WRITERS[0], digit))
     assert answers(at) == (str(digit), str(digit))
     assert f"of its certainty goes to the {digit}." in texts(at)
-    assert "close to a clean answer" in texts(at)
+    assert "Near enough to a clean answer" in texts(at)
     for key in ("bars-classifier", "bars-detector"):
         assert f"is for {digit}" in charts(at)[key][1]
     assert len(seen(at)) == 1
@@ -147,7 +147,7 @@ def test_scribble_is_named_by_one_and_refused_by_the_other() -> None:
     must, may = answers(at)
     assert must in set("0123456789")
     assert may == NONE
-    assert "too far from any clean answer" in texts(at)
+    assert "Too far from any clean answer" in texts(at)
 
 
 def test_drawing_outlives_a_change_of_page() -> None:
@@ -216,14 +216,15 @@ def test_broken_canvas_leaves_the_drawing_as_it_was(broken: dict) -> None:
 # ---------------------------------------------------------------------------- controls
 
 
-@pytest.mark.parametrize("pixels", [STANDARDISED, ZERO_ONE])
+@pytest.mark.parametrize(
+    ("pixels", "name"), [(STANDARDISED, "course-detector"), (ZERO_ONE, "course-detector-01")]
+)
 @pytest.mark.parametrize("level", [LEVELS[0], LEVELS[5], LEVELS[-1]])
-def test_limit_is_the_threshold_of_model_and_level(pixels: str, level: float) -> None:
+def test_limit_is_the_threshold_of_model_and_level(pixels: str, name: str, level: float) -> None:
     at = open_page(SEVEN)
     choose(at, "segmented_control", "pixels", pixels)
     choose(at, "select_slider", "level", level)
-    detector = checkpoints.load(verdicts.PAIRS[pixels][1])
-    wanted = -detector.thresholds.at("distance", level)
+    wanted = -checkpoints.load(name).thresholds.at("distance", level)
     assert limit(at) == pytest.approx(wanted, abs=5e-4)
     lines = charts(at)["bars-detector"][0]["series"][-1]["markLine"]["data"]
     assert lines == [{"xAxis": round(wanted, 4)}]
@@ -367,7 +368,9 @@ def test_shuffled_digits_without_digits_are_a_sentence(monkeypatch) -> None:
     press(at, "Noise")
     assert [error.value for error in at.error] == ["No digits were found."]
     assert answers(at) == ("7", "7")
-    assert not run(at).error  # it is said once
+    assert run(at).error  # until something new is tried
+    press(at, "Clear")
+    assert not at.error
     press(at, "Throw 1,000")
     assert [error.value for error in at.error] == ["No digits were found."]
 
@@ -405,15 +408,18 @@ def test_guess_is_judged_when_noise_is_accepted(monkeypatch, canvas, guess: str)
 # ---------------------------------------------------------------------- many pictures
 
 
+def accepted(at: AppTest) -> dict[str, float]:
+    """Way to decide -> per cent of the thousand pictures that it accepts."""
+    found = re.findall(r" · (.*): accepts \*\*(.*) %\*\*", texts(at))
+    return {title: float(share) for title, share in found}
+
+
 @pytest.mark.parametrize("pixels", [STANDARDISED, ZERO_ONE])
 def test_thousand_are_judged_in_every_way(pixels: str) -> None:
     at = open_page(pixels=pixels)
     assert len(charts(at)) == 2
     press(at, "Throw 1,000")
-    shares = {
-        title: float(share)
-        for title, share in re.findall(r" · (.*): accepts \*\*(.*) %\*\*", texts(at))
-    }
+    shares = accepted(at)
     assert list(shares) == [
         "largest softmax",
         "energy",
@@ -445,6 +451,8 @@ def test_thousand_follow_the_controls() -> None:
     choose(at, "slider", "strength", 0.5)
     assert charts(at)["histogram-energy"] != before["histogram-energy"]
     assert charts(at)["strengths"] == before["strengths"]
+    halfway = [100 * line["data"][4][1] for line in charts(at)["strengths"][0]["series"]]
+    assert halfway == pytest.approx(list(accepted(at).values()), abs=0.051)
     choose(at, "selectbox", "noise", NOISE_KINDS["shuffled"])
     assert charts(at)["strengths"] != before["strengths"]
     assert "(**shuffled digits**, a digit's own pixels in random order; strength 0.5)" in texts(at)
@@ -545,19 +553,19 @@ def test_other_ways_list_all_four_with_their_limits() -> None:
     said = verdicts.ask(*pair, frame(SEVEN).image, 0.99)
     rows = verdicts.other_ways(*pair, said, 0.99).splitlines()[2:6]
     cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
-    assert [row[1] for row in cells] == [
-        "largest softmax",
-        "energy",
-        "distance to a clean answer",
-        "largest output",
+    assert [row[0] for row in cells] == [
+        ":blue[largest softmax]",
+        ":blue[energy]",
+        ":orange[distance to a clean answer]",
+        ":orange[largest output]",
     ]
     assert float(cells[2][2]) == pytest.approx(-said.decision.value, abs=5e-4)
-    assert cells[2][3] == f"up to {said.limit:.3f}"
+    assert cells[2][3] == f"to {said.limit:.3f}"
     for row in cells:
-        least = float(row[3].removeprefix("up to "))
+        bound, least = row[3].split()
         value = float(row[2])
-        accepted = value <= least if row[3].startswith("up to") else value >= least
-        assert row[4] == (":green[accepts] **7**" if accepted else verdicts.NONE)
+        accepted = value <= float(least) if bound == "to" else value >= float(least)
+        assert row[1] == (":green[7]" if accepted else verdicts.NONE)
     nobody = verdicts.ask(*pair, None, 0.99)
     assert verdicts.other_ways(*pair, nobody, 0.99) == "Draw something first."
 
@@ -574,7 +582,8 @@ def test_costs_are_the_means_and_the_worst_of_the_seeds(pixels: str) -> None:
         refused = 100 * sum(w["digits_refused"] for w in ways) / len(runs)
         worst = 100 * max(max(w["accepted"].values()) for w in ways)
         wanted = f"{name} ({100 * level:.0f} %) refused (.*) % of test digits and accepted at most "
+        worst = max(worst, 0.1)  # less is not told apart
         shown = re.search(re.escape(wanted).replace(r"\(\.\*\)", "(.*?)") + "(.*?) %", said)
         assert float(shown[1]) == pytest.approx(refused, abs=0.0501)
         assert float(shown[2]) == pytest.approx(worst, abs=0.0501)
-    assert said.endswith(f"({len(runs)} seeds, full strength).")
+    assert f"(uniform, normal, bright, shuffled; {len(runs)} seeds)" in said
