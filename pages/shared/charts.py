@@ -60,7 +60,6 @@ def ten_bars(
                 "show": digit == winner or not _LOW <= value <= _HIGH,
                 "position": "top" if value >= 0 else "bottom",
                 "formatter": _bar_label(value),
-                "color": palette["text"],
                 "fontWeight": "bold" if digit == winner else "normal",
                 "fontSize": 11,
             },
@@ -80,7 +79,7 @@ def ten_bars(
         }
     ]
     if ghost is not None:
-        outline = {"color": "transparent", "borderColor": palette["text"], "borderType": "dashed"}
+        outline = {"color": "transparent", "borderColor": palette["faint"], "borderType": "dashed"}
         series.append(
             {
                 "type": "bar",
@@ -99,7 +98,7 @@ def ten_bars(
             "type": "category",
             "data": [str(digit) for digit in range(10)],
             "axisTick": {"show": False},
-            "axisLabel": {"interval": 0, "fontSize": 13, "color": palette["text"]},
+            "axisLabel": {"interval": 0, "fontSize": 13},
             "axisLine": {"onZero": False},
         },
         "yAxis": {
@@ -107,7 +106,7 @@ def ten_bars(
             "min": _LOW - _ROOM,
             "max": _HIGH + _ROOM,
             "splitLine": {"show": False},
-            "axisLabel": {"color": palette["text"], "customValues": [0, 1]},
+            "axisLabel": {"customValues": [0, 1]},
         },
         "series": series,
     }
@@ -131,7 +130,6 @@ def distance_gauge(distance: float | None, limit: float, palette: Mapping[str, s
                     "position": "top" if distance < 0.8 * far else [-44, -18],
                     "formatter": f"{distance:.2f}",
                     "fontWeight": "bold",
-                    "color": palette["text"],
                 },
             }
         )
@@ -173,12 +171,11 @@ def distance_gauge(distance: float | None, limit: float, palette: Mapping[str, s
                     ],
                 },
                 "markLine": {
-                    **_lines([{"xAxis": round(limit, 4)}], palette["text"], "solid", label=False),
+                    **_lines([{"xAxis": round(limit, 4)}], palette["faint"], "solid", label=False),
                     "label": {
                         "show": True,
                         "position": "start",
                         "formatter": f"distance accepted up to {limit:.2f}",
-                        "color": palette["text"],
                     },
                 },
             }
@@ -235,9 +232,9 @@ def score_histogram(
             "max": ends[1],
             "splitLine": {"show": False},
             "splitNumber": 4,
-            "axisLabel": {"color": palette["text"], "showMinLabel": False, "showMaxLabel": False},
+            "axisLabel": {"showMinLabel": False, "showMaxLabel": False},
         },
-        "yAxis": {"type": "value", "splitNumber": 2, "axisLabel": {"color": palette["text"]}},
+        "yAxis": {"type": "value", "splitNumber": 2},
         "tooltip": {"trigger": "item"},
         "series": [
             {
@@ -246,12 +243,11 @@ def score_histogram(
                 "barWidth": "98%",
                 "barCategoryGap": "0%",
                 "markLine": {
-                    **_lines([{"xAxis": round(limit, 4)}], palette["text"], "solid", label=False),
+                    **_lines([{"xAxis": round(limit, 4)}], palette["faint"], "solid", label=False),
                     "label": {
                         "show": True,
                         "position": "end",
                         "formatter": "← accepted" if small_is_good else "accepted →",
-                        "color": palette["text"],
                     },
                 },
             }
@@ -268,7 +264,7 @@ def shares_by_strength(
     return {
         "animation": False,
         "grid": {"left": 48, "right": 16, "top": 84, "bottom": 40},
-        "legend": {"top": 0, "textStyle": {"color": palette["text"]}, "itemWidth": 34},
+        "legend": {"top": 0, "itemWidth": 34},
         "tooltip": {"trigger": "axis", "valueFormatter": "percent"},
         "xAxis": {
             "type": "value",
@@ -277,13 +273,11 @@ def shares_by_strength(
             "nameGap": 26,
             "min": 0,
             "max": 1,
-            "axisLabel": {"color": palette["text"]},
         },
         "yAxis": {
             "type": "value",
             "min": 0,
             "max": 1,
-            "axisLabel": {"color": palette["text"]},
             "name": "share accepted",
             "nameTextStyle": {"align": "left"},
         },
