@@ -55,7 +55,7 @@ def show_grid() -> None:
     """A page of pictures, each of which can be pressed."""
     shown = browsing.page_of(view.indices, st.session_state["sheet"], PAGE_SIZE)
     if not len(shown):
-        st.info("There are no such pictures.")
+        st.info("There are no such pictures. Press the cell again, or choose other mistakes.")
         return
     picture_grid(
         view.of.seen(splits.test.images[shown], as_network=st.session_state["seen"]),

@@ -53,8 +53,8 @@ def _worst(side: Side) -> str:
     np.fill_diagonal(counts, 0)
     true, said = np.unravel_index(counts.argmax(), counts.shape)
     return (
-        f"{side.title}: a **{true}** is taken for a **{said}** {counts[true, said]} times, "
-        f"a {said} for a {true} {counts[said, true]} times."
+        f"{side.title}: a **{true}** read as a **{said}**, {counts[true, said]} times; "
+        f"a {said} read as a {true}, {counts[said, true]} times."
     )
 
 

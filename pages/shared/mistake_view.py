@@ -174,9 +174,10 @@ class View:
     def described(self, *, as_network: bool) -> str:
         """A line about the pictures: what stands below them and what their greys mean."""
         side = self.of
+        count = len(self.indices)
         told = (
-            f"{len(self.indices):,} digits: true → said by the first | by the second. "
-            f":violet[◥] refused by the {side.place}. **?** disputed label."
+            f"{count:,} digit{'' if count == 1 else 's'}: true → said by the first | by the "
+            f"second. :violet[◥] refused by the {side.place}. **?** disputed label."
         )
         if not as_network:
             return told

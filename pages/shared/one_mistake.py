@@ -91,13 +91,18 @@ def _show_side(side: Side, index: int, label: int) -> None:
     distance = side.score.name.endswith("distance")
     confidence = -marked.confidences[index] if distance else marked.confidences[index]
     st.caption(
-        f"{side.score.title} {confidence:.3f} · winner ahead by {marked.margins[index]:.2f} · "
-        f"loss {marked.losses[index]:.3f}"
+        f"{side.score.title} {confidence:.3f} · winner's output ahead by "
+        f"{marked.margins[index]:.2f} · loss {marked.losses[index]:.3f}"
     )
 
 
 def _show_nearest(view: View, index: int) -> None:
-    folded = st.expander("The training digits most like it", key="nearest", on_change="rerun")
+    folded = st.expander(
+        "The training digits most like it",
+        key="nearest",
+        on_change="rerun",
+        bind="query-params",
+    )
     if not folded.open:
         return
     train = view.splits.train
