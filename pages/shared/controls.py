@@ -42,13 +42,9 @@ def whole_number(
     *,
     on_change: Callable[[], None] | None = None,
     width: Literal["stretch"] | int = "stretch",
-    persist: bool = False,
     help: str | None = None,  # noqa: A002 (Streamlit's name for it)
 ) -> int:
-    """A number input whose value is in the page's address, and always within its limits.
-
-    With `persist` it outlives a change of page.
-    """
+    """A number input whose value is in the page's address, and always within its limits."""
     if _is_infinite(st.query_params.get(key, "")):
         # Streamlit takes any text that float() takes, and fails to make an int of 1e999.
         del st.query_params[key]
@@ -59,7 +55,6 @@ def whole_number(
         value,
         key=key,
         bind="query-params",
-        persist_state="session" if persist else None,
         on_change=on_change,
         width=width,
         help=help,

@@ -33,6 +33,14 @@ def navigation() -> StreamlitPage:
                     url_path="mistakes",
                 ),
             ],
+            "Learn": [
+                st.Page(
+                    "pages/train.py",
+                    title="Train",
+                    icon=":material/model_training:",
+                    url_path="train",
+                ),
+            ],
         },
         position="top",
     )

@@ -1,0 +1,111 @@
+"""The train page in a browser: train, walk away, come back, stop, reload, share."""
+
+import re
+import time
+from collections.abc import Iterator
+
+import pytest
+from browser.actor import Actor
+from browser.server import Server, serve
+from playwright.sync_api import Browser, expect
+
+LONG = "images=0&epochs=900"
+
+
+@pytest.fixture(scope="module")
+def school(browser: Browser, tmp_path_factory) -> Iterator[Server]:
+    """The app on the bundled digits, with an empty cache for the runs."""
+    cache = str(tmp_path_factory.mktemp("cache"))
+    env = {"MNIST_DIR": "", "MNIST_DOWNLOAD": "0", "XDG_CACHE_HOME": cache}
+    with serve(env=env) as running:
+        yield running
+
+
+@pytest.fixture
+def student(browser: Browser, school: Server) -> Iterator[Actor]:
+    """Somebody at a desktop."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    yield Actor(context.new_page(), school.url)
+    context.close()
+
+
+def go_to(actor: Actor, link: str) -> None:
+    actor.open(f"train?{link}")
+    expect(actor.page.get_by_text(re.compile("about .* on this server"))).to_be_visible(
+        timeout=60_000
+    )
+
+
+def walk_to(actor: Actor, section: str, title: str) -> None:
+    """Through the menu, so that the session stays."""
+    actor.page.get_by_test_id("stTopNavSection").filter(has_text=section).click()
+    actor.page.locator("a:visible", has_text=title).first.click()
+
+
+def test_train_walk_away_and_come_back(student: Actor) -> None:
+    go_to(student, "images=1%2C000&epochs=20&seed=1")
+    expect(
+        student.page.get_by_text("% right").or_(student.page.locator("canvas")).first
+    ).to_be_visible()
+    student.page.get_by_role("button", name="Start race").click()
+    expect(student.page.get_by_role("button", name="Pause")).to_be_enabled(timeout=20_000)
+    walk_to(student, "Play", "Draw")
+    expect(student.page.get_by_text("What do they say to my drawing?")).to_be_visible()
+    student.page.wait_for_timeout(3_000)
+    walk_to(student, "Learn", "Train")
+    expect(student.page.get_by_text(re.compile("Done after"))).to_be_visible(timeout=90_000)
+    expect(student.page.get_by_text("of the validation digits")).to_have_count(2)
+    expect(student.page.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_other_pages_say_that_it_goes_on_and_stop_is_heeded_at_once(student: Actor) -> None:
+    page = student.page
+    go_to(student, f"{LONG}&seed=2")
+    page.get_by_role("button", name="Start race").click()
+    expect(page.get_by_text(re.compile("Training: epoch"))).to_be_visible(timeout=30_000)
+    walk_to(student, "Play", "Draw")
+    expect(page.get_by_text(re.compile("Training: epoch"))).to_be_visible(timeout=20_000)
+    walk_to(student, "Learn", "Train")
+    expect(page.get_by_role("button", name="Stop", exact=True)).to_be_enabled(timeout=20_000)
+    started = time.monotonic()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_text(re.compile("Stopped")).first).to_be_visible(timeout=20_000)
+    assert time.monotonic() - started < 1.5  # the browser's own time included
+    expect(page.get_by_text(re.compile("Stopped after"))).to_be_visible(timeout=20_000)
+
+
+def test_reload_keeps_the_run(student: Actor) -> None:
+    page = student.page
+    go_to(student, f"{LONG}&seed=3")
+    page.get_by_role("button", name="Start race").click()
+    expect(page).to_have_url(re.compile("run="), timeout=20_000)
+    page.reload()
+    expect(page.get_by_text(re.compile("Training: epoch"))).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_text(re.compile("Stopped after"))).to_be_visible(timeout=20_000)
+
+
+def test_two_browsers_share_an_identical_run(student: Actor, browser: Browser) -> None:
+    go_to(student, f"{LONG}&seed=4")
+    student.page.get_by_role("button", name="Start race").click()
+    expect(student.page.get_by_role("button", name="Pause")).to_be_enabled(timeout=20_000)
+    context = browser.new_context()
+    other = Actor(context.new_page(), student.url)
+    go_to(other, f"{LONG}&seed=4")
+    other.page.get_by_role("button", name="Start race").click()
+    for actor in (student, other):  # it is not theirs alone any more
+        expect(actor.page.get_by_role("button", name="Pause")).to_be_disabled(timeout=20_000)
+        expect(actor.page.get_by_text(re.compile("Training: epoch"))).to_be_visible()
+    other.page.get_by_role("button", name="Stop", exact=True).click()
+    expect(other.page.get_by_text("It goes on for them").first).to_be_visible(timeout=20_000)
+    context.close()
+    expect(student.page.get_by_role("button", name="Pause")).to_be_enabled(timeout=20_000)
+    student.page.get_by_role("button", name="Stop", exact=True).click()
+    expect(student.page.get_by_text(re.compile("Stopped after"))).to_be_visible(timeout=20_000)
+
+
+def test_phone_has_no_sideways_scroll(browser: Browser, school: Server) -> None:
+    page = browser.new_page(viewport={"width": 375, "height": 667})
+    go_to(Actor(page, school.url), "")
+    assert page.evaluate("document.scrollingElement.scrollWidth") == 375
+    page.close()

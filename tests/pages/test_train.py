@@ -1,0 +1,268 @@
+"""The train page on made-up digits: small networks, the real registry, no browser."""
+
+import itertools
+import json
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import streamlit as st
+from fakes import fake_recipe, fake_splits
+from streamlit.testing.v1 import AppTest
+
+from core.data import loading
+from core.errors import TrainingError
+from core.recipes import RECIPES, SQUARED_ERROR, Recipe
+from core.training.history import Curves, LaneSnapshot, RunSnapshot
+from core.training.loop import train
+from core.training.pace import Pace
+from core.training.runs import OTHERS, Runs
+from core.training.stored_runs import StoredRuns
+from pages.shared import cached, run_settings, running, session
+
+APP = Path(__file__).parents[2] / "app.py"
+SPLITS = fake_splits(200)
+
+
+@pytest.fixture(autouse=True)
+def runs(monkeypatch, tmp_path):
+    """Small recipes, made-up digits, an empty folder for what ends, nothing from another test."""
+    small = {
+        "course-classifier": fake_recipe(epochs=2),
+        "course-detector": fake_recipe(epochs=2, loss=SQUARED_ERROR),
+    }
+    named = {
+        name: Recipe(name, RECIPES[name].title, recipe.network, recipe.optimisation)
+        for name, recipe in small.items()
+    }
+    for module in (run_settings, running):
+        monkeypatch.setattr(module, "RECIPES", named)
+    monkeypatch.setattr(running, "measure_pace", lambda: Pace(1e-3, 1e-9))
+    monkeypatch.setattr(cached, "Loader", lambda: loading.Loader(lambda **_: SPLITS))
+    monkeypatch.setattr(running, "StoredRuns", lambda folder: StoredRuns(tmp_path))
+    st.cache_resource.clear()
+    yield running.registry()
+    running.registry().stop_all()
+    st.cache_resource.clear()
+
+
+def open_page(**link: str) -> AppTest:
+    cached.digit_loader().start()
+    assert cached.digit_loader().wait(30)
+    assert running.warm_up().ended.wait(30)
+    at = AppTest.from_file(APP, default_timeout=30)
+    at.switch_page("pages/train.py")
+    for key, value in link.items():
+        at.query_params[key] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def press(at: AppTest, label: str) -> None:
+    next(button for button in at.button if button.label == label).click().run()
+    assert not at.exception
+
+
+def labels(at: AppTest) -> list[str]:
+    return [button.label for button in at.button]
+
+
+def texts(at: AppTest) -> str:
+    kinds = ("markdown", "caption")
+    return "\n".join(element.value for kind in kinds for element in at.get(kind))
+
+
+def run_of(at: AppTest):
+    return at.session_state["_run"]
+
+
+def until_done(at: AppTest, runs: Runs) -> None:
+    until = time.monotonic() + 30
+    while runs.snapshot(run_of(at)).going:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    at.run()
+    assert not at.exception
+
+
+def test_page_opens_on_a_race_on_100_images_and_says_how_long() -> None:
+    at = open_page()
+    assert at.title[0].value == "How do they learn?"
+    assert at.select_slider(key="images").value == 100
+    assert "about 1 s on this server" in texts(at)
+    assert not at.error
+    assert labels(at) == ["Start race", "Step by step"]
+
+
+def test_race_ends_with_both_models_in_every_menu(runs) -> None:
+    at = open_page()
+    press(at, "Start race")
+    until_done(at, runs)
+    done = runs.snapshot(run_of(at))
+    assert [lane.recipe.data.train_size for lane in done.lanes] == [100, 100]
+    assert "**Classifier**] reads" in texts(at)
+    assert list(at.session_state["_models"]) == ["Classifier, 100 images", "Detector, 100 images"]
+    assert at.query_params["run"] == str(run_of(at))
+    assert "[1][6] -> " in at.code[-1].value or any("[1][6] -> " in c.value for c in at.code)
+
+
+def test_more_data_is_the_next_step_and_the_run_before_stays_grey(runs) -> None:
+    at = open_page()
+    press(at, "Start race")
+    until_done(at, runs)
+    press(at, "Again with all 200 images")
+    until_done(at, runs)
+    assert runs.snapshot(run_of(at)).lanes[0].recipe.data.train_size is None
+    [before] = at.session_state["_earlier_runs"]
+    assert before.lanes[0].recipe.data.train_size == 100
+    assert not any(label.startswith("Again") for label in labels(at))
+
+
+def test_step_by_step_and_resume(runs) -> None:
+    at = open_page()
+    press(at, "Step by step")
+    deadline = time.monotonic() + 20
+    while not len(runs.snapshot(run_of(at)).lanes[1].curves.losses):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    at.run()
+    assert runs.snapshot(run_of(at)).state == "paused"
+    assert {"Resume", "One step", "Stop"} <= set(labels(at))
+    press(at, "Resume")
+    until_done(at, runs)
+    assert runs.snapshot(run_of(at)).state == "done"
+
+
+def test_stop_keeps_the_curves(runs) -> None:
+    at = open_page()
+    press(at, "Step by step")
+    press(at, "Stop")
+    until_done(at, runs)
+    assert runs.snapshot(run_of(at)).state == "stopped"
+    assert "Stopped before the first epoch was over" in at.info[0].value
+
+
+def test_training_that_fails_says_why(runs) -> None:
+    def explode(recipe, digits):
+        yield from itertools.islice(train(recipe, digits), 9)
+        raise TrainingError("The loss stopped being a number.")
+
+    runs._train = explode
+    at = open_page(against="nobody")
+    press(at, "Start")
+    until_done(at, runs)
+    assert at.error[0].value == "The loss stopped being a number. The curves so far are kept."
+    assert "**Classifier**] reads" in texts(at)
+
+
+def test_impossible_layers_get_a_sentence_and_no_start() -> None:
+    at = open_page(hidden="many")
+    assert "whole numbers with commas" in at.error[0].value
+    assert next(b for b in at.button if b.label == "Start").disabled
+    at.text_input(key="hidden").set_value("0").run()
+    assert "from 1 to 4096" in at.error[0].value
+
+
+def test_link_that_cannot_be_obeyed_gets_a_sentence() -> None:
+    at = open_page(recipe="magic", rate="7", epochs="0", run="x" * 30)
+    said = "\n".join(warning.value for warning in at.warning)
+    assert all(part in said for part in ("recipe = magic", "rate = 7", "epochs = 0"))
+    assert "The training of this link is not known here" in said
+    assert not at.error
+
+
+def test_reload_keeps_control_and_a_shared_link_only_watches(runs) -> None:
+    at = open_page()
+    press(at, "Step by step")
+    again = open_page(run=at.query_params["run"])
+    assert "Resume" in labels(again)
+    watching = open_page(run=str(runs.watch_link(run_of(at))))
+    assert "You watch somebody's training" in texts(watching)
+    assert not {"Resume", "Pause", "Stop"} & set(labels(watching))
+
+
+def test_stop_lets_go_of_what_others_watch(runs) -> None:
+    gate = threading.Event()
+
+    def waiting(recipe, digits):
+        gate.wait(30)
+        yield from train(recipe, digits)
+
+    runs._train = waiting
+    at = open_page()
+    press(at, "Start race")
+    held = run_of(at)
+    other = runs.start([lane.recipe for lane in runs.snapshot(held).lanes], SPLITS)
+    press(at, "Stop")
+    assert at.toast[0].value == OTHERS
+    assert run_of(at) is None
+    assert runs.snapshot(other).state == "training"
+    gate.set()
+
+
+def test_settings_and_run_outlive_a_change_of_page(runs) -> None:
+    at = open_page()
+    at.number_input(key="epochs").set_value(3).run()
+    at.select_slider(key="images").set_value(10).run()
+    press(at, "Step by step")
+    at.switch_page("pages/dataset.py").run()
+    assert not at.exception
+    at.switch_page("pages/train.py").run()
+    assert not at.exception
+    assert "Resume" in labels(at)
+    assert at.number_input(key="epochs").value == 3
+    assert at.select_slider(key="images").value == 10
+
+
+@pytest.mark.parametrize(
+    ("state", "more", "said"),
+    [
+        ("queued", {"ahead": 2}, "Waiting to train: 2 before it."),
+        ("stopped", {"finishing": True}, "Stopped. Measuring the best epoch."),
+        ("paused", {}, "Paused at epoch 1 of 2, 25 %"),
+        ("training", {}, "Training: epoch 1 of 2 · 20 images/s · about 6 s left"),
+    ],
+)
+def test_sentence_says_how_far_a_run_is(state: str, more: dict, said: str) -> None:
+    curves = Curves(np.ones(3), *[np.zeros(0)] * 5)
+    lane = LaneSnapshot(fake_recipe(), 12, 40, curves, None)
+    assert running.sentence(RunSnapshot(state, (lane,), "", 2.0, 1, **more)) == said
+
+
+def test_last_drawing_is_judged_beside_the_curves(runs) -> None:
+    at = open_page()
+    ink = np.zeros((280, 280), np.uint8)
+    ink[60:220, 130:160] = 255
+    at.session_state["_drawing"] = session.Drawing({}, ink)
+    press(at, "Start race")
+    until_done(at, runs)
+    assert "**Classifier** says :blue[**" in texts(at)
+    assert "**Detector** says :orange[**" in texts(at)
+
+
+def test_recipe_file_sets_everything() -> None:
+    recipe = RECIPES["course-detector-01"].replace(epochs=3, train_size=10, seed=5)
+    at = open_page()
+    at.file_uploader(key="recipe-file").upload(
+        "mine.json", json.dumps(recipe.to_json()).encode(), "application/json"
+    ).run()
+    assert not at.exception
+    assert at.selectbox(key="recipe").value == "yours"
+    assert at.number_input(key="epochs").value == 3
+    assert at.select_slider(key="images").value == 10
+    assert at.number_input(key="seed").value == 5
+    assert not at.error
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [(b"\xff{", "is no JSON file"), (b"[]", "JSON object"), (b"[" * 100_001, "too large")],
+)
+def test_recipe_file_that_is_none_gets_a_sentence(content: bytes, sentence: str) -> None:
+    at = open_page()
+    at.file_uploader(key="recipe-file").upload("mine.json", content, "application/json").run()
+    assert not at.exception
+    assert sentence in at.error[0].value
