@@ -86,4 +86,4 @@ def test_barcode_points_at_the_marked_column(marked: int) -> None:
         columns = np.flatnonzero(row)
         assert marked in columns
         assert np.ptp(columns) == len(columns) - 1
-    assert opaque[-1].sum() > min(marked, 783 - marked, 11)
+    assert opaque[-1].sum() == min(marked, 11) + 1 + min(783 - marked, 11)

@@ -47,17 +47,6 @@ def test_show_gives_the_canvas_a_new_key_each_time() -> None:
     assert len(set(keys)) == 5
 
 
-def test_keys_of_visits_and_shows_never_meet() -> None:
-    keys = set()
-    for _ in range(12):
-        session.enter("dataset")
-        session.enter("draw")
-        for _ in range(12):
-            keys.add(session.canvas_key())
-            session.show(None)
-    assert len(keys) == 144
-
-
 def test_initial_strokes_stay_the_same_while_the_canvas_lives() -> None:
     assert session.initial_strokes() is None
     for number in range(3):  # a stroke must not start the canvas again
