@@ -37,10 +37,15 @@ def fake_recipe(**optimisation: object) -> Recipe:
     return Recipe("fake", "Fake", Network(LAYERS), Optimisation(**settings))
 
 
-def fake_model(loss: str = CROSS_ENTROPY, layers: tuple[int, ...] = LAYERS, seed: int = 0) -> Model:
+def fake_model(
+    loss: str = CROSS_ENTROPY,
+    layers: tuple[int, ...] = LAYERS,
+    seed: int = 0,
+    convolutions: tuple[int, ...] = (),
+) -> Model:
     """Random weights that survive being stored, with the thresholds that belong to them."""
     rng = np.random.default_rng(seed)
-    recipe = Recipe("fake", "Fake", Network(layers), Optimisation(loss=loss))
+    recipe = Recipe("fake", "Fake", Network(layers, convolutions), Optimisation(loss=loss))
     weights = {
         name: rng.normal(0, 0.1, shape).astype(np.float32)
         for name, shape in weight_shapes(recipe.network).items()

@@ -17,6 +17,7 @@ from core.recipes import (
 )
 
 ODD = Recipe("odd", "Odd one", Network((784, 3, 10)), Optimisation("squared_error", 1, "constant"))
+CONVOLUTIONAL = Recipe("convolutional", "Two convolutions", Network((784, 10), (3, 5)))
 SUBSET = Recipe("subset", "Subset", data=DataChoice("0-1", 100), seed=2**32 - 1)
 
 BAD_SETTINGS = [
@@ -27,6 +28,8 @@ BAD_SETTINGS = [
     *(("network.layers", value) for value in ([], [784], [784, *[9] * 9, 10], [10, 784])),
     *(("network.layers", [784, units, 10]) for units in (0, -1, 4097, 9.0, "9", True, [9], None)),
     *(("network.layers", value) for value in ([783, 10], [784, 11])),
+    *(("network.convolutions", value) for value in (None, {}, "16", 16, True, [1, 1, 1])),
+    *(("network.convolutions", [9, channels]) for channels in (0, 129, 9.0, "9", True, [9])),
     *(("optimisation", value) for value in (None, 3, ["loss"])),
     *(("optimisation.loss", value) for value in ("hinge", ["cross_entropy"], {}, None, math.nan)),
     *(("optimisation.schedule", value) for value in ("cosine", ["constant"], 0)),
@@ -74,7 +77,9 @@ def test_from_json_names_unknown_and_missing_settings(settings: object, named: s
         Recipe.from_json(settings)
 
 
-@pytest.mark.parametrize("recipe", [*RECIPES.values(), ODD, SUBSET], ids=lambda r: r.name)
+@pytest.mark.parametrize(
+    "recipe", [*RECIPES.values(), ODD, CONVOLUTIONAL, SUBSET], ids=lambda r: r.name
+)
 def test_from_json_inverts_to_json_through_text(recipe: Recipe) -> None:
     again = Recipe.from_json(json.loads(json.dumps(recipe.to_json())))
     assert again == recipe
@@ -83,6 +88,12 @@ def test_from_json_inverts_to_json_through_text(recipe: Recipe) -> None:
 
 def test_from_json_fills_in_defaults() -> None:
     assert Recipe.from_json({"name": "a", "title": "A"}) == Recipe("a", "A")
+
+
+def test_to_json_names_convolutions_only_where_there_are_some() -> None:
+    assert ODD.to_json()["network"] == {"layers": [784, 3, 10]}
+    expected = {"layers": [784, 10], "convolutions": [3, 5]}
+    assert CONVOLUTIONAL.to_json()["network"] == expected
 
 
 def test_recipe_checks_direct_creation_too() -> None:

@@ -1,19 +1,24 @@
 """A trained model: its weights, its way of scaling pixels, its recipe, and what it was measured at.
 
-Judging pictures with it takes NumPy alone (two matrix products for the course pair), so that the
-draw page needs no torch. Training needs torch: see `core.nets.torch_nets`.
+Judging pictures with fully connected layers takes NumPy alone (two matrix products for the course
+pair), so that the draw page needs no torch. Convolutions and training need it: see
+`core.nets.torch_nets`.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.data.digits import Standardizer
 from core.errors import InputError
-from core.recipes import Network, Recipe
+from core.recipes import NUM_PIXELS, Network, Recipe
 
+KERNEL = 5  # pixels a convolution is wide
+POOL = 2  # of which squares the largest is kept
 _CHUNK = 2_000  # images judged at a time, so that memory does not grow with their number
 
 
@@ -67,7 +72,12 @@ class Model:
         return Judged(np.concatenate([empty, *chunks]))
 
     def _outputs(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
-        hidden = inputs.reshape(len(inputs), -1)
+        if self.recipe.network.convolutions:
+            from core.nets.torch_nets import convolved  # noqa: PLC0415 (torch takes a second)
+
+            hidden = convolved(inputs, self.recipe.network, self.weights)
+        else:
+            hidden = inputs.reshape(len(inputs), -1)
         last = len(self.recipe.network.layers) - 2
         for layer in range(last + 1):
             weight, bias = self.weights[f"{layer}.weight"], self.weights[f"{layer}.bias"]
@@ -77,11 +87,28 @@ class Model:
         return hidden
 
 
+def connected_units(network: Network) -> tuple[int, ...]:
+    """The units of the fully connected layers, input to output, after the convolutions."""
+    if not network.convolutions:
+        return network.layers
+    width = math.isqrt(NUM_PIXELS)
+    for _ in network.convolutions:
+        width = (width - KERNEL + 1) // POOL
+    return (network.convolutions[-1] * width**2, *network.layers[1:])
+
+
 def weight_shapes(network: Network) -> dict[str, tuple[int, ...]]:
-    """The names and shapes of a network's weights: (out, in) matrices and (out,) biases."""
+    """The names and shapes of a network's weights, in the order in which they are used.
+
+    Convolutions have (out, in, KERNEL, KERNEL) kernels, fully connected layers (out, in) matrices;
+    both have (out,) biases.
+    """
     shapes: dict[str, tuple[int, ...]] = {}
-    pairs = zip(network.layers[:-1], network.layers[1:], strict=True)
-    for layer, (inputs, outputs) in enumerate(pairs):
+    channels = (1, *network.convolutions)
+    for layer, (inputs, outputs) in enumerate(pairwise(channels)):
+        shapes[f"convolution{layer}.weight"] = (outputs, inputs, KERNEL, KERNEL)
+        shapes[f"convolution{layer}.bias"] = (outputs,)
+    for layer, (inputs, outputs) in enumerate(pairwise(connected_units(network))):
         shapes[f"{layer}.weight"] = (outputs, inputs)
         shapes[f"{layer}.bias"] = (outputs,)
     return shapes

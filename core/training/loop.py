@@ -164,8 +164,8 @@ def _optimizer(
 def _judged(module: nn.Module, digits: Digits, standardizer: Standardizer) -> Judged:
     flat = digits.images.reshape(len(digits), -1)
     chunks = [
-        module(_inputs(torch.from_numpy(flat[start : start + 2_000].copy()), standardizer))
-        for start in range(0, len(digits), 2_000)
+        module(_inputs(torch.from_numpy(flat[start : start + 500].copy()), standardizer))
+        for start in range(0, len(digits), 500)
     ]
     return Judged(torch.cat(chunks).numpy())
 

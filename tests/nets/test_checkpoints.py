@@ -18,9 +18,10 @@ MODEL = fake_model()
 GOOD = to_bytes(MODEL)
 
 
+@pytest.mark.parametrize("convolutions", [(), (3,), (3, 5)])
 @pytest.mark.parametrize("loss", LOSSES)
-def test_load_returns_what_save_wrote(tmp_path, loss: str) -> None:
-    model = fake_model(loss)
+def test_load_returns_what_save_wrote(tmp_path, loss: str, convolutions) -> None:
+    model = fake_model(loss, convolutions=convolutions)
     save(model, tmp_path / "deep" / "model.safetensors")
     again = load(tmp_path / "deep" / "model.safetensors")
     for field in ("recipe", "standardizer", "thresholds", "figures"):

@@ -5,17 +5,27 @@ from fakes import fake_digits, fake_model
 
 from core.errors import InputError
 from core.nets import model as model_module
-from core.nets.model import Judged, Thresholds, weight_shapes
+from core.nets import torch_nets
+from core.nets.model import Judged, Thresholds, connected_units, weight_shapes
 from core.nets.torch_nets import build
 from core.recipes import RECIPES, Network
 
 IMAGES = fake_digits(7, "test").images
 
 
-@pytest.mark.parametrize("layers", [(784, 10), (784, 12, 10), (784, 30, 20, 10, 10)])
-def test_judge_agrees_with_torch(layers: tuple[int, ...]) -> None:
-    model = fake_model(layers=layers)
-    module = build(Network(layers), torch.Generator()).double()
+@pytest.mark.parametrize(
+    ("layers", "convolutions"),
+    [
+        ((784, 10), ()),
+        ((784, 12, 10), ()),
+        ((784, 30, 20, 10, 10), ()),
+        ((784, 10), (3,)),
+        ((784, 12, 10), (3, 5)),
+    ],
+)
+def test_judge_agrees_with_torch(layers: tuple[int, ...], convolutions: tuple[int, ...]) -> None:
+    model = fake_model(layers=layers, convolutions=convolutions)
+    module = build(model.recipe.network, torch.Generator()).double()
     with torch.no_grad():
         for parameter, weight in zip(module.parameters(), model.weights.values(), strict=True):
             parameter.copy_(torch.from_numpy(weight.copy()))
@@ -34,11 +44,20 @@ def test_judge_does_not_depend_on_how_images_are_cut_into_chunks(monkeypatch, co
     np.testing.assert_allclose(model.judge(IMAGES[:count]).outputs, whole, atol=1e-5, strict=True)
 
 
-def test_judge_treats_each_image_on_its_own() -> None:
-    model = fake_model()
+@pytest.mark.parametrize("count", [0, 1, 3, 7])
+def test_judge_convolves_any_number_of_images(monkeypatch, count) -> None:
+    model = fake_model(convolutions=(3, 5))
+    whole = model.judge(IMAGES).outputs[:count]
+    monkeypatch.setattr(torch_nets, "_CHUNK", 2)
+    np.testing.assert_allclose(model.judge(IMAGES[:count]).outputs, whole, atol=1e-4, strict=True)
+
+
+@pytest.mark.parametrize("convolutions", [(), (3, 5)])
+def test_judge_treats_each_image_on_its_own(convolutions: tuple[int, ...]) -> None:
+    model = fake_model(convolutions=convolutions)
     order = np.random.default_rng(0).permutation(7)
     np.testing.assert_allclose(
-        model.judge(IMAGES[order]).outputs, model.judge(IMAGES).outputs[order], atol=1e-5
+        model.judge(IMAGES[order]).outputs, model.judge(IMAGES).outputs[order], atol=1e-4
     )
 
 
@@ -58,6 +77,22 @@ def test_weight_shapes_counts_623_290_parameters_for_the_course_network() -> Non
     shapes = weight_shapes(RECIPES["course-classifier"].network)
     assert shapes["1.weight"] == (10, 784)  # (out, in)
     assert sum(np.prod(shape) for shape in shapes.values()) == 623_290
+
+
+def test_weight_shapes_counts_129_194_parameters_for_cnn_quick() -> None:
+    """By hand: 24 (25 + 1) + 48 (24 25 + 1), then 128 (768 + 1) + 10 (128 + 1)."""
+    shapes = weight_shapes(RECIPES["cnn-quick"].network)
+    assert shapes["convolution1.weight"] == (48, 24, 5, 5)  # (out, in, height, width)
+    assert shapes["0.weight"] == (128, 48 * 4 * 4)
+    assert sum(np.prod(shape) for shape in shapes.values()) == 624 + 28_848 + 98_432 + 1_290
+
+
+@pytest.mark.parametrize(
+    ("convolutions", "units"),
+    [((), (784, 7, 10)), ((3,), (3 * 12 * 12, 7, 10)), ((3, 5), (5 * 4 * 4, 7, 10))],
+)
+def test_connected_units_start_with_what_the_convolutions_leave(convolutions, units) -> None:
+    assert connected_units(Network((784, 7, 10), convolutions)) == units
 
 
 def test_thresholds_at_finds_the_level_or_raises() -> None:

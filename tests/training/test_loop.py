@@ -25,8 +25,10 @@ def epochs_of(events: list[Event]) -> list[EpochDone]:
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-def test_train_gives_the_same_events_for_the_same_seed(splits, loss: str) -> None:
-    recipe = fake_recipe(loss=loss)
+@pytest.mark.parametrize("convolutions", [(), (3, 5)])
+def test_train_gives_the_same_events_for_the_same_seed(splits, loss: str, convolutions) -> None:
+    network = Network((784, 12, 10), convolutions)
+    recipe = dataclasses.replace(fake_recipe(loss=loss), network=network)
     torch.manual_seed(1)
     one = list(train(recipe, splits))
     torch.manual_seed(2)
@@ -121,6 +123,18 @@ def test_fit_learns_digits_that_can_be_learned(loss: str) -> None:
     judged = model.judge(splits.test.images)
     assert evaluate(judged, splits.test.labels, loss).accuracy >= 0.9
     assert seen[-1].model is model
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_fit_learns_with_convolutions(loss: str) -> None:
+    splits = fake_splits(num_train=200)
+    recipe = dataclasses.replace(
+        fake_recipe(loss=loss, epochs=15, rate=1e-2), network=Network((784, 12, 10), (4, 8))
+    )
+    model = fit(recipe, splits)
+    judged = model.judge(splits.test.images)
+    assert evaluate(judged, splits.test.labels, loss).accuracy >= 0.9
+    assert model.figures["validation_accuracy"] >= 0.9
 
 
 @pytest.mark.parametrize("loss", LOSSES)
