@@ -15,9 +15,11 @@ def navigation() -> StreamlitPage:
                     "pages/draw.py",
                     title="Draw",
                     icon=":material/draw:",
-                    url_path="draw",
+                    url_path="start",
                     default=True,
                 ),
+                # The default page answers to / alone, whatever its path: this one to /draw.
+                st.Page("pages/draw.py", title="Draw", url_path="draw", visibility="hidden"),
             ],
             "Look": [
                 st.Page(
