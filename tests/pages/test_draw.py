@@ -29,6 +29,7 @@ SEVEN = by(WRITERS[0], 7)
 STAR = drawn(next(record for record in SCRIBBLES if record["name"] == "star"))
 NONE = "none of these"
 TITLES = [kind.title for kind in NOISE_KINDS.values()]
+DEFAULTS = [0.99, 18, 1.0, NOISE_KINDS["uniform"], STANDARDISED]  # in the order of `chosen`
 
 
 @pytest.fixture(scope="module")
@@ -278,7 +279,7 @@ def test_without_any_framing_the_page_stays_alive() -> None:
 def test_link_that_cannot_be_obeyed_is_a_sentence(key: str, value: str) -> None:
     at = open_page(SEVEN, **{key: value})
     assert f"{key} = {value[:40]}" in at.warning[0].value
-    assert defaults(at) == defaults(open_page())
+    assert chosen(at) == DEFAULTS
     assert answers(at) == ("7", "7")
 
 
@@ -286,18 +287,18 @@ def test_link_that_cannot_be_obeyed_is_a_sentence(key: str, value: str) -> None:
 @pytest.mark.parametrize("value", ["", ["", ""]], ids=["once", "twice"])
 def test_link_that_asks_for_nothing_changes_nothing(key: str, value: str | list[str]) -> None:
     at = open_page(SEVEN, **{key: value})
-    assert defaults(at) == defaults(open_page())
+    assert chosen(at) == DEFAULTS
     assert answers(at) == ("7", "7")
 
 
 def test_link_sets_every_control() -> None:
     link = {"level": "95 %", "pen": "12", "strength": "0.35", "noise": "Blank", "pixels": ZERO_ONE}
     at = open_page(**link)
-    assert defaults(at) == [0.95, 12, 0.35, NOISE_KINDS["blank"], ZERO_ONE]
+    assert chosen(at) == [0.95, 12, 0.35, NOISE_KINDS["blank"], ZERO_ONE]
     assert not at.warning
 
 
-def defaults(at: AppTest) -> list[object]:
+def chosen(at: AppTest) -> list[object]:
     return [
         at.select_slider(key="level").value,
         at.slider(key="pen").value,

@@ -73,3 +73,21 @@ def test_problem_is_told_once() -> None:
     session.report(InputError("Too dark."))
     assert session.take_problem() == "Too dark."
     assert session.take_problem() is None
+
+
+@pytest.mark.parametrize(
+    "something_new",
+    [
+        session.forget_problem,
+        lambda: session.show(None),
+        lambda: session.enter("dataset"),
+        lambda: session.report(InputError("Other.")),
+    ],
+    ids=["forget", "show", "other page", "other problem"],
+)
+def test_problem_stays_until_something_new_is_tried(something_new) -> None:
+    session.report(InputError("Too dark."))
+    session.enter("draw")  # a rerun
+    assert [session.problem() for _ in range(2)] == ["Too dark."] * 2
+    something_new()
+    assert session.problem() != "Too dark."
