@@ -178,6 +178,15 @@ def test_train_says_what_it_did(say, recipe_file, tmp_path, made_up):
     assert f"Saved to {out}." in text
 
 
+def test_train_lets_waiting_threads_sleep(run, recipe_file, tmp_path, made_up, monkeypatch):
+    monkeypatch.setenv("OMP_WAIT_POLICY", "ACTIVE")
+    run("train", recipe_file, "--out", tmp_path / "a.safetensors")
+    assert os.environ["OMP_WAIT_POLICY"] == "ACTIVE"  # whoever has chosen keeps the choice
+    monkeypatch.delenv("OMP_WAIT_POLICY")
+    run("train", recipe_file, "--out", tmp_path / "a.safetensors")
+    assert os.environ["OMP_WAIT_POLICY"] == "PASSIVE"
+
+
 def test_train_is_repeatable(run, recipe_file, tmp_path, made_up):
     outs = [tmp_path / f"{name}.safetensors" for name in ("a", "b", "c")]
     for out, seed in zip(outs, (3, 3, 4), strict=True):
