@@ -46,6 +46,14 @@ def server(browser: Browser) -> Iterator[Server]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def bundled_server(browser: Browser, tmp_path_factory) -> Iterator[Server]:
+    """The app without MNIST and without a network."""
+    cache = str(tmp_path_factory.mktemp("cache"))
+    with serve(env={"MNIST_DIR": "", "MNIST_DOWNLOAD": "0", "XDG_CACHE_HOME": cache}) as running:
+        yield running
+
+
 @pytest.fixture
 def actor(browser: Browser, server: Server) -> Iterator[Actor]:
     """Somebody at a desktop who has just opened the first page."""

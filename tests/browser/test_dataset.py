@@ -5,18 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 from browser.actor import Actor
-from browser.server import Server, serve
+from browser.server import Server
 from playwright.sync_api import Browser, Locator, Page, expect
-
-NO_MNIST = {"MNIST_DIR": "", "MNIST_DOWNLOAD": "0"}
-
-
-@pytest.fixture(scope="module")
-def bundled_server(browser: Browser, tmp_path_factory) -> Iterator[Server]:
-    """The app without MNIST and without a network."""
-    cache = str(tmp_path_factory.mktemp("cache"))
-    with serve(env={**NO_MNIST, "XDG_CACHE_HOME": cache}) as running:
-        yield running
 
 
 @pytest.fixture

@@ -7,18 +7,8 @@ from pathlib import Path
 
 import pytest
 from browser.actor import Actor
-from browser.server import ROOT, Server, serve
+from browser.server import ROOT, Server
 from playwright.sync_api import Browser, Locator, Page, expect
-
-NO_MNIST = {"MNIST_DIR": "", "MNIST_DOWNLOAD": "0"}
-
-
-@pytest.fixture(scope="module")
-def bundled_server(browser: Browser, tmp_path_factory) -> Iterator[Server]:
-    """The app without MNIST and without a network."""
-    cache = str(tmp_path_factory.mktemp("cache"))
-    with serve(env={**NO_MNIST, "XDG_CACHE_HOME": cache}) as running:
-        yield running
 
 
 @pytest.fixture
