@@ -208,9 +208,10 @@ RECIPES: dict[str, Recipe] = {
         Recipe(
             "cnn-quick",
             "Convolutions, one epoch",
-            Network((NUM_PIXELS, 128, NUM_CLASSES), convolutions=(24, 48)),
-            # Of the losses, widths, rates and batches tried: the best on validation digits.
-            Optimisation(loss=SQUARED_ERROR, rate=5e-3, batch=32, epochs=1),
+            Network((NUM_PIXELS, 128, NUM_CLASSES), convolutions=(16, 48)),
+            # Of the losses, widths, rates and batches tried: the quickest that reads 99.1 % of the
+            # validation digits with each of three seeds.
+            Optimisation(loss=SQUARED_ERROR, rate=7e-3, batch=64, epochs=1),
         ),
     )
 }

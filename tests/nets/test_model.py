@@ -79,12 +79,12 @@ def test_weight_shapes_counts_623_290_parameters_for_the_course_network() -> Non
     assert sum(np.prod(shape) for shape in shapes.values()) == 623_290
 
 
-def test_weight_shapes_counts_129_194_parameters_for_cnn_quick() -> None:
-    """By hand: 24 (25 + 1) + 48 (24 25 + 1), then 128 (768 + 1) + 10 (128 + 1)."""
+def test_weight_shapes_counts_119_386_parameters_for_cnn_quick() -> None:
+    """By hand: 16 (25 + 1) + 48 (16 25 + 1), then 128 (768 + 1) + 10 (128 + 1)."""
     shapes = weight_shapes(RECIPES["cnn-quick"].network)
-    assert shapes["convolution1.weight"] == (48, 24, 5, 5)  # (out, in, height, width)
+    assert shapes["convolution1.weight"] == (48, 16, 5, 5)  # (out, in, height, width)
     assert shapes["0.weight"] == (128, 48 * 4 * 4)
-    assert sum(np.prod(shape) for shape in shapes.values()) == 624 + 28_848 + 98_432 + 1_290
+    assert sum(np.prod(shape) for shape in shapes.values()) == 416 + 19_248 + 98_432 + 1_290
 
 
 @pytest.mark.parametrize(
