@@ -228,6 +228,17 @@ def _pretrain(options: argparse.Namespace) -> tuple[Result, str]:
     return result, "\n".join(lines)
 
 
+def _record(_: argparse.Namespace) -> tuple[Result, str]:
+    from core.training import replay
+
+    path = replay.default_path()
+    run = replay.record(_digits(), path).run
+    ends = [(lane.recipe.name, lane.curves.validation_accuracies[-1]) for lane in run.lanes]
+    result = {"out": str(path), "seconds": run.seconds, "validation_accuracy": dict(ends)}
+    said = ", ".join(f"{name} {accuracy:.2%}" for name, accuracy in ends)
+    return result, f"Recorded in {run.seconds:.1f} s to {path}. Validation: {said}."
+
+
 def _answers(model: Any, images: Any) -> Any:
     """What the model says to pictures; weights from elsewhere may be large beyond any number."""
     from core.errors import CheckpointError
@@ -330,6 +341,8 @@ def _parser() -> argparse.ArgumentParser:
     pretrain = command("pretrain", _pretrain, "rebuild weights/ from the seeds")
     pretrain.add_argument("recipes", nargs="*", metavar="RECIPE", help="default: those that ship")
     pretrain.add_argument("--seeds", type=_count, default=5, metavar="N", help="default 5")
+
+    command("record", _record, "run the default race once more and write down its curves")
     return parser
 
 

@@ -5,13 +5,28 @@ import streamlit as st
 from core.errors import NotaError
 from core.recipes import Recipe
 from core.training.history import RunSnapshot
-from pages.shared import run_settings, run_view, running, session, train_story
+from pages.shared import (
+    replaying,
+    run_drawing,
+    run_settings,
+    run_view,
+    running,
+    session,
+    take_along,
+    train_story,
+)
 from pages.shared.digits import require_digits
 from pages.shared.menu import guard
 
 guard()
 
 _WISH = "_wish"  # what a button asked for: "start" or "step"
+
+
+def replay() -> None:
+    """A callback: the recorded race, with its settings."""
+    run_settings.choose_race()
+    replaying.start()
 
 
 def wish(what: str, size: int | None = None) -> None:
@@ -40,6 +55,14 @@ def start_row(recipes: tuple[Recipe, ...], *, going: bool) -> None:
             args=("step",),
             help="Begin paused, after the first batch.",
         )
+        if recipes and replaying.fits(recipes, splits):
+            st.button(
+                "Replay (recorded)",
+                icon=":material/replay:",
+                disabled=going,
+                on_click=replay,
+                help="Exactly this race, recorded: at once, in 15 seconds.",
+            )
         if recipes:
             expect(recipes)
 
@@ -65,14 +88,22 @@ def expect(recipes: tuple[Recipe, ...]) -> None:
 
 def live() -> None:
     """All that changes while it trains. Ends its own timer when the run has ended."""
-    now = running.snapshot()
+    played = replaying.snapshot()
+    now = played or running.snapshot()
     if timed and (now is None or not now.going):
         running.collect()
         st.rerun()
-    run_view.progress(now)
+    if played is not None:
+        replaying.progress(played)
+    else:
+        run_view.progress(now)
     run_view.curves(now)
     run_view.words(now)
-    run_view.drawing(now)
+    if played is not None:
+        replaying.end(played)
+        run_drawing.drawing(played, replaying.models(played), "replay")
+    else:
+        run_drawing.drawing(now, running.models_so_far(), running.link())
     if now is not None:
         run_view.log(now)
 
@@ -109,16 +140,23 @@ with left:
         recipes = run_settings.controls(splits)
         if asked := st.session_state.pop(_WISH, None):
             running.start(recipes, splits, step=asked == "step")
+            replaying.close()
+        played = replaying.snapshot()
     except NotaError as error:
         st.error(str(error))
+        played = None
     running.collect()
     now = running.snapshot()
-    timed = now is not None and now.going
-    start_row(recipes, going=timed)
-    if now is not None and not timed and recipes:
+    going = now is not None and now.going
+    timed = going if played is None else played.going
+    start_row(recipes, going=going)
+    if now is not None and not going and recipes:
         more_images(now)
 with right:
     st.fragment(live, run_every=1 if timed else None)()
-    if now is not None:
-        run_view.take_along(now)
+    if played is None and now is None:
+        label = "Watch a race on all images (recorded)"
+        st.button(label, icon=":material/replay:", on_click=replay)
+    elif played is None:
+        take_along.take_along(now)
 train_story.show(splits)

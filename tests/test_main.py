@@ -24,7 +24,7 @@ from core.judging.scores import SCORES, distance_score
 from core.nets import checkpoints
 from core.nets.model import Thresholds
 from core.recipes import CONSTANT, RECIPES, SHIPPED, SQUARED_ERROR, Network
-from core.training import pretrain
+from core.training import pretrain, replay
 
 ROOT = Path(__file__).resolve().parents[1]
 CLASSIFIER, DETECTOR = "course-classifier", "course-detector"
@@ -590,6 +590,15 @@ def test_pretrain_can_rebuild_one_alone(run, weights):
     other = (weights / f"{CLASSIFIER}.safetensors").read_bytes()
     assert [row["recipe"] for row in run("pretrain", DETECTOR, "--seeds", 1)] == [DETECTOR]
     assert (weights / f"{CLASSIFIER}.safetensors").read_bytes() == other
+
+
+def test_record_says_how_the_race_ended(run, weights, monkeypatch):
+    monkeypatch.setattr(replay, "RECIPES", pretrain.RECIPES)
+    monkeypatch.setattr(core.__main__, "_digits", pretrain.load_splits)
+    found = run("record")
+    assert found["out"] == str(weights / "race.json")
+    assert list(found["validation_accuracy"]) == [CLASSIFIER, DETECTOR]
+    assert replay.load(weights / "race.json").run.seconds == found["seconds"]
 
 
 def test_train_and_measure_measures_the_file_that_it_returns(weights, made_up):

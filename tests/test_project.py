@@ -84,7 +84,8 @@ def test_readmes_show_what_was_measured() -> None:
 def test_shipped_names_what_lies_in_weights() -> None:
     folder = ROOT / "weights"
     assert {path.stem for path in folder.glob("*.safetensors")} == set(SHIPPED) <= set(RECIPES)
-    assert {path.name for path in folder.glob("*.json")} == {f"{n}.measured.json" for n in SHIPPED}
+    measured = {f"{name}.measured.json" for name in SHIPPED}
+    assert {path.name for path in folder.glob("*.json")} == measured | {"race.json"}
 
 
 @pytest.mark.parametrize("name", SHIPPED)

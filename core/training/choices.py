@@ -13,8 +13,9 @@ SIZES = (10, 100, 1_000, 10_000)  # and all there are
 
 @dataclass(frozen=True)
 class Choices:
-    """What can be set on the page; the loss is the recipe's own."""
+    """What can be set on the page."""
 
+    loss: str
     epochs: int
     rate: float
     batch: int
@@ -27,6 +28,7 @@ class Choices:
         """As the recipe has them."""
         optimisation = recipe.optimisation
         return cls(
+            optimisation.loss,
             optimisation.epochs,
             optimisation.rate,
             optimisation.batch,
@@ -42,10 +44,13 @@ def with_choices(
     """`recipe` with what was chosen otherwise than `base` has it, and a size and a seed.
 
     What was left as it is in `base` stays as `recipe` has it, so that two recipes keep what they
-    differ in. Raises `RecipeError`.
+    differ in. The loss is that of `base` alone: what another recipe is told, right or wrong, is
+    what makes it another. Raises `RecipeError`.
     """
     chosen, usual = dataclasses.asdict(choices), dataclasses.asdict(Choices.of(base))
     changed = {name: value for name, value in chosen.items() if value != usual[name]}
+    if recipe != base:
+        changed.pop("loss", None)
     network, data = recipe.network, dataclasses.replace(recipe.data, train_size=train_size)
     if "layers" in changed:
         network = dataclasses.replace(network, layers=changed.pop("layers"))

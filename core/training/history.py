@@ -188,16 +188,21 @@ def difference(recipe: Recipe, other: Recipe) -> str:
     return ", ".join(text for name, text in mine.items() if theirs.get(name) != text)
 
 
+def in_words(choice: str) -> str:
+    """One of a setting's choices as it is written for people: "one-vs-rest", "one cycle"."""
+    return choice.replace("one_vs_rest", "one-vs-rest").replace("_", " ")
+
+
 def settings(recipe: Recipe) -> dict[str, str]:
     """Every setting by name, in words."""
     optimisation, data = recipe.optimisation, recipe.data
     size = data.train_size
     known = {
-        "loss": optimisation.loss.replace("_", " "),
+        "loss": in_words(optimisation.loss),
         "train_size": "all images" if size is None else f"{size:,} images",
         "epochs": f"{optimisation.epochs} epoch{'s' * (optimisation.epochs > 1)}",
         "rate": f"rate {optimisation.rate:g}",
-        "schedule": f"{optimisation.schedule.replace('_', ' ')} rate",
+        "schedule": f"{in_words(optimisation.schedule)} rate",
         "batch": f"batch {optimisation.batch}",
         "scaling": f"pixels {data.scaling}",
         "seed": f"seed {recipe.seed}",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from core.recipes import Recipe
+from core.recipes import RECIPES, Recipe
 from core.training.history import LaneSnapshot, RunSnapshot, difference, settings, thinned
 from pages.shared.charts import Spec
 
@@ -20,11 +20,19 @@ def colour(recipe: Recipe, palette: Mapping[str, str]) -> str:
 
 def titles(lanes: Sequence[LaneSnapshot]) -> list[str]:
     """What the lanes are called; two of the same name say what differs."""
-    names = [lane.recipe.title for lane in lanes]
+    names = [_called(lane.recipe) for lane in lanes]
     if len(names) == 2 and names[0] == names[1]:
         first, second = (lane.recipe for lane in lanes)
         names = [f"{names[0]} ({difference(one, two)})" for one, two in _pairs(first, second)]
     return names
+
+
+def _called(recipe: Recipe) -> str:
+    """Its title, and its loss when that makes it another network than the title says."""
+    usual, loss = RECIPES.get(recipe.name), recipe.optimisation.loss
+    if usual is None or usual.optimisation.loss == loss:
+        return recipe.title
+    return f"{recipe.title}, {settings(recipe)['loss']}"
 
 
 def _pairs(first: Recipe, second: Recipe) -> list[tuple[Recipe, Recipe]]:
@@ -121,7 +129,7 @@ def _line(
         "data": data,
         "color": colour,
         "lineStyle": {"type": dash, "width": 2},
-        "showSymbol": dots and len(data) <= 30,
+        "showSymbol": (dots and len(data) <= 30) or len(data) == 1,
         # The second of a race has hollow squares, so that it can be told by more than its colour.
         "symbol": ("circle", "emptyRect")[place],
         "symbolSize": 6,
@@ -137,11 +145,19 @@ def _frame(
 ) -> Spec:
     text = {"color": palette["text"]}
     names = [line["name"] for line in series]
-    own = 2 * len(_lanes(now))  # a row for each lane, and one for all that is grey
-    rows = [*(names[row : row + 2] for row in range(0, own, 2)), names[own:]]
+    own = 2 * len(_lanes(now))
+    # A row for each lane, two if its name is long, and one for all that is grey.
+    width = 1 if any(len(name) > 24 for name in names[:own]) else 2
+    rows = [*(names[row : row + width] for row in range(0, own, width)), names[own:]]
     return {
         "animation": False,
-        "grid": {"left": 46, "right": 14, "top": 84, "bottom": 40, "outerBoundsMode": "none"},
+        "grid": {
+            "left": 60,
+            "right": 14,
+            "top": max(84, 18 * len(rows) + 30),
+            "bottom": 40,
+            "outerBoundsMode": "none",
+        },
         "legend": [
             {
                 "type": "scroll",
@@ -169,7 +185,7 @@ def _frame(
         "yAxis": {
             **axis,
             "name": title,
-            "nameTextStyle": {**text, "align": "left", "padding": [0, 0, 0, -36]},
+            "nameTextStyle": {**text, "align": "left", "padding": [0, 0, 0, -50]},
             "nameGap": 10,
             "splitLine": {"lineStyle": {"color": palette["faint"], "opacity": 0.25}},
             "axisLabel": text,

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.data.digits import DigitSplits
 from core.errors import NotaError, RecipeError
-from core.recipes import RECIPES, SCALINGS, SCHEDULES, Recipe
+from core.recipes import LOSSES, RECIPES, SCALINGS, SCHEDULES, Recipe
 from core.training.choices import (
     RATES,
     SIZES,
@@ -16,18 +16,18 @@ from core.training.choices import (
     read_hidden,
     with_choices,
 )
-from core.training.history import difference
+from core.training.history import difference, in_words
+from core.training.replay import RACE
 from pages.shared import session
 from pages.shared.controls import check_link, whole_number
 
 NOBODY = "nobody"
 _OWN = "_own_recipe"
 _FILE = "recipe-file"
-_FIRST, _SECOND = "course-classifier", "course-detector"
 BOUND = {"bind": "query-params"}
 _KEPT = "_train_settings"  # a change of page forgets what stands in the address
 _KEYS = ("recipe", "against", "images", "epochs", "rate")
-_KEYS += ("hidden", "batch", "schedule", "scaling", "seed")
+_KEYS += ("loss", "hidden", "batch", "schedule", "scaling", "seed")
 
 
 def known() -> dict[str, Recipe]:
@@ -44,11 +44,12 @@ def controls(splits: DigitSplits) -> tuple[Recipe, ...]:
             st.session_state[key] = value
     check_link(
         {
-            "recipe": recipes,
-            "against": [NOBODY, *recipes],
+            "recipe": [_title(name) for name in recipes],
+            "against": [NOBODY, *(_title(name) for name in recipes)],
             "images": _sizes(splits).values(),
             "rate": [f"{rate:g}" for rate in _rates()],
-            "schedule": SCHEDULES,
+            "loss": [in_words(loss) for loss in LOSSES],
+            "schedule": [in_words(schedule) for schedule in SCHEDULES],
             "scaling": SCALINGS,
         },
         {"epochs": (1, 1_000), "batch": (1, 60_000), "seed": (0, 2**32 - 1)},
@@ -63,7 +64,7 @@ def controls(splits: DigitSplits) -> tuple[Recipe, ...]:
         second = st.selectbox(
             "beside",
             [NOBODY, *recipes],
-            list(recipes).index(_SECOND) + 1,
+            list(recipes).index(RACE[1]) + 1,
             format_func=_title,
             key="against",
             help="Both start from the same random numbers and see the same images in the same "
@@ -98,13 +99,25 @@ def controls(splits: DigitSplits) -> tuple[Recipe, ...]:
     made = [with_choices(base, choices, base, train_size, seed)]
     if second != NOBODY and second != first:
         made.append(with_choices(recipes[second], choices, base, train_size, seed))
-        if differs := difference(made[1], made[0]):
-            st.caption(f"{_title(second)} differs by: {differs}.")
+        differs = difference(made[1], made[0])
+        st.caption(f"{_title(second)} differs by: {differs or 'nothing at all'}.")
     return tuple(made)
 
 
 def _folded(base: Recipe, epochs: int, rate: float) -> tuple[Choices, int]:
     usual = Choices.of(base)
+    loss = st.segmented_control(
+        "Loss",
+        LOSSES,
+        default=usual.loss,
+        required=True,
+        format_func=in_words,
+        key="loss",
+        help="How wrong an answer is. Cross-entropy makes a classifier; squared error and "
+        "one-vs-rest make detectors. It is that of the first network: the one beside it keeps "
+        "its own.",
+        **BOUND,
+    )
     hidden = st.text_input(
         "Hidden layers",
         hidden_text(usual.layers),
@@ -125,7 +138,7 @@ def _folded(base: Recipe, epochs: int, rate: float) -> tuple[Choices, int]:
         SCHEDULES,
         default=usual.schedule,
         required=True,
-        format_func=lambda name: name.replace("_", " "),
+        format_func=in_words,
         key="schedule",
         **BOUND,
     )
@@ -141,7 +154,7 @@ def _folded(base: Recipe, epochs: int, rate: float) -> tuple[Choices, int]:
         help="As downloaded here. `python -m core train FILE.json` takes it too.",
     )
     layers = read_hidden(hidden, usual.layers)
-    return Choices(epochs, rate, batch, schedule, scaling, layers), seed
+    return Choices(loss, epochs, rate, batch, schedule, scaling, layers), seed
 
 
 def more_images(recipe: Recipe, splits: DigitSplits) -> tuple[int, str] | None:
@@ -172,10 +185,18 @@ def _title(name: str) -> str:
     return name if recipe is None else f"Yours: {recipe.title}" if name == "yours" else recipe.title
 
 
+def choose_race() -> None:
+    """For callbacks: the settings of the default full race."""
+    st.session_state["recipe"], st.session_state["against"] = RACE
+    st.session_state["images"] = 0
+    _reset()
+
+
 def _reset() -> None:
     """Another recipe: its own settings, but for the images."""
     base = known()[st.session_state["recipe"]]
     usual = Choices.of(base)
+    st.session_state["loss"] = usual.loss
     st.session_state["epochs"], st.session_state["rate"] = usual.epochs, usual.rate
     st.session_state["batch"], st.session_state["seed"] = usual.batch, base.seed
     st.session_state["schedule"], st.session_state["scaling"] = usual.schedule, usual.scaling

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 import streamlit as st
 
 from core.data.digits import DigitSplits
+from core.nets.model import Model
 from core.recipes import RECIPES, Recipe
-from core.training.history import RunSnapshot, difference
+from core.training.history import LaneSnapshot, RunSnapshot, difference
 from core.training.pace import Pace, measure_pace
 from core.training.runs import Runs
 from core.training.stored_runs import Link, StoredRuns, default_folder, parse_link
@@ -68,6 +69,12 @@ def snapshot() -> RunSnapshot | None:
         return None
     registry().touch(held)
     return registry().snapshot(held)
+
+
+def models_so_far() -> tuple[Model | None, ...]:
+    """The networks of this session's run after their last epochs."""
+    held = link()
+    return () if held is None else registry().models_so_far(held)
 
 
 def earlier() -> list[RunSnapshot]:
@@ -163,10 +170,7 @@ def sentence(now: RunSnapshot) -> str:
             if now.state == "stopped"
             else ("Measuring the best epoch.")
         )
-    lane = now.lanes[0]
-    epochs = lane.recipe.optimisation.epochs
-    epoch = min(int(lane.fraction * epochs) + 1, epochs)
-    words = [f"epoch {epoch} of {epochs}"]
+    words = [epoch_words(now.lanes[0])]
     if now.state == "paused":
         return f"Paused at {words[0]}, {now.fraction:.0%}".replace("%", " %")
     if now.images_per_second:
@@ -174,6 +178,12 @@ def sentence(now: RunSnapshot) -> str:
     if now.seconds_left is not None:
         words.append(f"about {in_time(now.seconds_left)} left")
     return f"Training: {' · '.join(words)}"
+
+
+def epoch_words(lane: LaneSnapshot) -> str:
+    """Which epoch it is at."""
+    epochs = lane.recipe.optimisation.epochs
+    return f"epoch {min(int(lane.fraction * epochs) + 1, epochs)} of {epochs}"
 
 
 def in_time(seconds: float) -> str:

@@ -11,7 +11,8 @@ def show(splits: DigitSplits) -> None:
     columns = st.columns(3, gap="medium")
     columns[0].markdown(
         "**1 · Learn by heart.** Guess first: can a network be right about *all* 100 images it "
-        "trains on, and about how many new ones? Start, then press *Again with 1,000 images*."
+        "trains on, and about how many new ones? Start, then press *Again with 1,000 images*. "
+        "The recorded race shows where that leads."
     )
     columns[1].markdown(
         "**2 · Too fast.** Set the learning rate to 10 or 100 and the rate over time to constant. "

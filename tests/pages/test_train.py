@@ -24,6 +24,7 @@ from pages.shared import cached, run_settings, running, session
 
 APP = Path(__file__).parents[2] / "app.py"
 SPLITS = fake_splits(200)
+WATCH = "Watch a race on all images (recorded)"
 
 
 @pytest.fixture(autouse=True)
@@ -94,7 +95,7 @@ def test_page_opens_on_a_race_on_100_images_and_says_how_long() -> None:
     assert at.select_slider(key="images").value == 100
     assert "about 1 s on this server" in texts(at)
     assert not at.error
-    assert labels(at) == ["Start race", "Step by step"]
+    assert labels(at) == ["Start race", "Step by step", WATCH]
 
 
 def test_race_ends_with_both_models_in_every_menu(runs) -> None:
@@ -266,3 +267,64 @@ def test_recipe_file_that_is_none_gets_a_sentence(content: bytes, sentence: str)
     at.file_uploader(key="recipe-file").upload("mine.json", content, "application/json").run()
     assert not at.exception
     assert sentence in at.error[0].value
+
+
+def test_recorded_race_plays_at_once_and_is_called_a_recording(runs) -> None:
+    at = open_page()
+    press(at, WATCH)
+    assert at.select_slider(key="images").value == 0
+    assert "Replay, recorded on 20" in texts(at) + at.get("progress")[0].proto.text
+    press(at, "Pause")
+    press(at, "Resume")
+    press(at, "To the end")
+    assert "at its end" in at.get("progress")[0].proto.text
+    assert "reads **98.7 %** of the validation digits" in texts(at)
+    assert "The networks of its end ship with this app" in texts(at)
+    assert "_run" not in at.session_state  # nothing was trained
+    press(at, "Play again")
+    assert "Pause" in labels(at)
+    press(at, "Start race")
+    until_done(at, runs)
+    assert "Close the replay" not in labels(at)
+
+
+def test_replay_is_closed_and_gives_the_place_back() -> None:
+    at = open_page()
+    press(at, WATCH)
+    press(at, "Close the replay")
+    assert WATCH in labels(at)
+
+
+def test_replay_stands_beside_start_when_it_is_that_race(monkeypatch) -> None:
+    monkeypatch.setattr(SPLITS.source.__class__, "is_mnist", property(lambda _: True))
+    for module in (run_settings, running):
+        monkeypatch.setattr(module, "RECIPES", RECIPES)
+    at = open_page(images="all 200")
+    assert "Replay (recorded)" in labels(at)
+    at.number_input(key="epochs").set_value(9).run()
+    assert "Replay (recorded)" not in labels(at)
+
+
+def test_loss_is_that_of_the_first_and_the_second_keeps_its_own(runs) -> None:
+    at = open_page(loss="one-vs-rest")
+    assert not at.warning
+    assert "Detector differs by: squared error." in texts(at)
+    press(at, "Start race")
+    until_done(at, runs)
+    lanes = runs.snapshot(run_of(at)).lanes
+    assert [lane.recipe.optimisation.loss for lane in lanes] == ["one_vs_rest", "squared_error"]
+    assert ":orange[**Classifier, one-vs-rest**] reads" in texts(at)
+    at.selectbox(key="recipe").set_value("course-detector").run()
+    assert at.segmented_control(key="loss").value == "squared_error"
+
+
+def test_loss_that_makes_both_the_same_is_said() -> None:
+    assert "Detector differs by: nothing at all." in texts(open_page(loss="squared error"))
+
+
+def test_links_that_the_page_writes_itself_are_obeyed() -> None:
+    at = open_page(recipe="Detector", against="Classifier", schedule="one cycle", loss="l1")
+    [warning] = at.warning
+    assert "loss = l1 (known: cross entropy, squared error, one-vs-rest)" in warning.value
+    assert "recipe" not in warning.value
+    assert at.selectbox(key="recipe").value == "course-detector"

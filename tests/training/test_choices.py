@@ -11,10 +11,10 @@ CLASSIFIER, DETECTOR = RECIPES["course-classifier"], RECIPES["course-detector-01
 def test_with_choices_changes_what_was_chosen_and_keeps_what_recipes_differ_in() -> None:
     chosen = Choices.of(CLASSIFIER)
     assert with_choices(DETECTOR, chosen, CLASSIFIER, None, 0) == DETECTOR
-    changed = Choices(3, 0.1, 7, "constant", "0-1", (784, 5, 10))
+    changed = Choices("one_vs_rest", 3, 0.1, 7, "constant", "0-1", (784, 5, 10))
     made = with_choices(CLASSIFIER, changed, CLASSIFIER, 100, 9)
     assert Choices.of(made) == changed
-    assert (made.data.train_size, made.seed, made.optimisation.loss) == (100, 9, "cross_entropy")
+    assert (made.data.train_size, made.seed, made.optimisation.loss) == (100, 9, "one_vs_rest")
     other = with_choices(DETECTOR, changed, CLASSIFIER, 100, 9)
     assert (other.optimisation.loss, other.data.scaling) == ("squared_error", "0-1")
     assert other.network == Network((784, 5, 10))
@@ -22,10 +22,11 @@ def test_with_choices_changes_what_was_chosen_and_keeps_what_recipes_differ_in()
 
 def test_with_choices_checks_what_came_from_a_browser() -> None:
     for wrong in (
-        Choices(0, 0.1, 7, "constant", "0-1", (784, 10)),
-        Choices(1, float("nan"), 7, "constant", "0-1", (784, 10)),
-        Choices(1, 0.1, 7, "sometimes", "0-1", (784, 10)),
-        Choices(1, 0.1, 7, "constant", "0-1", (784, 0, 10)),
+        Choices("l1", 1, 0.1, 7, "constant", "0-1", (784, 10)),
+        Choices("squared_error", 0, 0.1, 7, "constant", "0-1", (784, 10)),
+        Choices("squared_error", 1, float("nan"), 7, "constant", "0-1", (784, 10)),
+        Choices("squared_error", 1, 0.1, 7, "sometimes", "0-1", (784, 10)),
+        Choices("squared_error", 1, 0.1, 7, "constant", "0-1", (784, 0, 10)),
     ):
         with pytest.raises(RecipeError):
             with_choices(CLASSIFIER, wrong, CLASSIFIER, None, 0)

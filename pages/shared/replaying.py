@@ -1,0 +1,95 @@
+"""The recorded race on the train page: the session's player of it, and its buttons."""
+
+import time
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.data.digits import DigitSplits
+from core.nets.model import Model
+from core.recipes import Recipe
+from core.training import replay
+from core.training.history import RunSnapshot
+from core.training.replay import RACE, Player, Recording
+from pages.shared import cached, running
+
+_PLAYER = "_replay"
+
+
+@st.cache_resource(show_spinner=False)
+def recording() -> Recording:
+    """What ships. Raises `CheckpointError`."""
+    return replay.load(replay.default_path())
+
+
+def fits(recipes: tuple[Recipe, ...], splits: DigitSplits) -> bool:
+    """Whether a training of these would be what was recorded. Raises `CheckpointError`."""
+    return splits.source.is_mnist and recipes == tuple(
+        lane.recipe for lane in recording().run.lanes
+    )
+
+
+def snapshot() -> RunSnapshot | None:
+    """What is to be seen of it now; None without a replay. Raises `CheckpointError`."""
+    player = st.session_state.get(_PLAYER)
+    return None if player is None else player.show(recording(), time.monotonic())
+
+
+def start() -> None:
+    """From the beginning."""
+    st.session_state[_PLAYER] = Player().resumed(time.monotonic())
+
+
+def close() -> None:
+    """Back to what was there before."""
+    st.session_state.pop(_PLAYER, None)
+
+
+def progress(now: RunSnapshot) -> None:
+    """What it is, how far it is, and its buttons."""
+    st.progress(now.fraction, _headline(now))
+    with st.container(horizontal=True, gap="small"):
+        if now.state == "paused":
+            _button("Resume", "play_arrow", _resume)
+        elif now.state == "training":
+            _button("Pause", "pause", _pause)
+        else:
+            _button("Play again", "replay", start)
+        _button("To the end", "last_page", _skip, disabled=not now.going)
+        _button("Close the replay", "close", close)
+
+
+def end(now: RunSnapshot) -> None:
+    """Where the networks of its end are found."""
+    if now.state == "done":
+        names = " and ".join(f"*{lane.recipe.title}*" for lane in now.lanes)
+        st.caption(
+            f"The networks of its end ship with this app: {names} in every page's model menu."
+        )
+
+
+def models(now: RunSnapshot) -> tuple[Model, ...]:
+    """The networks of its end; none before, which were not recorded."""
+    return tuple(cached.model(name) for name in RACE) if now.state == "done" else ()
+
+
+def _headline(now: RunSnapshot) -> str:
+    made = f"took {running.in_time(recording().run.seconds)} on one core"
+    where = running.epoch_words(now.lanes[0]) if now.going else "at its end"
+    return f"**Replay, recorded on {recording().day}; {made}**: {where}"
+
+
+def _button(label: str, icon: str, on_click: Callable[[], None], *, disabled: bool = False) -> None:
+    st.button(label, icon=f":material/{icon}:", on_click=on_click, disabled=disabled)
+
+
+def _pause() -> None:
+    st.session_state[_PLAYER] = st.session_state[_PLAYER].paused(time.monotonic())
+
+
+def _resume() -> None:
+    st.session_state[_PLAYER] = st.session_state[_PLAYER].resumed(time.monotonic())
+
+
+def _skip() -> None:
+    st.session_state[_PLAYER] = st.session_state[_PLAYER].ended()
