@@ -7,6 +7,7 @@ import pytest
 from core.errors import RecipeError
 from core.recipes import (
     ONE_VS_REST,
+    POINTS,
     RECIPES,
     SQUARED_ERROR,
     DataChoice,
@@ -40,6 +41,22 @@ BAD_SETTINGS = [
     *(("data", value) for value in (None, False, "0-1")),
     *(("data.scaling", value) for value in ("0-255", ["0-1"], None, {})),
     *(("data.train_size", value) for value in (0, -5, 60_001, 100.0, False, "all")),
+    *(("network.activation", value) for value in ("tanh", None, ["relu"])),
+    *(("network.initialisation", value) for value in ("zeros", None)),
+    *(("network.dropout", value) for value in (-0.1, 1, True, "0.5", None, math.nan)),
+    *(("network.dropout_connected", value) for value in (1, "yes", None)),
+    *(("optimisation.steps_per_epoch", value) for value in (0, 100_001, 1.0, True)),
+    *(("optimisation.optimizer", value) for value in ("lion", None)),
+    *(("optimisation.epsilon", value) for value in (0, 1.5, "1", True, math.nan)),
+    *(("data.split", value) for value in ("test", None)),
+    *(("data.monitor", value) for value in ("train", None)),
+    *(("backend", value) for value in ("jax", None)),
+    *(("dtype", value) for value in ("float16", None)),
+    *(("lesson", value) for value in ("one", 1, [])),
+    *(("lesson.number", value) for value in (0, 6, True)),
+    *(("lesson.source", value) for value in ("", 5, "x" * 201)),
+    *(("lesson.reported", value) for value in (1.01, -0.1, "0.9", math.nan)),
+    *(("lesson.note", value) for value in ("", None, "x" * 1_001)),
     *(("seed", value) for value in (-1, 2**32, 0.0, True, None, "0")),
 ]
 
@@ -47,6 +64,8 @@ BAD_SETTINGS = [
 @pytest.mark.parametrize(("setting", "value"), BAD_SETTINGS)
 def test_from_json_names_the_setting_that_is_impossible(setting: str, value: object) -> None:
     settings = SUBSET.to_json()
+    if setting.startswith("lesson."):
+        settings["lesson"] = {"number": 1, "source": "s", "reported": 0.9, "note": "n"}
     part = settings
     *path, last = setting.split(".")
     for key in path:
@@ -90,8 +109,21 @@ def test_from_json_fills_in_defaults() -> None:
     assert Recipe.from_json({"name": "a", "title": "A"}) == Recipe("a", "A")
 
 
-def test_to_json_names_convolutions_only_where_there_are_some() -> None:
-    assert ODD.to_json()["network"] == {"layers": [784, 3, 10]}
+def test_to_json_leaves_out_what_older_files_do_not_know_unless_it_is_set() -> None:
+    assert ODD.to_json() == {
+        "name": "odd",
+        "title": "Odd one",
+        "network": {"layers": [784, 3, 10]},
+        "optimisation": {
+            "loss": "squared_error",
+            "rate": 1,
+            "schedule": "constant",
+            "batch": 128,
+            "epochs": 10,
+        },
+        "data": {"scaling": "standardised", "train_size": None},
+        "seed": 0,
+    }
     expected = {"layers": [784, 10], "convolutions": [3, 5]}
     assert CONVOLUTIONAL.to_json()["network"] == expected
 
@@ -171,3 +203,74 @@ def test_load_recipe_says_what_is_wrong_with_a_file(tmp_path, content: bytes, se
 def test_load_recipe_says_what_can_be_used(name: str, sentence: str) -> None:
     with pytest.raises(RecipeError, match=sentence):
         load_recipe(name)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"network": Network((2, 10))}, "data.scaling of points must be one of as is"),
+        (
+            {"network": Network((2, 4), (3,)), "data": DataChoice("as is")},
+            "convolutions need pictures",
+        ),
+        (
+            {"network": Network((2, 4)), "data": DataChoice("as is", split="train+validation")},
+            "is for digits",
+        ),
+        ({"network": Network((2, 11)), "data": DataChoice("as is")}, "end with 2 to 10"),
+        ({"data": DataChoice("as is")}, "scaling must be one of"),
+        ({"optimisation": Optimisation(optimizer="sgd")}, "With sgd use constant"),
+        ({"backend": "numpy"}, "knows no schedule one_cycle"),
+        (
+            {
+                "backend": "numpy",
+                "network": Network((784, 10), (3,), dropout=0.5),
+                "optimisation": Optimisation(ONE_VS_REST, schedule="constant"),
+            },
+            "no convolutions and no dropout and no loss one_vs_rest",
+        ),
+    ],
+)
+def test_recipe_refuses_settings_that_do_not_go_together(changes: dict, sentence: str) -> None:
+    with pytest.raises(RecipeError, match=sentence):
+        dataclasses.replace(SUBSET, **{"data": DataChoice("0-1")} | changes)
+
+
+def test_epoch_steps_are_a_pass_unless_the_recipe_says_how_many() -> None:
+    assert [Optimisation(batch=batch).epoch_steps(50) for batch in (50, 49, 1, 99)] == [1, 2, 50, 1]
+    assert Optimisation(steps_per_epoch=7).epoch_steps(50) == 7
+
+
+def test_recipe_may_choose_only_by_digits_it_has_not_learned_from_and_not_by_the_test() -> None:
+    assert RECIPES["course-detector"].may_choose
+    assert not RECIPES["keras-ann"].may_choose
+    assert not RECIPES["standardized-sgd"].may_choose
+    assert not dataclasses.replace(SUBSET, data=DataChoice(monitor="test")).may_choose
+
+
+LESSONS = [recipe for recipe in RECIPES.values() if recipe.lesson is not None]
+
+
+def test_recipes_hold_every_lesson_with_source_and_note() -> None:
+    assert {recipe.lesson.number for recipe in LESSONS} == {1, 2, 3, 4, 5}
+    reported = {r.name: r.lesson.reported for r in LESSONS if r.lesson.reported is not None}
+    assert reported == {
+        "standardized-sgd": 0.91521,
+        "tensorflow-dropout": 0.9206,
+        "numpy-from-scratch": 0.9710,
+    }
+    assert {r.name for r in LESSONS if r.inputs == POINTS} == {"quadrants", "quadrants-deeper"}
+
+
+def test_recipes_lesson_twins_differ_in_what_they_are_about_alone() -> None:
+    detector, twin = RECIPES["detector"].to_json(), RECIPES["detector-twin"].to_json()
+    assert detector["optimisation"].pop("loss") == SQUARED_ERROR
+    assert twin["optimisation"].pop("loss") == "cross_entropy"
+    published, meant = (
+        RECIPES[f"tensorflow-dropout{suffix}"].to_json() for suffix in ("", "-meant")
+    )
+    assert published["network"].pop("dropout_connected") is False
+    for one, other in ((detector, twin), (published, meant)):
+        for settings in (one, other):
+            del settings["name"], settings["title"], settings["lesson"]
+        assert one == other

@@ -4,12 +4,13 @@ Images are kept once, as the uint8 they came as, read-only; they are scaled a ba
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import RecipeError
-from core.recipes import NUM_CLASSES, SCALINGS, STANDARDISED
+from core.recipes import AS_IS, MINUS_ONE_ONE, NUM_CLASSES, SCALINGS, STANDARDISED, ZERO_ONE
 
 NUM_VALIDATION = 5_000  # the first so many training images, as in the course (lesson 4)
 # Indices of MNIST's test images whose label most of five raters disagreed with. Source:
@@ -38,6 +39,21 @@ class Digits:
 
     def __len__(self) -> int:
         return len(self.labels)
+
+    @property
+    def inputs(self) -> NDArray[np.uint8]:
+        """The images, as what a network takes in."""
+        return self.images
+
+    @property
+    def targets(self) -> NDArray[np.int64]:
+        """The labels, as what a network should answer."""
+        return self.labels
+
+    @property
+    def num_classes(self) -> int:
+        """Ten."""
+        return NUM_CLASSES
 
     def first(self, count: int | None) -> "Digits":
         """The first `count` digits, or all of them for None."""
@@ -68,13 +84,21 @@ class DigitSplits:
     test: Digits
     source: Source
 
+    @cached_property
+    def everything(self) -> Digits:
+        """The training set as it came: validation and train, 60,000 in MNIST. A copy, kept."""
+        parts = (self.validation, self.train)
+        images = np.concatenate([part.images for part in parts])
+        return Digits(images, np.concatenate([part.labels for part in parts]), "train")
+
 
 @dataclass(frozen=True)
 class Standardizer:
     """Pixels (0-255) to a network's inputs and back: `(pixel / 255 - mean) / std`.
 
-    Plain 0-1 scaling is mean 0 and std 1. Mean and std are one number each, over all pixels of
-    the *training* images only: the other splits must not leak into what the network sees.
+    Plain 0-1 scaling is mean 0 and std 1; points keep their numbers with mean 0 and std 1/255.
+    Mean and std are one number each, over all pixels of the *training* images only: the other
+    splits must not leak into what the network sees.
     """
 
     mean: float
@@ -82,11 +106,15 @@ class Standardizer:
 
     @classmethod
     def fit(cls, train_images: NDArray[np.uint8], scaling: str) -> "Standardizer":
-        """For one of `SCALINGS`. A set without contrast keeps std 1 instead of dividing by 0."""
-        if scaling not in SCALINGS:
-            raise RecipeError(f"scaling must be one of {', '.join(SCALINGS)}, got {scaling!r}.")
+        """For one of `SCALINGS`, or `AS_IS` for points, which are not looked at.
+
+        A set without contrast keeps std 1 instead of dividing by 0.
+        """
+        fixed = {ZERO_ONE: (0.0, 1.0), MINUS_ONE_ONE: (0.5, 0.5), AS_IS: (0.0, 1 / 255)}
+        if scaling in fixed:
+            return cls(*fixed[scaling])
         if scaling != STANDARDISED:
-            return cls(0.0, 1.0)
+            raise RecipeError(f"scaling must be one of {', '.join(SCALINGS)}, got {scaling!r}.")
         # In blocks: bincount makes eight bytes of each pixel, 345 MB for all of MNIST at once.
         counts = np.zeros(256, np.int64)
         for start in range(0, len(train_images), _BLOCK):

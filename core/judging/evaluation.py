@@ -37,7 +37,7 @@ def losses(judged: Judged, labels: NDArray[np.integer], loss: str) -> NDArray[np
     outputs = judged.outputs.astype(np.float64)
     if loss == CROSS_ENTROPY:
         return np.logaddexp.reduce(outputs, axis=1) - outputs[np.arange(len(labels)), labels]
-    targets = one_hot(labels)
+    targets = one_hot(labels, outputs.shape[1])
     if loss == ONE_VS_REST:
         return (np.logaddexp(0, outputs) - outputs * targets).mean(axis=1)
     return ((outputs - targets) ** 2).mean(axis=1)

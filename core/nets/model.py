@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from core.data.digits import Standardizer
 from core.errors import InputError
-from core.recipes import NUM_PIXELS, Network, Recipe
+from core.recipes import NUM_PIXELS, RELU, Network, Recipe
 
 KERNEL = 5  # pixels a convolution is wide
 POOL = 2  # of which squares the largest is kept
@@ -63,7 +63,7 @@ class Model:
     figures: Mapping[str, float]  # measured when it was trained, e.g. "validation_accuracy"
 
     def judge(self, images: NDArray[np.uint8] | NDArray[np.float32]) -> Judged:
-        """Pictures (N, 28, 28) on 0-255 to their outputs. N may be 0."""
+        """Pictures (N, 28, 28) on 0-255, or points (N, 2), to their outputs. N may be 0."""
         chunks = [
             self._outputs(self.standardizer.apply(images[start : start + _CHUNK]))
             for start in range(0, len(images), _CHUNK)
@@ -79,10 +79,11 @@ class Model:
         else:
             hidden = inputs.reshape(len(inputs), -1)
         last = len(self.recipe.network.layers) - 2
+        rectified = self.recipe.network.activation == RELU
         for layer in range(last + 1):
             weight, bias = self.weights[f"{layer}.weight"], self.weights[f"{layer}.bias"]
             hidden = hidden @ weight.T + bias
-            if layer < last:
+            if rectified and layer < last:
                 hidden = np.maximum(hidden, 0)
         return hidden
 

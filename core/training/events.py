@@ -16,18 +16,21 @@ class StepDone:
     num_steps: int  # of the whole training
     loss: float  # mean over the batch, before the step
     num_images: int  # seen so far, repetitions counted
+    accuracy: float  # of the batch, before the step
 
 
 @dataclass(frozen=True)
 class EpochDone:
-    """Every training image was seen once more."""
+    """Every training image was seen once more, or `steps_per_epoch` batches were."""
 
     epoch: int  # counted from 1
     num_epochs: int
     step: int
     train_loss: float  # mean over the epoch's images, each before its step
     train_accuracy: float  # the same
-    validation_loss: float  # after the epoch, on as many digits as trained on if there are more
+    # After the epoch, on as many digits as trained on if there are more. Of the test digits for a
+    # recipe that monitors them: see `Recipe.may_choose`.
+    validation_loss: float
     validation_accuracy: float
     # The network as it was then: its weights as they would be stored, nothing measured yet.
     model: Model = field(compare=False, repr=False)

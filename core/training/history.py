@@ -131,7 +131,8 @@ class Lane:
             for name, curve in self.epochs.items():
                 curve.append(getattr(event, name))
             self.at_epoch_end, self.latest = False, event.model
-            if self.best is None or _rank(event) > _rank(self.best):
+            # The last one where nobody may choose.
+            if not self.recipe.may_choose or self.best is None or _rank(event) > _rank(self.best):
                 self.best = event
         # What comes after the last epoch is its model, measured: only the best is wanted here.
         done = isinstance(event, EpochDone) and event.epoch == event.num_epochs

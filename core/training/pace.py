@@ -8,7 +8,7 @@ import numpy as np
 
 from core.data.digits import Digits, DigitSplits, Source
 from core.nets.model import weight_shapes
-from core.recipes import CONSTANT, Network, Optimisation, Recipe
+from core.recipes import CONSTANT, EVERYTHING, Network, Optimisation, Recipe
 from core.training.events import MIN_MONITORED, StepDone
 
 _BATCH = 128
@@ -23,14 +23,18 @@ class Pace:
     multiplication: float  # of one image with one weight, forward and backward
 
     def seconds(self, recipe: Recipe, num_train: int, num_validation: int) -> float:
-        """For one recipe on so many images, of which it may use fewer."""
+        """For one recipe on so many images, of which it may use fewer. Counted as torch's."""
+        if recipe.data.split == EVERYTHING:
+            num_train += num_validation
         num_images = min(recipe.data.train_size or num_train, num_train)
         optimisation = recipe.optimisation
-        num_steps = -(-num_images // optimisation.batch)
+        num_steps = optimisation.epoch_steps(num_images)
         weights = num_multiplications(recipe)
         # Forward alone is a third of it; at the end the best epoch is judged on all of them.
         monitored = min(max(num_images, MIN_MONITORED), num_validation)
         judged = (monitored + num_validation / optimisation.epochs) / 3
+        if optimisation.steps_per_epoch:
+            num_images = num_steps * optimisation.batch
         epoch = num_steps * self.step + (num_images + judged) * weights * self.multiplication
         return epoch * optimisation.epochs
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.data.digits import DigitSplits
 from core.errors import NotaError, RecipeError
-from core.recipes import LOSSES, RECIPES, SCALINGS, SCHEDULES, Recipe
+from core.recipes import DIGITS, LOSSES, RECIPES, SCALINGS, SCHEDULES, Recipe
 from core.training.choices import (
     RATES,
     SIZES,
@@ -31,9 +31,10 @@ _KEYS += ("loss", "hidden", "batch", "schedule", "scaling", "seed")
 
 
 def known() -> dict[str, Recipe]:
-    """The recipes of the project, and the one that was brought along."""
+    """The recipes for digits, and the one that was brought along."""
     own = st.session_state.get(_OWN)
-    return RECIPES | ({} if own is None else {"yours": own})
+    digits = {name: recipe for name, recipe in RECIPES.items() if recipe.inputs == DIGITS}
+    return digits | ({} if own is None else {"yours": own})
 
 
 def controls(splits: DigitSplits) -> tuple[Recipe, ...]:

@@ -44,7 +44,7 @@ def test_fit_keeps_pictures_without_contrast_finite() -> None:
 
 
 def test_fit_refuses_an_unknown_scaling() -> None:
-    with pytest.raises(RecipeError, match=r"one of standardised, 0-1, got '0-255'"):
+    with pytest.raises(RecipeError, match=r"one of standardised, 0-1, -1..1, got '0-255'"):
         Standardizer.fit(FOUR_PIXELS, "0-255")
 
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from core.nets.model import weight_shapes
-from core.nets.torch_nets import build, weights_of
+from core.nets.torch_nets import Dropout, build, weights_of
 from core.recipes import Network
 
 NETWORK = Network((784, 60, 10))
@@ -60,3 +60,46 @@ def test_weights_of_are_copies_under_the_names_of_weight_shapes(network: Network
     with torch.no_grad():
         module[-1].bias.add_(1)
     np.testing.assert_array_equal(weights["1.bias"], before)
+
+
+# name -> (standard deviation of the weights, their bound, biases), for 784 inputs and 60 outputs
+FIRST_WEIGHTS = {
+    "he": (math.sqrt(2 / 784), math.inf, 0.0),
+    "glorot": (math.sqrt(2 / (784 + 60)), math.sqrt(6 / (784 + 60)), 0.0),
+    # a normal cut at two deviations keeps 0.8796 of its deviation
+    "truncated_normal": (0.08796, 0.2, 0.1),
+}
+
+
+@pytest.mark.parametrize(("name", "expected"), FIRST_WEIGHTS.items())
+def test_build_initialises_as_the_recipe_says(name: str, expected: tuple) -> None:
+    layer = built(0, Network((784, 60, 10), initialisation=name))[0]
+    deviation, bound, bias = expected
+    assert layer.weight.std().item() == pytest.approx(deviation, rel=0.02)
+    assert layer.weight.mean().item() == pytest.approx(0, abs=0.02 * deviation)
+    assert 0.95 * min(bound, 1) < layer.weight.abs().max().item() <= bound or bound == math.inf
+    assert (layer.bias == bias).all()
+
+
+def test_build_leaves_activations_out_when_there_are_none() -> None:
+    kinds = [type(m).__name__ for m in built(0, Network((784, 9, 9, 10), activation="none"))]
+    assert kinds == ["Linear", "Linear", "Linear"]
+
+
+def test_build_drops_what_the_last_layer_reads_unless_it_is_not_connected() -> None:
+    network = Network((784, 9, 9, 10), dropout=0.5)
+    kinds = [type(module).__name__ for module in built(0, network)]
+    assert kinds == ["Linear", "ReLU", "Linear", "ReLU", "Dropout", "Linear"]
+    unread = Network((784, 9, 9, 10), dropout=0.5, dropout_connected=False)
+    assert "Dropout" not in [type(module).__name__ for module in built(0, unread)]
+
+
+def test_dropout_keeps_the_mean_and_does_nothing_while_judging() -> None:
+    dropout = Dropout(0.25, torch.Generator().manual_seed(0))
+    ones = torch.ones(100, 1_000)
+    dropped = dropout(ones)
+    assert (dropped == 0).float().mean().item() == pytest.approx(0.25, abs=0.005)
+    assert dropped.max().item() == pytest.approx(1 / 0.75)
+    assert (dropout(ones) != dropped).any()
+    dropout.eval()
+    assert dropout(ones) is ones

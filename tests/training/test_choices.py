@@ -1,3 +1,5 @@
+import dataclasses
+
 import pytest
 
 from core.errors import RecipeError
@@ -50,6 +52,11 @@ def test_next_size_ends_with_all() -> None:
 def test_pace_is_worked_by_hand() -> None:
     recipe = RECIPES["course-classifier"].replace(epochs=2, train_size=300)
     expected = 2 * (3 * 0.1 + (300 + (30 + 15) / 3) * num_multiplications(recipe) * 1e-6)
+    assert Pace(0.1, 1e-6).seconds(recipe, 1_000, 30) == pytest.approx(expected)
+    by_steps = dataclasses.replace(recipe.optimisation, steps_per_epoch=5)
+    everything = dataclasses.replace(recipe.data, split="train+validation", train_size=None)
+    recipe = dataclasses.replace(recipe, optimisation=by_steps, data=everything)
+    expected = 2 * (5 * 0.1 + (5 * 128 + (30 + 15) / 3) * num_multiplications(recipe) * 1e-6)
     assert Pace(0.1, 1e-6).seconds(recipe, 1_000, 30) == pytest.approx(expected)
     assert num_multiplications(recipe) == 784 * 784 + 784 + 7_840 + 10
 

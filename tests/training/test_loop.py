@@ -6,12 +6,13 @@ import torch
 from fakes import fake_digits, fake_recipe, fake_splits
 
 from core.data.digits import DigitSplits, Standardizer
+from core.data.points import point_splits
 from core.errors import RecipeError, TrainingError
 from core.judging.evaluation import evaluate
 from core.judging.operating_points import fit_thresholds
 from core.nets.checkpoints import from_bytes, to_bytes
-from core.recipes import CONSTANT, LOSSES, SQUARED_ERROR, Network, Recipe
-from core.training import loop
+from core.recipes import CONSTANT, LOSSES, RECIPES, SQUARED_ERROR, Network, Recipe
+from core.training import loop, torch_learner
 from core.training.events import EpochDone, Event, StepDone, TrainingDone
 from core.training.loop import fit, train
 
@@ -166,8 +167,8 @@ def test_train_refuses_weights_too_large_to_be_stored(splits, monkeypatch, name:
         # In 0.bias this becomes minus infinity, which ReLU hides from the outputs.
         return {**weights, name: -1e7 * np.abs(weights[name])}
 
-    real = loop.weights_of
-    monkeypatch.setattr(loop, "weights_of", grown)
+    real = torch_learner.weights_of
+    monkeypatch.setattr(torch_learner, "weights_of", grown)
     with pytest.raises(TrainingError, match="too large to be stored"):
         fit(fake_recipe(), splits)
 
@@ -175,7 +176,7 @@ def test_train_refuses_weights_too_large_to_be_stored(splits, monkeypatch, name:
 def rates_and_betas(recipe: Recipe, num_steps: int) -> tuple[list[float], list[float]]:
     """The learning rate and Adam's first beta at each step, as the loop sets them."""
     module = torch.nn.Linear(2, 1)
-    optimizer, advance = loop._optimizer(module, recipe.optimisation, num_steps)
+    optimizer, advance = torch_learner._optimizer(module, recipe.optimisation, num_steps)
     rates, betas = [], []
     for _ in range(num_steps):
         rates.append(optimizer.param_groups[0]["lr"])
@@ -209,7 +210,7 @@ def test_optimizer_keeps_a_constant_rate() -> None:
 def test_inputs_agree_with_the_standardizer() -> None:
     pixels = fake_digits(5, "train").images
     standardizer = Standardizer(0.1307, 0.3081)
-    inputs = loop._inputs(torch.from_numpy(pixels.copy()), standardizer).numpy()
+    inputs = torch_learner._inputs(torch.from_numpy(pixels.copy()), standardizer).numpy()
     np.testing.assert_allclose(inputs, standardizer.apply(pixels), atol=1e-6, strict=True)
 
 
@@ -241,3 +242,112 @@ def test_train_monitors_as_many_validation_digits_as_it_trains_on(splits, monkey
     all_of_them = fake_recipe(epochs=1)
     assert epochs_of(list(train(all_of_them, splits))) != epochs_of(list(train(all_of_them, first)))
     assert epoch.measure().figures == fit(few, splits).figures  # measured on all 20
+
+
+@pytest.mark.parametrize("backend", ["torch", "numpy"])
+@pytest.mark.parametrize("optimizer", ["adam", "sgd"])
+def test_fit_learns_with_every_backend_and_optimizer(backend: str, optimizer: str) -> None:
+    splits = fake_splits(num_train=200)
+    rate = 1e-2 if optimizer == "adam" else 0.1
+    recipe = dataclasses.replace(
+        fake_recipe(epochs=15, rate=rate, schedule=CONSTANT, optimizer=optimizer), backend=backend
+    )
+    seen: list[Event] = []
+    model = fit(recipe, splits, seen.append)
+    assert evaluate(model.judge(splits.test.images), splits.test.labels, "cross_entropy")[1] >= 0.9
+    assert [type(event) for event in seen] == [
+        *([StepDone] * 13 + [EpochDone]) * 15,
+        TrainingDone,
+    ]
+    again = list(train(recipe, splits))
+    assert seen[:-1] == again[:-1]
+    assert seen[0] != next(train(recipe.replace(seed=1), splits))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("loss", ["cross_entropy", SQUARED_ERROR])
+def test_backends_agree_on_the_loss_and_accuracy_of_the_same_weights(
+    splits, loss: str, dtype: str
+) -> None:
+    recipe = fake_recipe(loss=loss, batch=50, epochs=1, rate=1e-30, schedule=CONSTANT)
+    recipe = dataclasses.replace(recipe, backend="numpy", dtype=dtype)
+    events = list(train(recipe, splits))
+    measured = evaluate(events[-1].model.judge(splits.train.images), splits.train.labels, loss)
+    assert events[0].loss == pytest.approx(measured.loss, rel=1e-3)
+    assert events[0].accuracy == epochs_of(events)[0].train_accuracy
+    assert events[0].accuracy == pytest.approx(measured.accuracy, abs=0.021)
+
+
+def test_train_ends_an_epoch_after_the_steps_the_recipe_says(splits) -> None:
+    events = list(train(fake_recipe(batch=20, epochs=3, steps_per_epoch=2), splits))
+    # passes of 20, 20 and 10 images, which run on over the ends of epochs
+    assert [s.num_images for s in steps_of(events)] == [20, 40, 50, 70, 90, 100]
+    assert [s.num_steps for s in steps_of(events)] == [6] * 6
+    assert [(e.epoch, e.step) for e in epochs_of(events)] == [(1, 2), (2, 4), (3, 6)]
+    second = epochs_of(events)[1]
+    third, fourth = steps_of(events)[2:4]
+    assert second.train_loss == pytest.approx((10 * third.loss + 20 * fourth.loss) / 30)
+
+
+def test_train_learns_from_everything_when_the_recipe_says_so(splits) -> None:
+    recipe = fake_recipe(epochs=1)
+    data = dataclasses.replace(recipe.data, split="train+validation")
+    events = list(train(dataclasses.replace(recipe, data=data), splits))
+    assert steps_of(events)[-1].num_images == 70
+    joined = np.concatenate([splits.validation.images, splits.train.images])
+    assert events[-1].model.standardizer == Standardizer.fit(joined, "standardised")
+
+
+def test_train_monitors_the_test_digits_when_the_recipe_says_so(splits) -> None:
+    recipe = fake_recipe()
+    data = dataclasses.replace(recipe.data, monitor="test")
+    watching = epochs_of(list(train(dataclasses.replace(recipe, data=data), splits)))
+    swapped = dataclasses.replace(splits, validation=splits.test)
+    expected = epochs_of(list(train(recipe, swapped)))
+    assert [e.validation_loss for e in watching] == [e.validation_loss for e in expected]
+    assert watching != epochs_of(list(train(recipe, splits)))
+
+
+def test_train_leaves_out_what_dropout_says_and_not_while_judging(splits) -> None:
+    def events(**dropout: object) -> list[Event]:
+        recipe = fake_recipe(batch=50, rate=1e-30, schedule=CONSTANT)
+        return list(
+            train(dataclasses.replace(recipe, network=Network((784, 12, 10), **dropout)), splits)
+        )
+
+    plain, unread = events(), events(dropout=0.5, dropout_connected=False)
+    read = events(dropout=0.5)
+    assert plain[:-1] == unread[:-1]
+    assert steps_of(read)[0].loss != pytest.approx(steps_of(plain)[0].loss, rel=1e-4)
+    assert epochs_of(read)[0].validation_loss == epochs_of(plain)[0].validation_loss
+    assert read[:-1] == events(dropout=0.5)[:-1]
+
+
+@pytest.mark.parametrize("name", ["quadrants", "quadrants-deeper"])
+def test_fit_learns_points_in_the_plane(name: str) -> None:
+    points = point_splits("quadrants", 200)
+    model = fit(RECIPES[name].replace(epochs=20), points)
+    judged = model.judge(points.test.inputs)
+    assert evaluate(judged, points.test.targets, "cross_entropy").accuracy >= 0.95
+    assert from_bytes(to_bytes(model), "x").recipe == model.recipe
+
+
+@pytest.mark.parametrize("loss", [SQUARED_ERROR, "one_vs_rest"])
+def test_fit_learns_points_towards_as_many_targets_as_there_are_classes(loss: str) -> None:
+    points = point_splits("rings", 200)
+    recipe = dataclasses.replace(
+        RECIPES["quadrants"],
+        network=Network((2, 24, 3)),
+        optimisation=dataclasses.replace(RECIPES["quadrants"].optimisation, loss=loss, rate=0.05),
+    )
+    judged = fit(recipe, points).judge(points.test.inputs)
+    assert evaluate(judged, points.test.targets, loss).accuracy >= 0.9
+
+
+def test_train_names_the_data_that_does_not_fit(splits) -> None:
+    with pytest.raises(RecipeError, match=r"takes 2 numbers and tells 4 .* Choose .* digits"):
+        next(train(RECIPES["quadrants"], splits))
+    with pytest.raises(RecipeError, match=r"takes 784 .* 2 numbers and 4 .* points in the plane"):
+        next(train(fake_recipe(), point_splits("quadrants", 10)))
+    with pytest.raises(RecipeError, match="2 numbers and 3 classes"):
+        next(train(RECIPES["quadrants"], point_splits("rings", 10)))

@@ -49,7 +49,7 @@ class Trainer:
                 if self.error is not None and step == 5:
                     raise self.error
                 self.order.append(recipe.seed)
-                yield StepDone(step, 3 * epochs, 1 / step, 10 * step)
+                yield StepDone(step, 3 * epochs, 1 / step, 10 * step, 0.5)
             right = 0.9 if epoch == 1 else 0.5  # the first epoch is the best
             yield EpochDone(epoch, epochs, step, 1, 0.5, 1, right, model, lambda: model)
         yield TrainingDone(model)

@@ -1,0 +1,212 @@
+"""A network in nothing but NumPy: each function that goes forward beside the one that goes back.
+
+A batch is N rows. Forward: `inputs -> linear -> activation -> ... -> linear -> loss`. Backward,
+from the loss to the front, by the chain rule: how much the loss grows when a number grows a little,
+for every number on the way. Such a *gradient* has the shape of what it belongs to.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data.digits import one_hot
+from core.nets.model import weight_shapes
+from core.recipes import (
+    CROSS_ENTROPY,
+    GLOROT,
+    HE,
+    RELU,
+    TORCH_DEFAULT,
+    TRUNCATED_NORMAL,
+    Network,
+)
+
+Array = NDArray[np.floating]
+Labels = NDArray[np.integer]
+
+
+def linear(inputs: Array, weight: Array, bias: Array) -> Array:
+    """(N, in) to (N, out): `z = x W^T + b`, with weight (out, in) and bias (out,)."""
+    return inputs @ weight.T + bias
+
+
+def linear_backward(deltas: Array, inputs: Array, weight: Array) -> tuple[Array, Array, Array]:
+    """From dL/dz (N, out): dL/dW `delta^T x`, dL/db `sum of delta`, dL/dx `delta W`."""
+    return deltas.T @ inputs, deltas.sum(axis=0), deltas @ weight
+
+
+def relu(pre_activations: Array) -> Array:
+    """Negative numbers become 0: `a = max(z, 0)`."""
+    return np.maximum(pre_activations, 0)
+
+
+def relu_backward(gradient: Array, pre_activations: Array) -> Array:
+    """From dL/da: dL/dz, which passes where z > 0 and is 0 elsewhere."""
+    return gradient * (pre_activations > 0)
+
+
+def softmax(outputs: Array) -> Array:
+    """(N, C) to shares that sum to 1: `p_c = exp(z_c) / sum exp(z)`."""
+    exponentials = np.exp(outputs - outputs.max(axis=1, keepdims=True))  # the largest is exp(0)
+    return exponentials / exponentials.sum(axis=1, keepdims=True)
+
+
+def cross_entropy(outputs: Array, labels: Labels) -> float:
+    """Mean over the batch of `-log p_label`, with `p = softmax(outputs)`."""
+    # The logarithm of softmax, without taking the logarithm of a share that was rounded to 0.
+    shifted = outputs - outputs.max(axis=1, keepdims=True)
+    logs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return float(-logs[np.arange(len(labels)), labels].mean())
+
+
+def cross_entropy_backward(outputs: Array, labels: Labels) -> Array:
+    """dL/dz (N, C): `(p - one_hot) / N`."""
+    deltas = softmax(outputs)
+    deltas[np.arange(len(labels)), labels] -= 1
+    return deltas / len(labels)
+
+
+def squared_error(outputs: Array, labels: Labels) -> float:
+    """Mean over batch and outputs of `(z - one_hot)^2`."""
+    return float(((outputs - one_hot(labels, outputs.shape[1])) ** 2).mean())
+
+
+def squared_error_backward(outputs: Array, labels: Labels) -> Array:
+    """dL/dz (N, C): `2 (z - one_hot) / (N C)`."""
+    return 2 * (outputs - one_hot(labels, outputs.shape[1])) / outputs.size
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What one layer computed of a batch on the way forward."""
+
+    inputs: Array  # (N, in)
+    weight: Array  # (out, in)
+    bias: Array  # (out,)
+    pre_activations: Array  # (N, out), z
+    activations: Array  # (N, out), what the next layer reads
+    rectified: bool  # whether a ReLU is between the last two
+
+
+@dataclass(frozen=True)
+class LayerGradients:
+    """How the loss moves with the numbers of one layer."""
+
+    activations: Array  # (N, out), dL/da
+    deltas: Array  # (N, out), dL/dz
+    weight: Array  # (out, in), dL/dW
+    bias: Array  # (out,), dL/db
+    inputs: Array  # (N, in), dL/dx, which is dL/da of the layer before
+
+
+def forward(network: Network, weights: Mapping[str, Array], inputs: Array) -> list[Layer]:
+    """All layers of a batch (N, in), front to back; the outputs are the last one's activations.
+
+    `weights` are named as in `weight_shapes`.
+    """
+    layers: list[Layer] = []
+    last = len(network.layers) - 2
+    for index in range(last + 1):
+        weight, bias = weights[f"{index}.weight"], weights[f"{index}.bias"]
+        pre_activations = linear(inputs, weight, bias)
+        rectified = index < last and network.activation == RELU
+        activations = relu(pre_activations) if rectified else pre_activations
+        layers.append(Layer(inputs, weight, bias, pre_activations, activations, rectified))
+        inputs = activations
+    return layers
+
+
+def loss_of(layers: list[Layer], labels: Labels, loss: str) -> float:
+    """The loss of a batch that went forward: cross-entropy or squared error."""
+    of = cross_entropy if loss == CROSS_ENTROPY else squared_error
+    return of(layers[-1].activations, labels)
+
+
+def backward(layers: list[Layer], labels: Labels, loss: str) -> list[LayerGradients]:
+    """The gradients of all layers of a batch that went forward, front to back as `layers` are."""
+    of = cross_entropy_backward if loss == CROSS_ENTROPY else squared_error_backward
+    gradient = of(layers[-1].activations, labels)
+    gradients: list[LayerGradients] = []
+    for layer in reversed(layers):
+        deltas = relu_backward(gradient, layer.pre_activations) if layer.rectified else gradient
+        weight, bias, inputs = linear_backward(deltas, layer.inputs, layer.weight)
+        gradients.append(LayerGradients(gradient, deltas, weight, bias, inputs))
+        gradient = inputs
+    return gradients[::-1]
+
+
+def by_name(gradients: list[LayerGradients]) -> dict[str, Array]:
+    """The gradients of weights and biases, under the names of `weight_shapes`."""
+    named = {}
+    for index, layer in enumerate(gradients):
+        named[f"{index}.weight"], named[f"{index}.bias"] = layer.weight, layer.bias
+    return named
+
+
+class GradientDescent:
+    """The plain rule: `w <- w - rate * dL/dw`."""
+
+    def __init__(self, rate: float) -> None:
+        self._rate = rate
+
+    def step(self, weights: Mapping[str, Array], gradients: Mapping[str, Array]) -> None:
+        """Move the weights in place."""
+        for name, weight in weights.items():
+            weight -= self._rate * gradients[name]
+
+
+class Adam:
+    """Each weight at a pace of its own: its mean gradient over the root of its mean square.
+
+    `m <- b1 m + (1 - b1) g`, `v <- b2 v + (1 - b2) g^2`, both divided by `1 - b^t` since they start
+    at 0, and `w <- w - rate * m / (sqrt(v) + epsilon)` (Kingma and Ba 2015).
+    """
+
+    def __init__(
+        self, rate: float, epsilon: float = 1e-8, betas: tuple[float, float] = (0.9, 0.999)
+    ):
+        self._rate, self._epsilon, self._betas = rate, epsilon, betas
+        self._means: dict[str, Array] = {}
+        self._squares: dict[str, Array] = {}
+        self._num_steps = 0
+
+    def step(self, weights: Mapping[str, Array], gradients: Mapping[str, Array]) -> None:
+        """Move the weights in place."""
+        self._num_steps += 1
+        first, second = self._betas
+        mean_so_far, square_so_far = 1 - first**self._num_steps, 1 - second**self._num_steps
+        for name, weight in weights.items():
+            gradient = gradients[name]
+            mean = self._means.setdefault(name, np.zeros_like(weight))
+            square = self._squares.setdefault(name, np.zeros_like(weight))
+            mean += (1 - first) * (gradient - mean)
+            square += (1 - second) * (gradient**2 - square)
+            root = np.sqrt(square / square_so_far) + self._epsilon
+            weight -= self._rate / mean_so_far * mean / root
+
+
+def initialise(network: Network, rng: np.random.Generator, dtype: str) -> dict[str, Array]:
+    """First weights, as the initialisation has them, under the names of `weight_shapes`."""
+    weights: dict[str, Array] = {}
+    for name, shape in weight_shapes(network).items():
+        layer, part = name.split(".")
+        num_outputs, num_inputs = weight_shapes(network)[f"{layer}.weight"]
+        bound = 1 / np.sqrt(num_inputs)
+        values: Array
+        if network.initialisation == TORCH_DEFAULT:
+            values = rng.uniform(-bound, bound, shape)
+        elif part == "bias":
+            values = np.full(shape, 0.1 if network.initialisation == TRUNCATED_NORMAL else 0.0)
+        elif network.initialisation == HE:
+            values = rng.normal(0, np.sqrt(2 / num_inputs), shape)
+        elif network.initialisation == GLOROT:
+            bound = np.sqrt(6 / (num_inputs + num_outputs))
+            values = rng.uniform(-bound, bound, shape)
+        else:
+            values = rng.normal(0, 0.1, shape)
+            while (beyond := np.abs(values) > 0.2).any():  # drawn again until it fits
+                values[beyond] = rng.normal(0, 0.1, int(beyond.sum()))
+        weights[name] = values.astype(dtype)
+    return weights

@@ -1,0 +1,120 @@
+"""The settings a recipe is made of: names that can be chosen, and their groups.
+
+What a setting means is written where it is used (`core.nets`, `core.training`).
+"""
+
+from dataclasses import dataclass, field
+
+NUM_PIXELS = 28 * 28
+NUM_CLASSES = 10
+NUM_COORDINATES = 2  # of a point in the plane
+
+CROSS_ENTROPY = "cross_entropy"
+SQUARED_ERROR = "squared_error"
+ONE_VS_REST = "one_vs_rest"  # ten yes-or-no questions: sigmoids with binary cross-entropy
+LOSSES = (CROSS_ENTROPY, SQUARED_ERROR, ONE_VS_REST)
+
+STANDARDISED = "standardised"
+ZERO_ONE = "0-1"
+MINUS_ONE_ONE = "-1..1"
+SCALINGS = (STANDARDISED, ZERO_ONE, MINUS_ONE_ONE)  # of pixels
+AS_IS = "as is"  # for points
+
+ONE_CYCLE = "one_cycle"
+CONSTANT = "constant"
+SCHEDULES = (ONE_CYCLE, CONSTANT)
+
+ADAM, SGD = "adam", "sgd"
+OPTIMIZERS = (ADAM, SGD)
+
+RELU, NO_ACTIVATION = "relu", "none"
+ACTIVATIONS = (RELU, NO_ACTIVATION)
+
+TORCH_DEFAULT = "torch"  # weights and biases uniform in +-1/sqrt(inputs)
+HE = "he"  # normal, variance 2/inputs; biases 0
+GLOROT = "glorot"  # uniform, variance 2/(inputs + outputs); biases 0: what Keras does
+TRUNCATED_NORMAL = "truncated_normal"  # deviation 0.1, cut at 0.2; biases 0.1: lesson 4
+INITIALISATIONS = (TORCH_DEFAULT, HE, GLOROT, TRUNCATED_NORMAL)
+
+TRAIN = "train"
+EVERYTHING = "train+validation"
+SPLITS = (TRAIN, EVERYTHING)
+VALIDATION, TEST = "validation", "test"
+MONITORS = (VALIDATION, TEST)
+
+TORCH, NUMPY = "torch", "numpy"
+BACKENDS = (TORCH, NUMPY)
+DTYPES = ("float32", "float64")
+
+DIGITS, POINTS = "digits", "points"  # what a recipe's network looks at
+
+
+# Marks a setting that older files do not know: it is written down only where it is not as usual.
+LATER = {"later": True}
+
+
+@dataclass(frozen=True)
+class Network:
+    """Fully connected layers, convolutions in front of them if wanted.
+
+    The activation follows every layer but the last, which has none. A convolution takes 5x5 pixels
+    without padding, then the largest of each 2x2 square, then ReLU: 28 -> 12 -> 4 pixels wide. What
+    is left of the last one takes the place of the 784 pixels: channels x width x width numbers.
+    """
+
+    layers: tuple[int, ...] = (NUM_PIXELS, NUM_PIXELS, NUM_CLASSES)  # units, input to output
+    # Channels of each, at most two.
+    convolutions: tuple[int, ...] = field(default=(), metadata=LATER)
+    # One of ACTIVATIONS, between the fully connected layers.
+    activation: str = field(default=RELU, metadata=LATER)
+    initialisation: str = field(default=TORCH_DEFAULT, metadata=LATER)  # one of INITIALISATIONS
+    # The share of what the last layer reads that a step leaves out.
+    dropout: float = field(default=0.0, metadata=LATER)
+    # False: declared where nothing reads it (lesson 4).
+    dropout_connected: bool = field(default=True, metadata=LATER)
+
+
+@dataclass(frozen=True)
+class Optimisation:
+    """How the weights are found. Adam has its usual betas (0.9, 0.999), SGD no momentum.
+
+    "one_cycle" moves the first beta too, from 0.95 down to 0.85 while the rate rises and back
+    again, as torch's `OneCycleLR` does by default.
+    """
+
+    loss: str = CROSS_ENTROPY  # one of LOSSES
+    rate: float = 2e-3  # learning rate; the peak of it for "one_cycle"
+    schedule: str = ONE_CYCLE  # one of SCHEDULES
+    batch: int = 128  # images a step
+    epochs: int = 10  # passes over the training images, or stretches of `steps_per_epoch`
+    # None: as many as see every training image once.
+    steps_per_epoch: int | None = field(default=None, metadata=LATER)
+    optimizer: str = field(default=ADAM, metadata=LATER)  # one of OPTIMIZERS
+    # What Adam adds to the root it divides by; Keras: 1e-7.
+    epsilon: float = field(default=1e-8, metadata=LATER)
+
+    def epoch_steps(self, num_images: int) -> int:
+        """Batches from one `EpochDone` to the next, on so many training images."""
+        return self.steps_per_epoch or -(-num_images // self.batch)
+
+
+@dataclass(frozen=True)
+class DataChoice:
+    """What the network gets to see."""
+
+    scaling: str = STANDARDISED  # one of SCALINGS; AS_IS for points
+    train_size: int | None = None  # the first that many training images; None is all
+    # One of SPLITS: MNIST's first 5,000 images set aside, or not.
+    split: str = field(default=TRAIN, metadata=LATER)
+    # One of MONITORS: what is judged after each epoch.
+    monitor: str = field(default=VALIDATION, metadata=LATER)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """Where a recipe comes from."""
+
+    number: int  # 1 to 5
+    source: str
+    reported: float | None  # test accuracy the lesson printed, a fraction; None: it printed none
+    note: str  # what the lesson left open and how it was decided here

@@ -1,0 +1,163 @@
+"""The NumPy network against torch's autograd, against finite differences, and by hand."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from core.nets import scratch
+from core.nets.model import weight_shapes
+from core.recipes import CROSS_ENTROPY, SQUARED_ERROR, Network
+
+LOSSES = (CROSS_ENTROPY, SQUARED_ERROR)
+DEEP = Network((784, 7, 6, 5, 10))
+NETWORKS = (DEEP, Network((784, 10)), Network((2, 5, 4), activation="none"), Network((2, 8, 3)))
+
+
+def batch_for(network: Network, count: int = 9) -> tuple[dict, np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(0)
+    weights = scratch.initialise(network, rng, "float64")
+    inputs = rng.normal(0, 1, (count, network.layers[0]))
+    return weights, inputs, rng.integers(0, network.layers[-1], count)
+
+
+def torch_side(network: Network, weights: dict, inputs: np.ndarray, labels: np.ndarray, loss: str):
+    """Parameters that require gradients, every layer's numbers, and the loss, by torch."""
+    parameters = {
+        name: torch.tensor(weight, requires_grad=True) for name, weight in weights.items()
+    }
+    hidden, kept = torch.tensor(inputs, requires_grad=True), []
+    last = len(network.layers) - 2
+    for layer in range(last + 1):
+        z = torch.nn.functional.linear(
+            hidden, parameters[f"{layer}.weight"], parameters[f"{layer}.bias"]
+        )
+        z.retain_grad()
+        hidden.retain_grad()
+        kept.append((hidden, z))
+        hidden = torch.relu(z) if layer < last and network.activation == "relu" else z
+    classes = torch.tensor(labels)
+    if loss == CROSS_ENTROPY:
+        value = torch.nn.functional.cross_entropy(hidden, classes)
+    else:
+        targets = torch.nn.functional.one_hot(classes, network.layers[-1]).double()
+        value = torch.nn.functional.mse_loss(hidden, targets)
+    value.backward()
+    return parameters, kept, value.item()
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("network", NETWORKS, ids=lambda n: "-".join(map(str, n.layers)))
+def test_forward_and_backward_agree_with_torchs_autograd(network: Network, loss: str) -> None:
+    weights, inputs, labels = batch_for(network)
+    layers = scratch.forward(network, weights, inputs)
+    gradients = scratch.backward(layers, labels, loss)
+    parameters, kept, value = torch_side(network, weights, inputs, labels, loss)
+    assert scratch.loss_of(layers, labels, loss) == pytest.approx(value, rel=1e-12)
+    assert scratch.by_name(gradients).keys() == weight_shapes(network).keys()
+    close = {"rtol": 1e-10, "atol": 1e-14}
+    for name, gradient in scratch.by_name(gradients).items():
+        np.testing.assert_allclose(gradient, parameters[name].grad.numpy(), **close)
+    for layer, gradient, (hidden, z) in zip(layers, gradients, kept, strict=True):
+        np.testing.assert_allclose(layer.inputs, hidden.detach().numpy(), **close)
+        np.testing.assert_allclose(layer.pre_activations, z.detach().numpy(), **close)
+        np.testing.assert_allclose(gradient.deltas, z.grad.numpy(), **close)
+        np.testing.assert_allclose(gradient.inputs, hidden.grad.numpy(), **close)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_backward_agrees_with_finite_differences(loss: str) -> None:
+    network = Network((2, 6, 5, 4))
+    weights, inputs, labels = batch_for(network)
+
+    def loss_now() -> float:
+        return scratch.loss_of(scratch.forward(network, weights, inputs), labels, loss)
+
+    gradients = scratch.by_name(
+        scratch.backward(scratch.forward(network, weights, inputs), labels, loss)
+    )
+    for name, weight in weights.items():
+        for place in np.ndindex(weight.shape):
+            kept, step = weight[place], 1e-6
+            weight[place] = kept + step
+            above = loss_now()
+            weight[place] = kept - step
+            slope = (above - loss_now()) / (2 * step)
+            weight[place] = kept
+            assert gradients[name][place] == pytest.approx(slope, rel=1e-5, abs=1e-9)
+
+
+def test_forward_worked_by_hand() -> None:
+    network = Network((2, 2, 2))
+    weights = {
+        "0.weight": np.array([[1.0, 2.0], [-1.0, 0.0]]),
+        "0.bias": np.array([0.5, 0.0]),
+        "1.weight": np.array([[1.0, 1.0], [0.0, 3.0]]),
+        "1.bias": np.array([0.0, 1.0]),
+    }
+    first, last = scratch.forward(network, weights, np.array([[1.0, 2.0]]))
+    assert first.pre_activations.tolist() == [[5.5, -1.0]]
+    assert first.activations.tolist() == last.inputs.tolist() == [[5.5, 0.0]]
+    assert last.activations.tolist() == [[5.5, 1.0]]
+    labels = np.array([1])
+    assert scratch.squared_error(last.activations, labels) == pytest.approx(5.5**2 / 2)
+    assert scratch.cross_entropy(last.activations, labels) == pytest.approx(
+        4.5 + math.log1p(math.exp(-4.5))
+    )
+    end, start = scratch.backward([first, last], labels, SQUARED_ERROR)[::-1]
+    assert end.deltas.tolist() == [[5.5, 0.0]]
+    assert start.activations.tolist() == [[5.5, 5.5]]
+    assert start.deltas.tolist() == [[5.5, 0.0]]  # the second unit was off
+    assert start.weight.tolist() == [[5.5, 11.0], [0.0, 0.0]]
+
+
+def test_cross_entropy_bears_outputs_that_softmax_rounds_to_nothing() -> None:
+    outputs, labels = np.array([[1000.0, 0.0], [0.0, 1000.0]]), np.array([1, 1])
+    assert scratch.cross_entropy(outputs, labels) == 500
+    assert np.isfinite(scratch.cross_entropy_backward(outputs, labels)).all()
+
+
+@pytest.mark.parametrize("name", ["adam", "sgd"])
+def test_optimizers_walk_as_torchs_do(name: str) -> None:
+    network = Network((2, 5, 4))
+    weights, inputs, labels = batch_for(network)
+    parameters = {n: torch.tensor(w, requires_grad=True) for n, w in weights.items()}
+    if name == "adam":
+        ours, theirs = (
+            scratch.Adam(0.03, 1e-7),
+            torch.optim.Adam(parameters.values(), 0.03, eps=1e-7),
+        )
+    else:
+        ours, theirs = scratch.GradientDescent(0.3), torch.optim.SGD(parameters.values(), 0.3)
+    for _ in range(20):
+        layers = scratch.forward(network, weights, inputs)
+        gradients = scratch.by_name(scratch.backward(layers, labels, CROSS_ENTROPY))
+        for key, parameter in parameters.items():
+            parameter.grad = torch.tensor(gradients[key])
+        ours.step(weights, gradients)
+        theirs.step()
+    for key, parameter in parameters.items():
+        np.testing.assert_allclose(weights[key], parameter.detach().numpy(), rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("name", "deviation", "bound", "bias"),
+    [
+        ("torch", 1 / math.sqrt(3 * 784), 1 / math.sqrt(784), None),
+        ("he", math.sqrt(2 / 784), math.inf, 0.0),
+        ("glorot", math.sqrt(2 / 844), math.sqrt(6 / 844), 0.0),
+        ("truncated_normal", 0.08796, 0.2, 0.1),
+    ],
+)
+def test_initialise_as_the_recipe_says(name: str, deviation: float, bound: float, bias) -> None:
+    network = Network((784, 60, 10), initialisation=name)
+    weights = scratch.initialise(network, np.random.default_rng(0), "float32")
+    assert {key: w.shape for key, w in weights.items()} == weight_shapes(network)
+    assert weights["0.weight"].dtype == np.float32
+    assert weights["0.weight"].std() == pytest.approx(deviation, rel=0.02)
+    assert np.abs(weights["0.weight"]).max() <= bound * 1.0001
+    if bias is not None:
+        np.testing.assert_allclose(weights["0.bias"], bias)
+    else:
+        assert 0 < np.abs(weights["0.bias"]).max() <= bound * 1.0001
