@@ -4,14 +4,15 @@ import streamlit as st
 
 from core.errors import NotaError
 from core.recipes import Recipe
-from core.training.history import RunSnapshot
 from pages.shared import (
+    models,
     replaying,
     run_drawing,
     run_settings,
     run_view,
     running,
     session,
+    start_row,
     take_along,
     train_story,
 )
@@ -19,71 +20,6 @@ from pages.shared.digits import require_digits
 from pages.shared.menu import guard
 
 guard()
-
-_WISH = "_wish"  # what a button asked for: "start" or "step"
-
-
-def replay() -> None:
-    """A callback: the recorded race, with its settings."""
-    run_settings.choose_race()
-    replaying.start()
-
-
-def wish(what: str, size: int | None = None) -> None:
-    """A callback: to start, on another number of images perhaps, or to begin with one step."""
-    st.session_state[_WISH] = what
-    if size is not None:
-        st.session_state["images"] = size
-
-
-def start_row(recipes: tuple[Recipe, ...], *, going: bool) -> None:
-    """Start, and how long it will take."""
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.button(
-            "Start race" if len(recipes) == 2 else "Start",
-            type="primary",
-            icon=":material/play_arrow:",
-            disabled=going or not recipes,
-            on_click=wish,
-            args=("start",),
-        )
-        st.button(
-            "Step by step",
-            icon=":material/skip_next:",
-            disabled=going or not recipes,
-            on_click=wish,
-            args=("step",),
-            help="Begin paused, after the first batch.",
-        )
-        if recipes and replaying.fits(recipes, splits):
-            st.button(
-                "Replay (recorded)",
-                icon=":material/replay:",
-                disabled=going,
-                on_click=replay,
-                help="Exactly this race, recorded: at once, in 15 seconds.",
-            )
-        if recipes:
-            expect(recipes)
-
-
-def expect(recipes: tuple[Recipe, ...]) -> None:
-    """Seconds on this server, once it has been timed."""
-    warmth = running.warm_up()
-    if warmth.ended.is_set():
-        sizes = len(splits.train), len(splits.validation)
-        pace = warmth.pace
-        seconds = sum(pace.seconds(recipe, *sizes) for recipe in recipes) if pace else 0
-        st.caption(f"about {running.in_time(seconds)} on this server" if pace else "")
-        return
-
-    @st.fragment(run_every=1)
-    def wait() -> None:
-        if warmth.ended.is_set():
-            st.rerun()
-        st.caption(":material/hourglass: getting ready: loading torch, timing this server")
-
-    wait()
 
 
 def live() -> None:
@@ -108,21 +44,6 @@ def live() -> None:
         run_view.log(now)
 
 
-def more_images(now: RunSnapshot) -> None:
-    """The next step, when a run has ended."""
-    more = run_settings.more_images(now.lanes[0].recipe, splits)
-    if more is not None:
-        size, name = more
-        st.button(
-            f"Again with {name} images",
-            icon=":material/add_photo_alternate:",
-            on_click=wish,
-            args=("start", size),
-            width="stretch",
-            help="The same settings and more data: does the gap close?",
-        )
-
-
 st.title("How do they learn?", anchor=False)
 st.markdown(
     "A network guesses, is told the answer and changes its weights a little, batch after batch. "
@@ -133,30 +54,30 @@ running.attach()
 running.show_note()
 if problem := session.take_problem():
     st.error(problem)
+models.show_added()
+models.tell_dropped()
 left, right = st.columns([30, 70], gap="medium")
 recipes: tuple[Recipe, ...] = ()
 with left:
     try:
         recipes = run_settings.controls(splits)
-        if asked := st.session_state.pop(_WISH, None):
-            running.start(recipes, splits, step=asked == "step")
-            replaying.close()
-        played = replaying.snapshot()
+        start_row.begin(recipes, splits)
     except NotaError as error:
         st.error(str(error))
-        played = None
     running.collect()
-    now = running.snapshot()
+    played, now = replaying.snapshot(), running.snapshot()
     going = now is not None and now.going
     timed = going if played is None else played.going
-    start_row(recipes, going=going)
-    if now is not None and not going and recipes:
-        more_images(now)
+    start_row.show(recipes, splits, now)
 with right:
     st.fragment(live, run_every=1 if timed else None)()
-    if played is None and now is None:
-        label = "Watch a race on all images (recorded)"
-        st.button(label, icon=":material/replay:", on_click=replay)
-    elif played is None:
-        take_along.take_along(now)
+    with st.container(horizontal=True, gap="small"):
+        if played is None and now is None:
+            start_row.offer_recording()
+        elif played is None:
+            take_along.buttons(now)
+        with st.popover("Bring weights", icon=":material/upload:"):
+            models.upload(splits, models.tell_added)
+    if played is None and now is not None:
+        take_along.where_kept(now)
 train_story.show(splits)

@@ -45,7 +45,21 @@ def rounded(weights: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[np.
 
 def to_bytes(model: Model) -> bytes:
     """A model as the content of a file."""
-    about = {
+    tensors = {name: weight.astype(np.float16) for name, weight in model.weights.items()}
+    return safetensors.numpy.save(tensors, metadata={_KEY: json.dumps(_without_weights(model))})
+
+
+def fingerprint(model: Model) -> str:
+    """A checksum of all there is of a model (2 ms); names may be given twice."""
+    found = hashlib.blake2b(json.dumps(_without_weights(model)).encode(), digest_size=16)
+    for name in sorted(model.weights):
+        found.update(name.encode() + np.ascontiguousarray(model.weights[name]).tobytes())
+    return found.hexdigest()
+
+
+def _without_weights(model: Model) -> dict[str, Any]:
+    """All but the weights, as plain JSON values."""
+    return {
         "format": _FORMAT,
         "recipe": model.recipe.to_json(),
         "standardizer": dataclasses.asdict(model.standardizer),
@@ -53,8 +67,6 @@ def to_bytes(model: Model) -> bytes:
         "thresholds": {name: list(values) for name, values in model.thresholds.by_score.items()},
         "figures": dict(model.figures),
     }
-    tensors = {name: weight.astype(np.float16) for name, weight in model.weights.items()}
-    return safetensors.numpy.save(tensors, metadata={_KEY: json.dumps(about)})
 
 
 def save(model: Model, path: Path) -> None:

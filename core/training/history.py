@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.nets.model import Model
+from core.nets.shelf import Shelf
 from core.recipes import Recipe
 from core.training.events import EpochDone, Event, StepDone, TrainingDone
 
@@ -57,6 +58,7 @@ class LaneSnapshot:
     num_images: int  # learned from so far, repetitions counted
     curves: Curves
     model: Model | None  # the best epoch's, when the run has ended
+    dropped: bool = False  # there was a model, but it had to make room for others
 
     @property
     def fraction(self) -> float:
@@ -118,7 +120,8 @@ class Lane:
     finished: bool = False
     best: EpochDone | None = None  # the best epoch so far
     latest: Model | None = None  # the network after the last epoch, nothing measured
-    model: Model | None = None  # the best epoch's, measured; at the end
+    model: Model | None = None  # the best epoch's, measured; at the end, until it is on the shelf
+    ticket: str | None = None  # for the model on the shelf
 
     def add(self, event: Event) -> None:
         """Write an event down."""
@@ -143,9 +146,17 @@ class Lane:
         columns = [np.array(self.epochs[name]) for name in _EPOCH_CURVES]
         return Curves(np.array(self.losses), columns[0].astype(np.int64), *columns[1:])
 
-    def snapshot(self) -> LaneSnapshot:
+    def snapshot(self, shelf: Shelf) -> LaneSnapshot:
         """A frozen copy."""
-        return LaneSnapshot(self.recipe, self.num_steps, self.num_images, self.curves(), self.model)
+        model = self.best_model(shelf)
+        dropped = model is None and self.ticket is not None
+        return LaneSnapshot(
+            self.recipe, self.num_steps, self.num_images, self.curves(), model, dropped
+        )
+
+    def best_model(self, shelf: Shelf) -> Model | None:
+        """The best epoch's, when it has ended and its model was not dropped."""
+        return self.model if self.ticket is None else shelf.get(self.ticket)
 
 
 def _rank(event: EpochDone) -> tuple[float, float]:

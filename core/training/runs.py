@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from core.data.digits import DigitSplits
 from core.errors import CheckpointError, InputError, NotaError
 from core.nets.model import Model, weight_shapes
+from core.nets.shelf import Shelf
 from core.recipes import Recipe
 from core.training.events import Event
 from core.training.history import (
@@ -104,9 +105,11 @@ class Runs:
         train: Train = torch_train,
         store: StoredRuns | None = None,
         clock: Callable[[], float] = time.monotonic,
+        shelf: Shelf | None = None,
     ) -> None:
         self._train = train
         self._store = store
+        self._shelf = shelf or Shelf()  # the models of what has ended
         self._clock = clock
         self._lock = threading.RLock()  # guards what follows and every run
         self._runs: dict[str, _Run] = {}
@@ -126,7 +129,7 @@ class Runs:
             self._sweep()
             key = (*recipes, digits.source.name, digits.source.path)
             for run in self._runs.values():
-                if run.key == key and run.state in (*GOING, DONE):
+                if run.key == key and run.state in (*GOING, DONE) and not self._dropped(run):
                     return self._join(run)
             for recipe in recipes:
                 if needed_bytes(recipe) > MAX_RECIPE_BYTES:
@@ -157,7 +160,7 @@ class Runs:
             waiting = [r for r in self._runs.values() if r.state == QUEUED]
             return RunSnapshot(
                 run.state,
-                tuple(lane.snapshot() for lane in run.lanes),
+                tuple(lane.snapshot(self._shelf) for lane in run.lanes),
                 run.message,
                 run.seconds + (self._clock() - run.since if run.since is not None else 0.0),
                 sum(run.links[secret] for secret in run.touched),
@@ -193,7 +196,8 @@ class Runs:
         """Each lane's network after its last epoch; nothing is measured of it yet."""
         with self._lock:
             run = self._find(link)
-            return () if run is None else tuple(lane.latest or lane.model for lane in run.lanes)
+            lanes = [] if run is None else run.lanes
+            return tuple(lane.latest or lane.best_model(self._shelf) for lane in lanes)
 
     def pause(self, link: Link) -> str | None:
         """Pause between two steps. Returns a sentence when others forbid it."""
@@ -268,7 +272,8 @@ class Runs:
         snapshot, links = loaded
         lanes = []
         for kept in snapshot.lanes:
-            lane = Lane(kept.recipe, kept.num_steps, kept.num_images, model=kept.model)
+            lane = Lane(kept.recipe, kept.num_steps, kept.num_images)
+            lane.ticket = None if kept.model is None else self._shelf.put(kept.model)
             lane.losses.extend(kept.curves.losses)
             columns = list(vars(kept.curves).values())[1:]
             for curve, column in zip(lane.epochs.values(), columns, strict=True):
@@ -278,6 +283,10 @@ class Runs:
         run.state, run.message, run.seconds = snapshot.state, snapshot.message, snapshot.seconds
         self._runs[run.id] = run
         return run
+
+    def _dropped(self, run: _Run) -> bool:
+        """Whether a model of it had to make room, so that it would have to be trained again."""
+        return any(lane.ticket and not lane.best_model(self._shelf) for lane in run.lanes)
 
     def _controlled(self, link: Link, *states: str) -> _Run | None:
         run = self._runs.get(link.run)
@@ -451,13 +460,18 @@ class Runs:
                 lane.best = lane.latest = None
             self._admit()
         self._write(run)
+        tickets = [
+            None if lane.model is None else self._shelf.put(lane.model) for lane in run.lanes
+        ]
         with self._lock:
+            for lane, lane.ticket in zip(run.lanes, tickets, strict=True):
+                lane.model = None
             run.busy = False
 
     def _write(self, run: _Run) -> None:
         if self._store is None or not any(lane.model for lane in run.lanes):
             return
-        lanes = tuple(lane.snapshot() for lane in run.lanes)
+        lanes = tuple(lane.snapshot(self._shelf) for lane in run.lanes)
         snapshot = RunSnapshot(run.state, lanes, run.message, run.seconds, 1)
         try:
             self._store.save(run.id, snapshot, dict(run.links))

@@ -1,8 +1,6 @@
 """What all sessions share: three-line wrappers of core behind Streamlit's caches, read-only."""
 
 import gc
-import hashlib
-import json
 
 import numpy as np
 import streamlit as st
@@ -19,6 +17,7 @@ from core.judging.measured import Measured, load_measured
 from core.judging.mistakes import Marked, Nearest
 from core.nets import checkpoints
 from core.nets.model import Judged, Model
+from core.nets.shelf import Shelf
 from core.recipes import STANDARDISED
 
 NUM_NOISE = 1_000
@@ -42,6 +41,12 @@ _BY_SOURCE = {DigitSplits: lambda splits: splits.source.path}
 def model(name: str) -> Model:
     """A shipped model. Raises `CheckpointError`."""
     return checkpoints.load(name)
+
+
+@st.cache_resource(show_spinner=False)
+def shelf() -> Shelf:
+    """The models that were trained here or brought along, of all sessions."""
+    return Shelf()
 
 
 @st.cache_resource(show_spinner=False)
@@ -92,19 +97,10 @@ def noise_judged(name: str, kind: str, strength: float, seed: int) -> Judged:
     return model(name).judge(noise_images(kind, strength, seed))
 
 
-def content(model: Model) -> str:
-    """A checksum of all that decides what a model says (2 ms); names may be given twice."""
-    about = json.dumps([model.recipe.to_json(), vars(model.standardizer)])
-    found = hashlib.blake2b(about.encode(), digest_size=16)
-    for name in sorted(model.weights):
-        found.update(name.encode() + np.ascontiguousarray(model.weights[name]).tobytes())
-    return found.hexdigest()
-
-
 @st.cache_resource(
     show_spinner="Judging all test digits",
     max_entries=12,
-    hash_funcs={**_BY_SOURCE, Model: content},
+    hash_funcs={**_BY_SOURCE, Model: checkpoints.fingerprint},
 )
 def marked(splits: DigitSplits, model: Model) -> Marked:
     """What a model says to all test digits; 0.7 MB for MNIST. Raises `CheckpointError`."""

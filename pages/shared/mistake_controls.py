@@ -31,7 +31,8 @@ def _place(place: str) -> str:
 
 
 def check(splits: DigitSplits) -> None:
-    """Say which parts of the page's address cannot be obeyed."""
+    """Say which parts of the page's address cannot be obeyed, and which models are gone."""
+    models.tell_dropped()
     check_link(
         {
             **dict.fromkeys(SIDES, models.titles().values()),

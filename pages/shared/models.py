@@ -13,6 +13,7 @@ from core.recipes import RECIPES
 from pages.shared import cached, session
 
 _UPLOAD = "weights"
+_ADDED = "_added_weights"
 _YOURS = "yours: "  # so that no name of a user's is that of a shipped model
 
 
@@ -51,6 +52,29 @@ def menu(
     except NotaError as error:
         st.error(f"{error} Rebuild the shipped models with `python -m core pretrain`.")
         st.stop()
+
+
+def tell_added(name: str) -> None:
+    """For `upload`: where the model is found, in the next run of the page."""
+    st.session_state[_ADDED] = name
+
+
+def show_added() -> None:
+    """The sentence of `tell_added`, once."""
+    if name := st.session_state.pop(_ADDED, None):
+        st.success(
+            f"These weights are now “{name}” in the model menus of *Draw* and *Mistakes*.",
+            icon=":material/check:",
+        )
+
+
+def tell_dropped() -> None:
+    """Say which models of this session are gone from its menus."""
+    if names := [_YOURS + name for name in session.dropped_models()]:
+        st.caption(
+            f":material/info: Dropped to make room for newer models of all visitors: "
+            f"{'; '.join(names)}. Train again, or upload the weights."
+        )
 
 
 def upload(splits: DigitSplits, on_added: Callable[[str], None]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.data.digits import DigitSplits
+from core.errors import CheckpointError
 from core.nets.model import Model
 from core.recipes import Recipe
 from core.training import replay
@@ -17,22 +18,26 @@ _PLAYER = "_replay"
 
 
 @st.cache_resource(show_spinner=False)
-def recording() -> Recording:
-    """What ships. Raises `CheckpointError`."""
-    return replay.load(replay.default_path())
+def recording() -> Recording | None:
+    """What ships; None where it is missing or damaged, so that no replay is offered."""
+    try:
+        return replay.load(replay.default_path())
+    except CheckpointError:
+        return None
 
 
 def fits(recipes: tuple[Recipe, ...], splits: DigitSplits) -> bool:
-    """Whether a training of these would be what was recorded. Raises `CheckpointError`."""
-    return splits.source.is_mnist and recipes == tuple(
-        lane.recipe for lane in recording().run.lanes
-    )
+    """Whether a training of these would be what was recorded."""
+    found = recording()
+    if found is None or not splits.source.is_mnist:
+        return False
+    return recipes == tuple(lane.recipe for lane in found.run.lanes)
 
 
 def snapshot() -> RunSnapshot | None:
-    """What is to be seen of it now; None without a replay. Raises `CheckpointError`."""
-    player = st.session_state.get(_PLAYER)
-    return None if player is None else player.show(recording(), time.monotonic())
+    """What is to be seen of it now; None without a replay."""
+    player, found = st.session_state.get(_PLAYER), recording()
+    return None if player is None or found is None else player.show(found, time.monotonic())
 
 
 def start() -> None:
@@ -74,9 +79,11 @@ def models(now: RunSnapshot) -> tuple[Model, ...]:
 
 
 def _headline(now: RunSnapshot) -> str:
-    made = f"took {running.in_time(recording().run.seconds)} on one core"
+    found = recording()
+    assert found is not None
+    made = f"took {running.in_time(found.run.seconds)} on one core"
     where = running.epoch_words(now.lanes[0]) if now.going else "at its end"
-    return f"**Replay, recorded on {recording().day}; {made}**: {where}"
+    return f"**Replay, recorded on {found.day}; {made}**: {where}"
 
 
 def _button(label: str, icon: str, on_click: Callable[[], None], *, disabled: bool = False) -> None:

@@ -102,6 +102,11 @@ def words(now: RunSnapshot | None) -> None:
         st.warning(now.message)
     if now.state == "stopped" and not now.going and not any(lane.model for lane in now.lanes):
         st.info("Stopped before the first epoch was over, so there is no model to keep.")
+    if any(lane.dropped for lane in now.lanes):
+        st.info(
+            "Its weights were dropped to make room for newer models of all visitors; the curves "
+            "are kept. Start it again to have them back."
+        )
     for title, lane in zip(run_charts.titles(now.lanes), now.lanes, strict=True):
         st.markdown(_result(title, lane, going=now.going))
     if any(gap_sentence(lane.curves) for lane in now.lanes):

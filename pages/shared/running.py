@@ -16,7 +16,7 @@ from core.training.history import LaneSnapshot, RunSnapshot, difference
 from core.training.pace import Pace, measure_pace
 from core.training.runs import Runs
 from core.training.stored_runs import Link, StoredRuns, default_folder, parse_link
-from pages.shared import session
+from pages.shared import cached, session
 
 _LINK = "_run"
 _EARLIER = "_earlier_runs"
@@ -29,7 +29,7 @@ PARAMETER = "run"  # in the address of the train page
 @st.cache_resource(show_spinner=False)
 def registry() -> Runs:
     """All runs of this server."""
-    return Runs(store=StoredRuns(default_folder()))
+    return Runs(store=StoredRuns(default_folder()), shelf=cached.shelf())
 
 
 @dataclass

@@ -8,6 +8,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.nets.model import Model
+from pages.shared import cached
 
 _VISIT = "_visit"  # (page, how many pages were visited)
 _DRAWING = "_drawing"
@@ -15,7 +16,7 @@ _SHOWN = "_shown"
 _CANVAS = "_canvas"  # how often the canvas was renewed
 _PROBLEM = "_problem"
 _INITIAL = "_initial"  # (canvas key, strokes it started with)
-_MODELS = "_models"
+_MODELS = "_models"  # name -> its ticket on the shelf that all sessions share
 MAX_MODELS = 3
 
 Strokes = dict[str, Any]  # as the canvas stores them
@@ -119,10 +120,21 @@ def initial_strokes() -> Strokes | None:
 
 def models() -> dict[str, Model]:
     """The models that were trained or uploaded in this session, by name, the oldest first."""
-    return dict(st.session_state.get(_MODELS, {}))
+    found = {name: cached.shelf().get(ticket) for name, ticket in _tickets().items()}
+    return {name: model for name, model in found.items() if model is not None}
+
+
+def dropped_models() -> list[str]:
+    """The names of those that had to make room for the models of others."""
+    return [name for name, ticket in _tickets().items() if cached.shelf().get(ticket) is None]
 
 
 def add_model(name: str, model: Model) -> None:
     """Keep a model under a name; a model of that name, or the oldest of too many, is dropped."""
-    kept = {other: was for other, was in models().items() if other != name}
-    st.session_state[_MODELS] = dict([*kept.items(), (name, model)][-MAX_MODELS:])
+    kept = {other: was for other, was in _tickets().items() if other != name}
+    new = (name, cached.shelf().put(model))
+    st.session_state[_MODELS] = dict([*kept.items(), new][-MAX_MODELS:])
+
+
+def _tickets() -> dict[str, str]:
+    return st.session_state.get(_MODELS, {})

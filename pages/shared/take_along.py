@@ -9,42 +9,44 @@ from core.training.history import RunSnapshot
 from pages.shared import run_charts, run_view, running
 
 
-def take_along(now: RunSnapshot) -> None:
+def buttons(now: RunSnapshot) -> None:
     """A link to share, and downloads when it has ended."""
-    with st.container(horizontal=True, gap="small"):
-        _share()
-        if now.going:
-            return
-        st.download_button(
-            "Log",
-            run_view.log_text(now),
-            "training.txt",
-            on_click="ignore",
-            icon=":material/download:",
-        )
-        for title, lane in zip(run_charts.titles(now.lanes), now.lanes, strict=True):
-            if lane.model is not None:
-                st.download_button(
-                    f"{title}: weights",
-                    lambda model=lane.model: checkpoints.to_bytes(model),
-                    f"{lane.recipe.name}.safetensors",
-                    on_click="ignore",
-                    icon=":material/download:",
-                )
+    _share()
+    if now.going:
+        return
+    st.download_button(
+        "Log",
+        run_view.log_text(now),
+        "training.txt",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+    for title, lane in zip(run_charts.titles(now.lanes), now.lanes, strict=True):
+        if lane.model is not None:
             st.download_button(
-                f"{title}: recipe",
-                json.dumps(lane.recipe.to_json(), indent=2),
-                f"{lane.recipe.name}.json",
-                "application/json",
+                f"{title}: weights",
+                lambda model=lane.model: checkpoints.to_bytes(model),
+                f"{lane.recipe.name}.safetensors",
                 on_click="ignore",
                 icon=":material/download:",
             )
-    if not any(lane.model for lane in now.lanes):
-        return
-    st.caption(
-        "Kept on the server for a while under this page's link, and offered in every page's model "
-        "menu. A server in the cloud forgets it when it sleeps: download what you need."
-    )
+        st.download_button(
+            f"{title}: recipe",
+            json.dumps(lane.recipe.to_json(), indent=2),
+            f"{lane.recipe.name}.json",
+            "application/json",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+
+
+def where_kept(now: RunSnapshot) -> None:
+    """What becomes of its models."""
+    if any(lane.model for lane in now.lanes):
+        st.caption(
+            "Kept on the server for a while under this page's link, and offered in every page's "
+            "model menu. A server in the cloud forgets it when it sleeps: download what you need."
+        )
 
 
 def _share() -> None:

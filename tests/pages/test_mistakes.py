@@ -44,7 +44,8 @@ def open_page(own: dict | None = None, **link: str) -> AppTest:
     for key, value in link.items():
         at.query_params[key] = value
     if own:
-        at.session_state[session._MODELS] = own
+        tickets = {name: cached.shelf().put(model) for name, model in own.items()}
+        at.session_state[session._MODELS] = tickets
     at.run()
     assert not at.exception
     return at
@@ -195,10 +196,22 @@ def test_own_models_are_in_the_menu_and_never_a_traceback(monkeypatch) -> None:
 def test_model_that_was_dropped_is_left_out_of_the_menu() -> None:
     at = open_page({"mine": fake_model()}, second="yours: mine")
     assert at.selectbox(key="second").value == "yours: mine"
-    at.session_state[session._MODELS] = {"other": fake_model()}
+    at.session_state[session._MODELS] = {}
     at.run()
     assert not at.exception
     assert at.selectbox(key="second").value == "course-detector"
+
+
+def test_model_that_made_room_for_those_of_others_is_said_to_be_gone(monkeypatch) -> None:
+    at = open_page({"mine": fake_model()}, second="yours: mine")
+    monkeypatch.setattr(cached.shelf(), "_max_bytes", 1)
+    cached.shelf().put(fake_model(seed=1))  # somebody else's
+    at.run()
+    assert not at.exception
+    assert at.selectbox(key="second").value == "course-detector"
+    assert "Dropped to make room for newer models of all visitors: yours: mine." in texts(at)
+    again = open_page(second="yours: mine")
+    assert "second = yours: mine" in again.warning[0].value
 
 
 @pytest.fixture

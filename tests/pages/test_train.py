@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import streamlit as st
-from fakes import fake_recipe, fake_splits
+from fakes import fake_model, fake_recipe, fake_splits
 from streamlit.testing.v1 import AppTest
 
 from core.data import loading
 from core.errors import TrainingError
+from core.nets import checkpoints
 from core.recipes import RECIPES, SQUARED_ERROR, Recipe
 from core.training.history import Curves, LaneSnapshot, RunSnapshot
 from core.training.loop import train
@@ -328,3 +329,40 @@ def test_links_that_the_page_writes_itself_are_obeyed() -> None:
     assert "loss = l1 (known: cross entropy, squared error, one-vs-rest)" in warning.value
     assert "recipe" not in warning.value
     assert at.selectbox(key="recipe").value == "course-detector"
+
+
+def upload(at: AppTest, content: bytes) -> None:
+    at.file_uploader(key="weights").upload(
+        "mine.safetensors", content, "application/octet-stream"
+    ).run()
+    assert not at.exception
+
+
+def test_weights_brought_along_are_checked_and_said_to_be_in_the_menus() -> None:
+    at = open_page()
+    upload(at, checkpoints.to_bytes(fake_model()))
+    assert "now “yours: mine” in the model menus" in at.success[0].value
+    assert list(at.session_state["_models"]) == ["mine"]
+    at.run()
+    assert not at.success
+    upload(at, b"PK" + b"\0" * 50)
+    assert not at.success
+    assert "mine.safetensors" in at.error[0].value
+
+
+def test_weights_dropped_for_others_leave_the_curves_and_a_sentence(runs, monkeypatch) -> None:
+    at = open_page()
+    press(at, "Start race")
+    until_done(at, runs)
+    monkeypatch.setattr(cached.shelf(), "_max_bytes", 1)
+    cached.shelf().put(fake_model())  # somebody else's
+    at.run()
+    assert not at.exception
+    assert "Its weights were dropped to make room" in at.info[0].value
+    assert "**Classifier**] reads" in texts(at)
+    assert "Dropped to make room" in texts(at)
+    assert "Kept on the server" not in texts(at)
+    monkeypatch.setattr(cached.shelf(), "_max_bytes", 10**8)
+    press(at, "Start race")
+    until_done(at, runs)
+    assert not at.info

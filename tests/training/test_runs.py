@@ -10,6 +10,7 @@ import pytest
 from fakes import LAYERS, fake_model, fake_recipe, fake_splits
 
 from core.errors import DataError, InputError, TrainingError
+from core.nets.shelf import Shelf, num_bytes
 from core.recipes import Network, Optimisation, Recipe
 from core.training import runs as runs_module
 from core.training.events import EpochDone, Event, StepDone, TrainingDone
@@ -398,6 +399,21 @@ def test_disk_that_takes_nothing_is_told_and_loses_no_model(tmp_path: Path) -> N
     assert done.state == "done"
     assert "download it" in done.message
     assert done.lanes[0].model is not None
+
+
+def test_dropped_weights_leave_the_curves_and_are_trained_again_when_asked_for() -> None:
+    shelf = Shelf(num_bytes(fake_model()))
+    runs = Runs(free(), shelf=shelf)
+    link = runs.start([recipe(1)], DIGITS)
+    assert ended(runs, link).lanes[0].model is not None
+    assert runs.start([recipe(1)], DIGITS).run == link.run
+    ended(runs, runs.start([recipe(2)], DIGITS))
+    [lane] = runs.snapshot(link).lanes
+    assert (lane.model, lane.dropped, lane.curves.num_epochs) == (None, True, 2)
+    assert runs.models_so_far(link) == (None,)
+    again = runs.start([recipe(1)], DIGITS)
+    assert again.run != link.run
+    assert ended(runs, again).lanes[0].model is not None
 
 
 @pytest.mark.parametrize("text", ["", "x", "../../etc/passwd", "a" * 31, "é" * 30, "a" * 30 + "\n"])
