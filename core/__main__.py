@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from core.errors import InputError, NotaError
-from core.recipes import RECIPES, SHIPPED
+from core.recipes import DIGITS, RECIPES, SHIPPED
 
 Result = dict[str, Any] | list[dict[str, Any]]
 
@@ -239,6 +239,26 @@ def _record(_: argparse.Namespace) -> tuple[Result, str]:
     return result, f"Recorded in {run.seconds:.1f} s to {path}. Validation: {said}."
 
 
+def _reproduce(options: argparse.Namespace) -> tuple[Result, str]:
+    from dataclasses import asdict
+
+    from tqdm import tqdm
+
+    from core.training import reproduce
+
+    variants = reproduce.chosen(options.lessons)
+    if any(variant.recipe.inputs == DIGITS for variant in variants):
+        _digits()
+    total = reproduce.num_trainings(variants, options.seeds)
+    steps = tqdm(
+        reproduce.reproduce(variants, options.seeds), total=total, unit=" trainings", disable=None
+    )
+    [figures] = [step for step in steps if step is not None]
+    if options.write:
+        reproduce.write(figures)
+    return [asdict(figure) for figure in figures], reproduce.lessons_table(figures).rstrip()
+
+
 def _answers(model: Any, images: Any) -> Any:
     """What the model says to pictures; weights from elsewhere may be large beyond any number."""
     from core.errors import CheckpointError
@@ -343,6 +363,11 @@ def _parser() -> argparse.ArgumentParser:
     pretrain.add_argument("--seeds", type=_count, default=5, metavar="N", help="default 5")
 
     command("record", _record, "run the default race once more and write down its curves")
+
+    again = command("reproduce", _reproduce, "train the five lessons again: their figures and ours")
+    again.add_argument("lessons", nargs="*", metavar="LESSON", help="default: all")
+    again.add_argument("--seeds", type=_count, metavar="N", help="default: 3, of lesson 1: 5")
+    again.add_argument("--write", action="store_true", help="renew weights/lessons.json, README.md")
     return parser
 
 

@@ -24,7 +24,7 @@ from core.judging.scores import SCORES, distance_score
 from core.nets import checkpoints
 from core.nets.model import Thresholds
 from core.recipes import CONSTANT, RECIPES, SHIPPED, SQUARED_ERROR, Network
-from core.training import pretrain, replay
+from core.training import pretrain, replay, reproduce
 
 ROOT = Path(__file__).resolve().parents[1]
 CLASSIFIER, DETECTOR = "course-classifier", "course-detector"
@@ -627,6 +627,44 @@ def test_pretrain_needs_mnist(refuse, no_mnist):
 )
 def test_pretrain_refuses(options, sentence, refuse):
     assert sentence in refuse("pretrain", *options)
+
+
+# ----------------------------------------------------------------------------------- reproduce
+
+
+def test_reproduce_sets_a_lesson_beside_ours(run, monkeypatch, no_mnist):
+    """The quadrants need no MNIST."""
+    import torch
+
+    monkeypatch.setattr(torch, "set_num_threads", lambda _: None)  # would outlive the test
+    for name in reproduce.THREADS:  # as would these
+        monkeypatch.setenv(name, "1")
+    monkeypatch.setattr(reproduce, "ProcessPoolExecutor", InlinePool)
+    found = run("reproduce", "quadrants", "--seeds", 1)
+    keys = ["lesson", "variant", "metric", "reported", "ours", "spread", "seconds"]
+    assert all(list(row)[:7] == keys for row in found)
+    assert [row["variant"] for row in found] == ["one hidden layer", "two hidden layers"]
+    for row in found:
+        assert row["lesson"] == "quadrants"
+        assert row["reported"] is None
+        assert 0.98 <= row["low"] <= row["ours"] <= row["high"] <= 1
+        assert (row["spread"], row["seeds"]) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["nobody"], "No lesson is called 'nobody'. Use detector, keras-ann"),
+        (["quadrants", "5"], "No lesson is called '5'"),
+        (["--seeds", "0"], "must be from 1 to 100, got 0"),
+    ],
+)
+def test_reproduce_refuses(options, sentence, refuse):
+    assert sentence in refuse("reproduce", *options)
+
+
+def test_reproduce_needs_mnist_for_digits(refuse, no_mnist):
+    assert "figures are about MNIST" in refuse("reproduce", "keras-ann", "--seeds", "1")
 
 
 # ------------------------------------------------------------------------------- the process

@@ -11,6 +11,7 @@ from core.judging.measured import load_measured
 from core.nets import checkpoints
 from core.recipes import RECIPES, SHIPPED
 from core.training.pretrain import files_table, ways_table
+from core.training.reproduce import lessons_table, load_figures
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 REQUIREMENTS = [
@@ -79,13 +80,14 @@ def test_readmes_show_what_was_measured() -> None:
     assert f"<!-- files -->\n{files_table()}<!-- end -->" in weights
     assert f"<!-- ways -->\n{ways_table()}<!-- end -->" in weights
     assert f"<!-- ways -->\n{ways_table()}<!-- end -->" in README
+    assert f"<!-- lessons -->\n{lessons_table(load_figures())}<!-- end -->" in README
 
 
 def test_shipped_names_what_lies_in_weights() -> None:
     folder = ROOT / "weights"
     assert {path.stem for path in folder.glob("*.safetensors")} == set(SHIPPED) <= set(RECIPES)
     measured = {f"{name}.measured.json" for name in SHIPPED}
-    assert {path.name for path in folder.glob("*.json")} == measured | {"race.json"}
+    assert {path.name for path in folder.glob("*.json")} == measured | {"race.json", "lessons.json"}
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -1,0 +1,226 @@
+"""The five lessons trained again with several seeds: their figures beside ours.
+
+Trainings run side by side, one thread each. `weights/lessons.json` holds what came of it; pages and
+README show no other figures of the lessons.
+"""
+
+import json
+import math
+import multiprocessing
+import os
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+
+from core.data.points import point_splits
+from core.data.samples import Splits
+from core.data.sources import load_splits
+from core.errors import CheckpointError, DataError, InputError
+from core.judging.measured import spread
+from core.nets.checkpoints import weights_folder
+from core.recipes import POINTS
+from core.training.events import EpochDone, StepDone
+from core.training.lesson_figures import (
+    HALF,
+    LESSONS,
+    MEAN_LARGEST,
+    VARIANTS,
+    Trained,
+    Value,
+    Variant,
+)
+from core.training.loop import train
+
+NUM_POINTS = 2_000  # to learn the quadrants from
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+COMMAND = "python -m core reproduce --write"
+_FILE = "lessons.json"
+FIRST = "detector"  # lesson 1
+# Its figures, and what they are called above a column; the test loss is the higher everywhere.
+FIRST_COLUMNS = {
+    "random pixels accepted by largest output": "accepted by largest output",
+    "random pixels accepted by distance to a clean answer": "by distance",
+    f"random pixels with an output above {HALF}": f"an output above {HALF}",
+    MEAN_LARGEST: "mean largest output",
+    "random pixels read as 0": "read as 0",
+    "digits refused by the default way": "digits refused",
+    "test accuracy": "digits read right",
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of a lesson beside ours. Shares are fractions."""
+
+    lesson: str
+    variant: str
+    metric: str
+    reported: float | None  # None: the lesson printed none
+    ours: float  # mean over the seeds
+    spread: float  # highest less lowest of them
+    seconds: float  # of one training, mean
+    low: float
+    high: float
+    seeds: int
+
+
+def chosen(lessons: Sequence[str]) -> list[Variant]:
+    """What has to be trained for some lessons; all for none. Raises `InputError`."""
+    if unknown := [name for name in lessons if name not in LESSONS]:
+        raise InputError(f"No lesson is called {unknown[0]!r}. Use {', '.join(LESSONS)}.")
+    return [variant for variant in VARIANTS if not lessons or variant.lesson in lessons]
+
+
+def num_trainings(variants: Sequence[Variant], num_seeds: int | None) -> int:
+    """How many steps of progress `reproduce` takes."""
+    return sum(num_seeds or variant.num_seeds for variant in variants)
+
+
+def reproduce(
+    variants: Sequence[Variant], num_seeds: int | None = None
+) -> Iterator[list[Figure] | None]:
+    """Train each variant with the seeds 0, 1, ...; None after each training, at last the figures.
+
+    Each lesson has its usual number of seeds unless it is given. Lessons about digits need MNIST:
+    raises `DataError` without it.
+    """
+    if any(variant.recipe.inputs != POINTS for variant in variants):
+        source = load_splits().source
+        if not source.is_mnist:
+            raise DataError(f"The lessons' figures are about MNIST. {source.note}")
+    found: dict[int, list[tuple[list[Value], float]]] = {}
+    # One thread each, for NumPy too, so that neither time nor figures depend on the cores.
+    os.environ.update(dict.fromkeys(THREADS, "1"))
+    # spawn, since a fork would copy torch's thread pools in mid-air.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=context) as pool:
+        jobs = {
+            pool.submit(train_and_read, place, seed): place
+            for place in (VARIANTS.index(variant) for variant in variants)
+            for seed in range(num_seeds or VARIANTS[place].num_seeds)
+        }
+        for done in as_completed(jobs):
+            found.setdefault(jobs[done], []).append(done.result())
+            yield None
+    yield [figure for place in sorted(found) for figure in _figures(VARIANTS[place], found[place])]
+
+
+def train_and_read(place: int, seed: int) -> tuple[list[Value], float]:
+    """One training of `VARIANTS[place]` on one thread: its figures and its seconds."""
+    import torch  # noqa: PLC0415 (the parent process needs none)
+
+    torch.set_num_threads(1)
+    variant = VARIANTS[place]
+    samples = _samples(variant.recipe.inputs)
+    started = time.perf_counter()
+    events = list(train(variant.recipe.replace(seed=seed), samples))
+    seconds = time.perf_counter() - started
+    last = [event for event in events if isinstance(event, EpochDone)]
+    steps = [event for event in events if isinstance(event, StepDone)]
+    trained = Trained(last[-1].measure(), tuple(steps), tuple(last), samples)
+    return variant.read(trained), seconds
+
+
+@cache
+def _samples(inputs: str) -> Splits:
+    return point_splits("quadrants", NUM_POINTS) if inputs == POINTS else load_splits()
+
+
+def _figures(variant: Variant, found: Sequence[tuple[list[Value], float]]) -> list[Figure]:
+    seconds = math.fsum(took for _, took in found) / len(found)
+    figures = []
+    for same in zip(*(values for values, _ in found), strict=True):
+        mean, low, high = spread([value.ours for value in same])
+        figures.append(
+            Figure(
+                variant.lesson,
+                variant.name,
+                same[0].metric,
+                same[0].reported,
+                mean,
+                high - low,
+                round(seconds, 1),
+                low,
+                high,
+                len(found),
+            )
+        )
+    return figures
+
+
+def write(figures: Sequence[Figure]) -> Path:
+    """Put the figures in place of the same lessons' earlier ones, in `weights/` and README."""
+    path = weights_folder() / _FILE
+    renewed = {figure.lesson for figure in figures}
+    kept = [f for f in load_figures() if f.lesson not in renewed] if path.exists() else []
+    every = sorted([*kept, *figures], key=lambda figure: LESSONS.index(figure.lesson))
+    text = json.dumps([asdict(figure) for figure in every], indent=1)
+    path.write_text(text + "\n", encoding="utf-8")
+    readme = weights_folder().parent / "README.md"
+    before, mark, rest = readme.read_text(encoding="utf-8").partition("<!-- lessons -->\n")
+    if mark:
+        _, end, after = rest.partition("<!-- end -->")
+        readme.write_text(before + mark + lessons_table(every) + end + after, encoding="utf-8")
+    return path
+
+
+def load_figures() -> list[Figure]:
+    """The figures that ship, lesson by lesson. Raises `CheckpointError`."""
+    path = weights_folder() / _FILE
+    try:
+        return [Figure(**row) for row in json.loads(path.read_text(encoding="utf-8"))]
+    except (OSError, ValueError, TypeError) as error:
+        raise CheckpointError(f"{_FILE} is missing or damaged. Rebuild it: {COMMAND}") from error
+
+
+def lessons_table(figures: Sequence[Figure]) -> str:
+    """Markdown: what each lesson reported, and ours as mean (range) over the seeds.
+
+    Lesson 1 has a table of its own, a line for each way to train, since it has many.
+    """
+    first = [figure for figure in figures if figure.lesson == FIRST]
+    others = [figure for figure in figures if figure.lesson != FIRST]
+    tables = []
+    if others:
+        head = "| lesson | variant | figure | reported | ours | seeds | seconds |"
+        lines = [head, "|---|---|---|--:|--:|--:|--:|"]
+        for f in others:
+            reported = "" if f.reported is None else _percent(f.reported)
+            lines.append(
+                f"| `{f.lesson}` | {f.variant} | {f.metric} | {reported} | {_ours(f)} | {f.seeds} "
+                f"| {f.seconds:.1f} |"
+            )
+        tables.append("\n".join([*lines, ""]))
+    if first:
+        tables.append(_first_table(first))
+    return "\n".join(tables)
+
+
+def _first_table(figures: Sequence[Figure]) -> str:
+    metrics = [metric for metric in FIRST_COLUMNS if metric in {f.metric for f in figures}]
+    lines = [
+        f"| `{FIRST}` | {' | '.join(FIRST_COLUMNS[metric] for metric in metrics)} |",
+        f"|---|{'--:|' * len(metrics)}",
+    ]
+    for variant in dict.fromkeys(figure.variant for figure in figures):
+        of_metric = {f.metric: f for f in figures if f.variant == variant}
+        cells = [_ours(of_metric[metric]) if metric in of_metric else "" for metric in metrics]
+        lines.append(f"| {variant} | {' | '.join(cells)} |")
+    return "\n".join([*lines, ""])
+
+
+def _ours(figure: Figure) -> str:
+    written = _number if figure.metric == MEAN_LARGEST else _percent
+    low, high = written(figure.low), written(figure.high)
+    return written(figure.ours) + (f" ({low.removesuffix(' %')}–{high})" if low != high else "")
+
+
+def _percent(value: float) -> str:
+    return f"{value * 100:.1f} %"
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}"
