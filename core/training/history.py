@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from core.nets.model import Model
 from core.nets.shelf import Shelf
-from core.recipes import Recipe
+from core.recipes import TEST, Recipe
 from core.training.events import EpochDone, Event, StepDone, TrainingDone
 
 QUEUED, TRAINING, PAUSED = "queued", "training", "paused"
@@ -59,6 +59,12 @@ class LaneSnapshot:
     curves: Curves
     model: Model | None  # the best epoch's, when the run has ended
     dropped: bool = False  # there was a model, but it had to make room for others
+
+    @property
+    def model_epoch(self) -> int | None:
+        """The epoch that `model` is of, from 1: the best, or the last where none may choose."""
+        curves = self.curves
+        return curves.best_epoch if self.recipe.may_choose else curves.num_epochs or None
 
     @property
     def fraction(self) -> float:
@@ -167,13 +173,14 @@ def log_lines(lane: LaneSnapshot) -> list[str]:
     """One line an epoch in the form of lesson 3, counted from 0 as there.
 
     `[epoch][batch] -> 10.208% training accuracy 10.052% validation accuracy`: the lesson looked at
-    the test set, which is kept for the end here.
+    the test set ("testing"), which other recipes keep for the end.
     """
+    monitored = "testing" if lane.recipe.data.monitor == TEST else "validation"
     curves = lane.curves
     batches = np.diff(curves.steps, prepend=0)
     return [
         f"[{epoch}][{batch - 1}] -> {train * 100:.3f}% training accuracy "
-        f"{validation * 100:.3f}% validation accuracy"
+        f"{validation * 100:.3f}% {monitored} accuracy"
         for epoch, (batch, train, validation) in enumerate(
             zip(batches, curves.train_accuracies, curves.validation_accuracies, strict=True)
         )

@@ -4,6 +4,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from core.data.digits import Standardizer
 from core.nets import scratch
@@ -33,6 +34,9 @@ class NumpyLearner:
     """`core.nets.scratch`, batch by batch."""
 
     def __init__(self, recipe: Recipe, standardizer: Standardizer) -> None:
+        # For the whole process, from now on. These products are small, and BLAS's threads spin
+        # while they wait: beside other work on two cores a training took fifty times as long.
+        threadpool_limits(1, user_api="blas")
         self._rng = np.random.default_rng(recipe.seed)
         self._recipe, self._standardizer = recipe, standardizer
         self._weights = scratch.initialise(recipe.network, self._rng, recipe.dtype)

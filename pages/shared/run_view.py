@@ -118,15 +118,18 @@ def words(now: RunSnapshot | None) -> None:
 
 def _result(title: str, lane: LaneSnapshot, *, going: bool) -> str:
     hue = "orange" if lane.recipe.is_detector else "blue"
-    best = lane.curves.best_epoch
+    best = lane.model_epoch
     if best is None:
         return f":{hue}[**{title}**]: no epoch {'is over yet' if going else 'was finished'}."
     right = lane.curves.validation_accuracies[best - 1]
     when = "the best so far" if going else "its best"
+    if not lane.recipe.may_choose:
+        when = "the last"
+    digits = lane.recipe.data.monitor if lane.model is None else "validation"
     if lane.model is not None:  # measured once more, on all of them
         right = lane.model.figures.get("validation_accuracy", right)
     said = (
-        f":{hue}[**{title}**] reads **{right * 100:.1f} %** of the validation digits "
+        f":{hue}[**{title}**] reads **{right * 100:.1f} %** of the {digits} digits "
         f"(epoch {best}, {when})."
     )
     gap = gap_sentence(lane.curves)

@@ -1,10 +1,13 @@
 import numpy as np
 import pytest
-from fakes import fake_recipe
+from fakes import fake_model, fake_recipe
 
+from core.nets.shelf import Shelf
 from core.recipes import RECIPES, SQUARED_ERROR
+from core.training.events import EpochDone
 from core.training.history import (
     Curves,
+    Lane,
     LaneSnapshot,
     RunSnapshot,
     difference,
@@ -40,6 +43,20 @@ def test_log_lines_are_in_the_form_of_lesson_3() -> None:
         "[0][2] -> 10.208% training accuracy 10.052% validation accuracy",
         "[1][2] -> 50.000% training accuracy 100.000% validation accuracy",
     ]
+
+
+def test_log_lines_say_what_was_looked_at() -> None:
+    lane = LaneSnapshot(RECIPES["standardized-sgd"], 6, 60, curves([0.5], [0.25]), None)
+    assert log_lines(lane) == ["[0][2] -> 50.000% training accuracy 25.000% testing accuracy"]
+
+
+@pytest.mark.parametrize(("name", "kept"), [("course-detector", 2), ("standardized-sgd", 3)])
+def test_lane_keeps_the_best_epoch_or_the_last_where_nobody_may_choose(name, kept) -> None:
+    lane, model, shelf = Lane(RECIPES[name]), fake_model(), Shelf()
+    assert lane.snapshot(shelf).model_epoch is None
+    for epoch, right in enumerate((0.5, 0.9, 0.7), 1):
+        lane.add(EpochDone(epoch, 9, epoch, 1, 0.5, 1, right, model, lambda: model))
+    assert lane.best.epoch == lane.snapshot(shelf).model_epoch == kept
 
 
 def test_gap_sentence_speaks_when_the_gap_opens() -> None:

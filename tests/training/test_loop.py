@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 from fakes import fake_digits, fake_recipe, fake_splits
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from core.data.digits import DigitSplits, Standardizer
 from core.data.points import point_splits
@@ -351,3 +352,14 @@ def test_train_names_the_data_that_does_not_fit(splits) -> None:
         next(train(fake_recipe(), point_splits("quadrants", 10)))
     with pytest.raises(RecipeError, match="2 numbers and 3 classes"):
         next(train(RECIPES["quadrants"], point_splits("rings", 10)))
+
+
+def test_numpy_trains_on_one_thread(splits) -> None:
+    def threads() -> set[int]:
+        return {lib["num_threads"] for lib in threadpool_info() if lib["user_api"] == "blas"}
+
+    recipe = dataclasses.replace(fake_recipe(schedule=CONSTANT), backend="numpy")
+    with threadpool_limits(2, user_api="blas"):
+        assert threads() == {2}
+        next(train(recipe, splits))
+        assert threads() == {1}
