@@ -4,8 +4,9 @@ A run trains one or two recipes side by side; each is a lane with curves of its 
 touches a growing curve: it gets a `RunSnapshot`.
 """
 
+import dataclasses
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -203,7 +204,8 @@ def gap_sentence(curves: Curves) -> str | None:
 
 def difference(recipe: Recipe, other: Recipe) -> str:
     """What `recipe` does otherwise than `other`, in a few words; empty when nothing."""
-    mine, theirs = settings(recipe), settings(other)
+    theirs = settings(other)
+    mine = settings(recipe, theirs)
     return ", ".join(text for name, text in mine.items() if theirs.get(name) != text)
 
 
@@ -212,8 +214,8 @@ def in_words(choice: str) -> str:
     return choice.replace("one_vs_rest", "one-vs-rest").replace("_", " ")
 
 
-def settings(recipe: Recipe) -> dict[str, str]:
-    """Every setting by name, in words."""
+def settings(recipe: Recipe, also: Collection[str] = ()) -> dict[str, str]:
+    """Every setting by name, in words: those its JSON has, and those that are named besides."""
     optimisation, data = recipe.optimisation, recipe.data
     size = data.train_size
     known = {
@@ -226,13 +228,15 @@ def settings(recipe: Recipe) -> dict[str, str]:
         "scaling": f"pixels {data.scaling}",
         "seed": f"seed {recipe.seed}",
     }
-    # What a later version of a recipe knows besides, as it is written in its JSON.
-    plain = recipe.to_json()
-    for part in ("network", "optimisation", "data"):
-        for name, value in plain[part].items():
-            if name not in known:
-                text = "-".join(map(str, value)) if isinstance(value, list) else str(value)
-                known[name] = f"{name.replace('_', ' ')} {text}"
+    plain, full = recipe.to_json(), dataclasses.asdict(recipe)
+    parts = [(plain[part], full[part]) for part in ("network", "optimisation", "data")]
+    for written, every in (*parts, (plain, {name: full[name] for name in ("backend", "dtype")})):
+        for name, value in every.items():
+            if name not in known and (name in written or name in also):
+                text = (
+                    "-".join(map(str, value)) if isinstance(value, tuple) else in_words(str(value))
+                )
+                known[name] = f"{in_words(name)} {text}"
     return known
 
 

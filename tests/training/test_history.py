@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 from fakes import fake_model, fake_recipe
@@ -75,6 +77,12 @@ def test_difference_names_what_is_set_otherwise() -> None:
     detector = RECIPES["course-detector"]
     assert difference(detector, recipe) == "squared error"
     assert detector.optimisation.loss == SQUARED_ERROR
+    # What is as usual is named where the other recipe has it otherwise.
+    in_torch = dataclasses.replace(RECIPES["numpy-from-scratch"], backend="torch")
+    assert difference(in_torch, RECIPES["numpy-from-scratch"]) == "backend torch"
+    assert difference(RECIPES["numpy-from-scratch"], in_torch) == "backend numpy"
+    said = difference(detector, RECIPES["tensorflow-dropout"])
+    assert "activation relu, initialisation torch, dropout 0.0, dropout connected True" in said
 
 
 def test_thinned_keeps_the_mean_of_each_bin() -> None:
