@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.data.drawing import Framed, Framing, Step, frame, is_blank
-from core.data.unknowns import NOISE_KINDS
+from core.data.unknowns.noise import NOISE_KINDS
 from core.judging.operating_points import LENIENT, LEVELS
 from core.nets.model import Model
 from core.recipes import STANDARDISED
@@ -125,7 +125,9 @@ with right:
     level, pixels = strictness()
     classifier, detector = verdicts.load_pair(pixels)
     st.caption(verdicts.costs(detector))
-    ways = st.expander("Other ways to decide: softmax, energy, largest output", on_change="rerun")
+    ways = st.expander(
+        "Other ways to decide: softmax, energy, largest output, density", on_change="rerun"
+    )
 with board.question:
     guess = noise_probe.question()
     revealed = st.empty()

@@ -14,7 +14,7 @@ from core import errors
 
 CORE = Path(errors.__file__).parent
 ROOT = CORE.parent
-LAYERS = ("errors", "recipes", "data", "nets", "judging", "training", "__main__")
+LAYERS = ("errors", "recipes", "data", "nets", "judging", "training", "commands", "__main__")
 FORBIDDEN = {"streamlit", "plotly", "pages", "app"}
 FILES = sorted(CORE.rglob("*.py"))
 PAGES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
@@ -87,7 +87,7 @@ LIGHT = (
     "core.judging.scores",
     "core.judging.operating_points",
     "core.data.drawing",
-    "core.data.unknowns",
+    "core.data.unknowns.noise",
 )
 
 

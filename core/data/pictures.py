@@ -15,7 +15,7 @@ from core.data.photos import ink_of, read_picture
 from core.errors import DataError, InputError
 
 Pixels = NDArray[np.uint8] | NDArray[np.float32]
-_PHOTO_SUFFIXES = (".png", ".jpg", ".jpeg")
+PHOTO_SUFFIXES = (".png", ".jpg", ".jpeg")
 # What NumPy and zipfile raise on content that is damaged, encrypted or written to do harm.
 _BROKEN = (
     *(ValueError, TypeError, EOFError, OSError, MemoryError, RuntimeError, OverflowError),
@@ -32,7 +32,7 @@ def load_pictures(path: Path, *, as_is: bool = False) -> Pixels:
     Raises `InputError` or `DataError`.
     """
     suffix = path.suffix.lower()
-    if suffix in _PHOTO_SUFFIXES:
+    if suffix in PHOTO_SUFFIXES:
         grey = read_picture(_content(path), str(path))
         if not as_is:
             return _framed(grey, str(path))[None]

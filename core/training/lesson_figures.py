@@ -8,17 +8,19 @@ import numpy as np
 
 from core.data.digits import Standardizer
 from core.data.samples import Samples, Splits
-from core.data.unknowns import noise
+from core.data.unknowns.noise import noise
 from core.judging.evaluation import Evaluation, evaluate
 from core.judging.operating_points import STRICT, accepted_fraction
-from core.judging.scores import find_score, scores_for
+from core.judging.scores import find_score
 from core.nets.model import Model
-from core.recipes import RECIPES, SCALINGS, TORCH, Recipe
+from core.recipes import CROSS_ENTROPY, RECIPES, SCALINGS, SQUARED_ERROR, TORCH, Recipe
 from core.training.events import EpochDone, StepDone
 
 NUM_RANDOM = 1_000  # pictures of random pixels
 RANDOM_SEED = 1_000
 HALF = 0.5  # a threshold that a reader of ten outputs between 0 and 1 might pick
+# By which random pixels are judged: the recipe's default, and what the lesson looked at.
+WAYS = {CROSS_ENTROPY: ("softmax", "energy"), SQUARED_ERROR: ("distance", "largest")}
 
 MEAN_LARGEST = "mean largest output on random pixels"  # the one figure that is no share
 
@@ -74,7 +76,8 @@ def _random_pixels(trained: Trained) -> list[Value]:
     largest = judged.outputs.max(axis=1)
     seen = trained.samples.train.first(recipe.data.train_size)
     values = []
-    for score in scores_for(recipe):
+    for name in WAYS[recipe.optimisation.loss]:
+        score = find_score(recipe, name)
         # The lesson judged by the largest output: that alone has something to be held against.
         reported = 1.0 if score.name == "largest" else None
         accepted = accepted_fraction(score.of(judged), model.thresholds.at(score.name, STRICT))

@@ -11,7 +11,7 @@ from core.data import statistics
 from core.data.digits import DigitSplits, Standardizer
 from core.data.loading import Loader
 from core.data.statistics import DigitMap, MeanPictures
-from core.data.unknowns import noise
+from core.data.unknowns.noise import noise
 from core.judging import mistakes
 from core.judging.measured import Measured, load_measured
 from core.judging.mistakes import Marked, Nearest

@@ -9,7 +9,7 @@ from streamlit_drawable_canvas import CanvasResult, st_canvas
 
 from core.data.drawing import read_canvas
 from core.data.photos import ink_of, read_picture
-from core.data.unknowns import NOISE_KINDS, NoiseKind, noise
+from core.data.unknowns.noise import NOISE_KINDS, NoiseKind, noise
 from core.errors import NotaError
 from pages.shared import cached, pictures, session
 from pages.shared.session import Drawing, Shown

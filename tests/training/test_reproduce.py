@@ -5,7 +5,7 @@ import pytest
 from fakes import fake_splits
 
 from core.data.points import point_splits
-from core.data.unknowns import noise
+from core.data.unknowns.noise import noise
 from core.errors import CheckpointError, InputError
 from core.judging.evaluation import evaluate
 from core.recipes import CONSTANT, RECIPES, SCALINGS

@@ -1,10 +1,11 @@
-"""Pictures that are no digit: families of noise, any number of them from a seed."""
+"""Noise: kinds of it, any number of pictures from a seed, faint to full."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from core.errors import InputError
 
@@ -42,6 +43,16 @@ def _shuffled(rng: np.random.Generator, count: int, digits: Images | None) -> ND
     return rng.permuted(chosen, axis=1).reshape(count, 28, 28).astype(np.float32)
 
 
+def _smooth(rng: np.random.Generator, count: int, _: Images | None) -> NDArray[np.floating]:
+    """4x4 to 10x10 random numbers, drawn out to 28x28, from its darkest to its brightest."""
+    images = np.empty((count, 28, 28), np.float32)
+    for image, side in zip(images, rng.integers(4, 11, count).tolist(), strict=True):
+        coarse = Image.fromarray(rng.random((side, side), np.float32))
+        image[:] = np.asarray(coarse.resize((28, 28), Image.Resampling.BICUBIC))
+    low, high = (f(images, axis=(1, 2), keepdims=True) for f in (np.min, np.max))
+    return (images - low) / (high - low) * 255
+
+
 def _blank(_: np.random.Generator, count: int, __: Images | None) -> NDArray[np.floating]:
     return np.zeros((count, 28, 28), np.float32)
 
@@ -55,6 +66,7 @@ NOISE_KINDS: dict[str, NoiseKind] = {
         NoiseKind(
             "shuffled", "Shuffled digits", "a digit's own pixels in random order", _shuffled, True
         ),
+        NoiseKind("smooth", "Smooth", "soft clouds: noise without fine grain", _smooth),
         NoiseKind("blank", "Blank", "nothing at all: every pixel 0", _blank),
     )
 }

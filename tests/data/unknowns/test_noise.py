@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from fakes import fake_digits
 
-from core.data.unknowns import NOISE_KINDS, noise
+from core.data.unknowns.noise import NOISE_KINDS, noise
 from core.errors import InputError
 
 DIGITS = fake_digits(40, "train").images

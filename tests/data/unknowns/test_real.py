@@ -1,0 +1,67 @@
+import numpy as np
+import pytest
+
+from core.data import idx
+from core.data.drawing import frame
+from core.data.unknowns import real
+from core.data.unknowns.real import find_sets, load_set
+from core.errors import DataError
+
+IMAGES = np.zeros((4, 28, 28), np.uint8)
+IMAGES[:3, 2:9, 3:6] = 200  # the last is blank
+IMAGES[1, 20, 20] = 90
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("UNKNOWNS_DIR", str(tmp_path))
+    return tmp_path
+
+
+def test_find_sets_names_what_is_in_the_folder(folder) -> None:
+    for name in (
+        "b-images-idx3-ubyte.gz",
+        "a-images-idx3-ubyte",
+        "b-labels-idx1-ubyte.gz",
+        "c.png",
+    ):
+        (folder / name).touch()
+    assert list(find_sets()) == ["a", "b"]
+
+
+def test_load_set_gives_it_as_found_and_framed(folder) -> None:
+    idx.write(folder / "things-images-idx3-ubyte.gz", IMAGES)
+    found = load_set("things")
+    assert list(found) == ["things", "things, framed"]
+    np.testing.assert_array_equal(found["things"], IMAGES)
+    expected = np.stack([frame(image).image for image in IMAGES[:3]])
+    np.testing.assert_array_equal(found["things, framed"], expected)
+
+
+def test_load_set_turns_emnist_upright_and_takes_no_more_than_needed(folder, monkeypatch) -> None:
+    monkeypatch.setattr(real, "MAX_IMAGES", 2)
+    idx.write(folder / "emnist-letters-images-idx3-ubyte.gz", IMAGES)
+    found = load_set("emnist-letters")["emnist-letters"]
+    np.testing.assert_array_equal(found, IMAGES[:2].transpose(0, 2, 1))
+
+
+def test_load_set_of_nothing_but_blanks_comes_as_found_only(folder) -> None:
+    idx.write(folder / "blank-images-idx3-ubyte.gz", IMAGES[3:])
+    assert list(load_set("blank")) == ["blank"]
+
+
+def test_real_sets_say_what_is_wrong(folder, monkeypatch) -> None:
+    idx.write(folder / "small-images-idx3-ubyte.gz", np.zeros((2, 8, 8), np.uint8))
+    with pytest.raises(DataError, match=r"should hold pictures of 28x28 pixels, .* \(2, 8, 8\)"):
+        load_set("small")
+    with pytest.raises(DataError, match="no set of unknowns called 'nobody'"):
+        load_set("nobody")
+    monkeypatch.setenv("UNKNOWNS_DIR", str(folder / "none"))
+    with pytest.raises(DataError, match=r"UNKNOWNS_DIR is .* which is no folder"):
+        find_sets()
+
+
+def test_project_folder_is_ignored_by_git_and_may_be_missing(monkeypatch, tmp_path) -> None:
+    monkeypatch.delenv("UNKNOWNS_DIR", raising=False)
+    assert real.folder().parts[-2:] == ("data", "unknowns")
+    assert find_sets() == {} or real.folder().is_dir()
