@@ -1,0 +1,29 @@
+"""Risk and coverage: answer fewer pictures, and fewer of the answers are wrong."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.judging.ranking import Ranked
+
+
+class RiskCoverage(NamedTuple):
+    """One point for each different score, the surest first (Geifman and El-Yaniv 2017)."""
+
+    thresholds: NDArray[np.float64]  # descending
+    coverage: NDArray[np.float64]  # the share accepted, ascending to 1
+    risk: NDArray[np.float64]  # the share of wrong answers among the accepted
+    area: float  # the mean risk over the pictures, each at the point that first accepts it
+
+
+def risk_coverage(ranked: Ranked) -> RiskCoverage:
+    """The curve of N > 0 pictures; those with equal scores are accepted together.
+
+    Unknowns can be among them, as pictures that nobody answers rightly.
+    """
+    thresholds = np.unique(ranked.scores)[::-1]
+    accepted = ranked.num_accepted(thresholds)
+    risk = 1 - ranked.right_from[len(ranked) - accepted] / accepted
+    area = float(np.diff(accepted, prepend=0) @ risk) / len(ranked)
+    return RiskCoverage(thresholds, accepted / len(ranked), risk, area)

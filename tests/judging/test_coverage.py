@@ -1,0 +1,35 @@
+import numpy as np
+import pytest
+
+from core.judging.coverage import risk_coverage
+from core.judging.ranking import rank
+
+
+@pytest.mark.parametrize("levels", [5, 10_000])
+def test_risk_coverage_agrees_with_a_slow_second_implementation(levels: int) -> None:
+    rng = np.random.default_rng(0)
+    scores, right = rng.integers(0, levels, 80), rng.random(80) < 0.8
+    found = risk_coverage(rank(scores, right))
+    area = 0.0
+    for picture in scores:  # the risk where it is first accepted
+        accepted = scores >= picture
+        area += np.mean(~right[accepted]) / len(scores)
+    assert found.area == pytest.approx(area)
+    for threshold, coverage, risk in zip(*found[:3], strict=True):
+        accepted = scores >= threshold
+        assert coverage == np.mean(accepted)
+        assert risk == pytest.approx(np.mean(~right[accepted]))
+
+
+def test_risk_coverage_is_worked_by_hand() -> None:
+    found = risk_coverage(rank(np.array([1.0, 2, 3, 3]), np.array([False, True, True, False])))
+    assert found.thresholds.tolist() == [3, 2, 1]
+    assert found.coverage.tolist() == [0.5, 0.75, 1]
+    assert found.risk == pytest.approx([1 / 2, 1 / 3, 1 / 2])
+    assert found.area == pytest.approx((1 / 2 + 1 / 2 + 1 / 3 + 1 / 2) / 4)
+
+
+def test_area_is_small_when_mistakes_are_the_least_sure() -> None:
+    right = np.arange(50) >= 5
+    good, bad = (risk_coverage(rank(s * np.arange(50.0), right)).area for s in (1, -1))
+    assert good < 0.02 < 0.2 < bad
