@@ -16,11 +16,15 @@ from drawn import by, encoded
 from fakes import LAYERS, fake_digits, fake_model, fake_splits
 
 import core.__main__
+from core.commands import training
 from core.data import sources
 from core.data.digits import DigitSplits, Source
 from core.data.pictures import load_pictures
+from core.data.unknowns.families import FAMILIES
+from core.judging import outputs
+from core.judging.densities import with_density
 from core.judging.measured import load_measured
-from core.judging.scores import SCORES, distance_score
+from core.judging.scores import SCORES, distance_score, scores_of
 from core.nets import checkpoints
 from core.nets.model import Thresholds
 from core.recipes import CONSTANT, RECIPES, SHIPPED, SQUARED_ERROR, Network
@@ -168,6 +172,14 @@ def test_train_takes_the_first_images_only(run, recipe_file, tmp_path, made_up):
     model = checkpoints.load(out)
     assert model.recipe.data.train_size == 10
     assert model.standardizer.mean == pytest.approx((made_up.train.images[:10] / 255).mean())
+
+
+def test_train_fits_a_density(run, recipe_file, tmp_path, made_up):
+    out = tmp_path / "a.safetensors"
+    run("train", recipe_file, "--out", out)
+    model = checkpoints.load(out)
+    scores = SCORES["density"].of(model.judge(made_up.validation.images))
+    assert np.mean(scores >= model.thresholds.at("density", 0.95)) == 0.95
 
 
 def test_train_says_what_it_did(say, recipe_file, tmp_path, made_up):
@@ -513,6 +525,97 @@ def test_main_refuses_answers_that_are_no_numbers(command, refuse, made_up, npy,
     assert "too large to be numbers" in refuse(command, path, *files, "--json")
 
 
+# ------------------------------------------------------------------------------- unknowns
+
+KEYS = [
+    *("name", "n", "score", "auroc", "fpr_at_95_tpr", "fpr_at_99_tpr"),
+    *("ccr_at_fpr_1e-3", "accepted_fraction"),
+]
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """Twenty pictures of each family."""
+    monkeypatch.setattr(outputs, "NUM_UNKNOWNS", 20)
+
+
+def test_unknowns_compares_every_family_and_file_with_the_test_digits(
+    run, say, made_up, few, npy, tmp_path
+):
+    path = tmp_path / "a.safetensors"
+    model = with_density(fake_model(SQUARED_ERROR), made_up)
+    checkpoints.save(model, path)
+    images = np.random.default_rng(0).integers(0, 256, (7, 28, 28)).astype(np.uint8)
+    found = run("unknowns", path, npy(images, "mine.npy"))
+    assert all(list(row) == KEYS for row in found)
+    assert [row["name"] for row in found] == [*FAMILIES, "mine.npy"]
+    assert [row["n"] for row in found] == [20] * len(FAMILIES) + [7]
+    known, others = (distance_score(model.judge(x)) for x in (made_up.test.images, images))
+    right = model.judge(made_up.test.images).preds == made_up.test.labels
+    mine = found[-1]
+    assert mine["score"] == "distance"
+    assert mine["auroc"] == np.mean([(k > o) + (k == o) / 2 for k in known for o in others])
+    assert mine["fpr_at_95_tpr"] == np.mean(others >= np.sort(known)[1])
+    assert mine["fpr_at_99_tpr"] == np.mean(others >= known.min())
+    assert mine["ccr_at_fpr_1e-3"] == np.mean(right & (known > others.max()))
+    threshold = model.thresholds.at("distance", 0.95)
+    assert mine["accepted_fraction"] == np.mean(others >= threshold)
+    every = run("unknowns", path, tmp_path / "mine.npy", "--score", "all")
+    scores = [score.name for score in scores_of(model)]
+    assert "density" in scores
+    assert [row["score"] for row in every] == scores * (len(FAMILIES) + 1)
+    assert [row for row in every if row["score"] == "distance"] == found
+    text = say("unknowns", path, "--score", "largest")
+    assert len(text.splitlines()) == len(FAMILIES) + 2
+    assert "Digits are the positive class: the 20 test images of bundled" in text
+
+
+def test_unknowns_takes_all_photos_as_one_set(run, made_up, few, tmp_path):
+    for digit in (3, 8):
+        (tmp_path / f"{digit}.png").write_bytes(encoded(by("a", digit)))
+    found = run("unknowns", DETECTOR, tmp_path / "3.png", tmp_path / "8.png")
+    assert (found[-1]["name"], found[-1]["n"]) == ("pictures", 2)
+    assert found[-1]["accepted_fraction"] == 1
+
+
+@pytest.mark.parametrize(
+    ("array", "sentence"),
+    [
+        (np.zeros((28, 28), np.uint8), "a.npy holds one picture only: a set needs different ones"),
+        (np.zeros((9, 28, 28), np.uint8), "holds one picture only, many times"),
+        (np.full((2, 28, 28), np.nan), "not numbers"),
+        (np.zeros((2, 5, 5), np.uint8), "has shape (2, 5, 5). Needed"),
+        (np.zeros((0, 28, 28), np.uint8), ""),
+    ],
+)
+def test_unknowns_refuses_arrays(array, sentence, refuse, npy):
+    assert sentence in refuse("unknowns", DETECTOR, npy(array), "--json")
+
+
+def test_unknowns_refuses_what_cannot_be_compared(refuse, made_up, few, npy, tmp_path):
+    images = fake_digits(3, "a").images
+    path, file = tmp_path / "a.safetensors", npy(images)
+    (tmp_path / "b").mkdir()
+    np.save(tmp_path / "b" / "a.npy", images)
+    assert "Two files are called a.npy" in refuse("unknowns", DETECTOR, file, tmp_path / "b/a.npy")
+    assert "cannot be judged by 'softmax'" in refuse("unknowns", DETECTOR, "--score", "softmax")
+    checkpoints.save(fake_model(SQUARED_ERROR), path)
+    assert "none was fitted" in refuse("unknowns", path, "--score", "density")
+    model = fake_model(SQUARED_ERROR)
+    mute = {name: np.zeros_like(weight) for name, weight in model.weights.items()}
+    checkpoints.save(dataclasses.replace(model, weights=mute), path)
+    assert "All scores are -1, of digits and of others alike" in refuse("unknowns", path)
+
+
+@pytest.mark.mnist
+def test_unknowns_tells_the_story_of_the_course_detector(run):
+    """With standardised pixels noise is refused by the distance alone."""
+    rows = {(row["name"], row["score"]): row for row in run("unknowns", DETECTOR, "--score", "all")}
+    assert rows["uniform", "distance"]["fpr_at_99_tpr"] < 0.01
+    assert rows["uniform", "largest"]["accepted_fraction"] > 0.99
+    assert rows["uniform", "largest"]["auroc"] < 0.1
+
+
 # ------------------------------------------------------------------------------- pretrain
 
 
@@ -546,18 +649,23 @@ def weights(monkeypatch, tmp_path, made_up):
         name: dataclasses.replace(RECIPES[name], network=Network(LAYERS)).replace(epochs=1, seed=5)
         for name in (CLASSIFIER, DETECTOR)
     }
-    for module in (pretrain, core.__main__):
+    for module in (pretrain, training):
         monkeypatch.setattr(module, "RECIPES", small)
-    monkeypatch.setattr(core.__main__, "SHIPPED", tuple(small))
-    monkeypatch.setattr(pretrain, "NUM_NOISE", 40)
+    monkeypatch.setattr(training, "SHIPPED", tuple(small))
+    monkeypatch.setattr(pretrain, "NUM_MEASURED", 40)
+    monkeypatch.setattr(outputs, "NUM_UNKNOWNS", 30)
+    monkeypatch.setattr(pretrain, "find_sets", dict)
+    pretrain._measured_unknowns.cache_clear()
     monkeypatch.setattr(pretrain, "ProcessPoolExecutor", InlinePool)
     folder = tmp_path / "weights"
     folder.mkdir()
     monkeypatch.setattr(checkpoints, "weights_folder", lambda: folder)
-    monkeypatch.setattr("core.judging.measured.weights_folder", lambda: folder)
+    for module in ("measured", "outputs"):
+        monkeypatch.setattr(f"core.judging.{module}.weights_folder", lambda: folder)
     (folder / "README.md").write_text("before\n<!-- files -->\nold\n<!-- end -->\nafter\n")
     (tmp_path / "README.md").write_text("<!-- ways -->\nold\n<!-- end -->\nafter\n")
-    return folder
+    yield folder
+    pretrain._measured_unknowns.cache_clear()
 
 
 def test_pretrain_rebuilds_the_folder(run, weights):
@@ -569,6 +677,7 @@ def test_pretrain_rebuilds_the_folder(run, weights):
     assert all(list(row) == keys for row in found)
     for name in (CLASSIFIER, DETECTOR):
         model, rows = checkpoints.load(name), load_measured(name)
+        assert len(outputs.load_outputs(name).unknowns["plain"].outputs) == 30
         assert model.recipe.seed == 5
         assert model.figures["test_accuracy"] == rows[0].test_accuracy
         assert [row.seed for row in rows] == [5, 6]
@@ -592,9 +701,19 @@ def test_pretrain_can_rebuild_one_alone(run, weights):
     assert (weights / f"{CLASSIFIER}.safetensors").read_bytes() == other
 
 
+def test_pretrain_can_judge_again_without_training(run, weights, monkeypatch):
+    run("pretrain", "--seeds", 1)
+    path = weights / "outputs" / f"{DETECTOR}.safetensors"
+    before = {file: file.read_bytes() for file in weights.rglob("*.*")}
+    path.unlink()
+    monkeypatch.setattr(pretrain, "train_and_measure", lambda _: pytest.fail("it was trained"))
+    assert run("pretrain", DETECTOR, "--outputs-only") == [{"recipe": DETECTOR}]
+    assert {file: file.read_bytes() for file in weights.rglob("*.*")} == before
+
+
 def test_record_says_how_the_race_ended(run, weights, monkeypatch):
     monkeypatch.setattr(replay, "RECIPES", pretrain.RECIPES)
-    monkeypatch.setattr(core.__main__, "_digits", pretrain.load_splits)
+    monkeypatch.setattr(training, "digits_at_hand", pretrain.load_splits)
     found = run("record")
     assert found["out"] == str(weights / "race.json")
     assert list(found["validation_accuracy"]) == [CLASSIFIER, DETECTOR]
@@ -608,7 +727,8 @@ def test_train_and_measure_measures_the_file_that_it_returns(weights, made_up):
     way = row.way("distance", 0.95)
     assert way.threshold == model.thresholds.at("distance", 0.95)
     assert way.digits_refused == np.mean(scores < way.threshold)
-    assert list(way.accepted) == ["uniform", "normal", "bright", "shuffled"]
+    assert list(way.accepted) == list(FAMILIES)
+    assert list(row.separations["density"]) == list(FAMILIES)
 
 
 def test_pretrain_needs_mnist(refuse, no_mnist):

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.judging.operating_points import accepted_fraction
-from core.judging.scores import Score, find_score, scores_for
+from core.judging.scores import Score, find_score, scores_of
 from core.nets.model import Judged, Model
 
 
@@ -39,14 +39,14 @@ def decide(model: Model, judged: Judged, level: float, score: str | None = None)
 
 def decide_every_way(model: Model, judged: Judged, level: float) -> list[Decision]:
     """The decisions of all scores that fit the model, its default first."""
-    return [decide(model, judged, level, score.name) for score in scores_for(model.recipe)]
+    return [decide(model, judged, level, score.name) for score in scores_of(model)]
 
 
 def accepted_by_every_way(model: Model, judged: Judged, level: float) -> dict[str, float]:
     """Score name -> the share of the judged pictures accepted at the threshold of a level."""
     return {
         score.name: accepted_fraction(score.of(judged), model.thresholds.at(score.name, level))
-        for score in scores_for(model.recipe)
+        for score in scores_of(model)
     }
 
 

@@ -13,10 +13,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from core.data.digits import Digits
+from core.data.unknowns.noise import NOISE_KINDS
 from core.errors import CheckpointError
 from core.judging.evaluation import evaluate
 from core.judging.operating_points import accepted_fraction
-from core.judging.scores import scores_for
+from core.judging.ranking import rank
+from core.judging.scores import scores_of
+from core.judging.separation import Separation, separate
 from core.nets.checkpoints import weights_folder
 from core.nets.model import Judged, Model
 
@@ -33,6 +36,11 @@ class Way:
     digits_refused: float  # of the test digits
     accepted: dict[str, float]  # of each kind of unknown
 
+    @property
+    def noise_accepted(self) -> dict[str, float]:
+        """Of each kind of noise only."""
+        return {kind: share for kind, share in self.accepted.items() if kind in NOISE_KINDS}
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -43,6 +51,7 @@ class Measured:
     validation_accuracy: float
     test_accuracy: float
     ways: tuple[Way, ...]
+    separations: dict[str, dict[str, Separation]]  # score -> kind of unknown -> of the test digits
 
     def way(self, score: str, level: float) -> Way:
         """The way of a score and level; StopIteration when it was not measured."""
@@ -63,12 +72,18 @@ def spread(values: list[float]) -> Spread:
 
 
 def measure(model: Model, test: Digits, unknowns: Mapping[str, Judged]) -> Measured:
-    """Both kinds of mistake of a model, for every score that fits it, at `LEVELS_MEASURED`."""
+    """Both kinds of mistake of a model, for every score it can be judged by, at `LEVELS_MEASURED`
+    and wherever the figures of `Separation` look.
+    """
     judged = model.judge(test.images)
-    ways = []
-    for score in scores_for(model.recipe):
+    ways, separations = [], {}
+    for score in scores_of(model):
         digit_scores = score.of(judged)
         unknown_scores = {kind: score.of(outputs) for kind, outputs in unknowns.items()}
+        digits = rank(digit_scores, judged.preds == test.labels)
+        separations[score.name] = {
+            kind: separate(digits, rank(values)) for kind, values in unknown_scores.items()
+        }
         for level in LEVELS_MEASURED:
             threshold = model.thresholds.at(score.name, level)
             accepted = {k: accepted_fraction(s, threshold) for k, s in unknown_scores.items()}
@@ -80,12 +95,25 @@ def measure(model: Model, test: Digits, unknowns: Mapping[str, Judged]) -> Measu
         model.figures["validation_accuracy"],
         evaluate(judged, test.labels, model.recipe.optimisation.loss).accuracy,
         tuple(ways),
+        separations,
     )
 
 
 def to_text(rows: list[Measured]) -> str:
-    """The rows as the JSON text that `load_measured` reads."""
-    return json.dumps([asdict(row) for row in rows], indent=1) + "\n"
+    """The rows as the JSON text that `load_measured` reads, a line each; shares of unknowns to five
+    places, thresholds whole.
+    """
+    lines = []
+    for row in rows:
+        plain = asdict(row)
+        for way in plain["ways"]:
+            way["accepted"] = {kind: round(share, 5) for kind, share in way["accepted"].items()}
+        plain["separations"] = {
+            score: {kind: [round(figure, 5) for figure in found] for kind, found in kinds.items()}
+            for score, kinds in row.separations.items()
+        }
+        lines.append(json.dumps(plain))
+    return "[" + ",\n".join(lines) + "]\n"
 
 
 def load_measured(recipe: str) -> list[Measured]:
@@ -96,11 +124,16 @@ def load_measured(recipe: str) -> list[Measured]:
         if not rows:
             raise ValueError("no seed was measured")
         return rows
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise CheckpointError(
             f"{path.name} is missing or damaged. Rebuild it: python -m core pretrain {recipe}"
         ) from error
 
 
 def _row(row: dict[str, Any]) -> Measured:
-    return Measured(**{**row, "ways": tuple(Way(**way) for way in row["ways"])})
+    ways = tuple(Way(**way) for way in row["ways"])
+    separations = {
+        score: {kind: Separation(*figures) for kind, figures in kinds.items()}
+        for score, kinds in row["separations"].items()
+    }
+    return Measured(**{**row, "ways": ways, "separations": separations})

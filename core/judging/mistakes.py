@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from core.data.digits import Digits
 from core.errors import CheckpointError, InputError
 from core.judging.evaluation import losses
-from core.judging.scores import scores_for, sigmoid, softmax
+from core.judging.scores import margin_score, scores_for, sigmoid, softmax
 from core.nets.model import Judged, Model
 from core.recipes import CROSS_ENTROPY, NUM_CLASSES, ONE_VS_REST
 
@@ -67,7 +67,7 @@ def mark(model: Model, digits: Digits) -> Marked:
         raise CheckpointError("This model's answers are too large to be numbers. Train it again.")
     loss = losses(judged, digits.labels, model.recipe.optimisation.loss)
     score = scores_for(model.recipe)[0].of(judged)
-    return Marked(judged, digits.labels, score, margins(judged), loss)
+    return Marked(judged, digits.labels, score, margin_score(judged), loss)
 
 
 def answers(judged: Judged, loss: str) -> NDArray[np.floating]:
@@ -77,18 +77,24 @@ def answers(judged: Judged, loss: str) -> NDArray[np.floating]:
     return sigmoid(judged.outputs) if loss == ONE_VS_REST else judged.outputs
 
 
-def margins(judged: Judged) -> NDArray[np.float64]:
-    """(N,) the largest output minus the second largest; 0 for a tie."""
-    two = np.partition(judged.outputs.astype(np.float64), -2, axis=1)[:, -2:]
-    return two[:, 1] - two[:, 0]
-
-
 def confusion(
     labels: NDArray[np.int64], preds: NDArray[np.int64], num_classes: int = NUM_CLASSES
 ) -> NDArray[np.int64]:
     """(C, C) how often a label (row) was answered with a class (column)."""
     counts = np.bincount(labels * num_classes + preds, minlength=num_classes**2)
     return counts.reshape(num_classes, num_classes)
+
+
+def confusion_with_refusals(
+    labels: NDArray[np.int64],
+    preds: NDArray[np.int64],
+    refused: Mask,
+    num_classes: int = NUM_CLASSES,
+) -> NDArray[np.int64]:
+    """(C, C + 1) as `confusion`, with a last column for "none of these"."""
+    said = np.where(refused, num_classes, preds)
+    counts = np.bincount(labels * (num_classes + 1) + said, minlength=num_classes**2 + num_classes)
+    return counts.reshape(num_classes, num_classes + 1)
 
 
 def wrong_by(first: Mask, second: Mask, which: str) -> Mask:

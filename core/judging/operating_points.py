@@ -58,9 +58,13 @@ def operating_point(
 
 
 def fit_thresholds(recipe: Recipe, validation: Judged) -> Thresholds:
-    """The thresholds at `LEVELS` of validation digits, for every score that fits the recipe."""
+    """The thresholds at `LEVELS` of validation digits, for every score that fits the recipe and,
+    where it needs a density, the judged digits.
+    """
     by_score = {}
     for score in scores_for(recipe):
+        if score.needs_density and validation.density is None:
+            continue
         values = score.of(validation)
         by_score[score.name] = tuple(threshold_accepting(values, level) for level in LEVELS)
     return Thresholds(LEVELS, by_score)

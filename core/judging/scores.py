@@ -1,4 +1,4 @@
-"""Scores: pure functions of a network's outputs. Higher = more surely a digit; a picture is
+"""Scores: pure functions of what a network says. Higher = more surely a digit; a picture is
 accepted when `score >= threshold`, for every score and everywhere in this project.
 """
 
@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import InputError
-from core.nets.model import Judged
-from core.recipes import CROSS_ENTROPY, ONE_VS_REST, SQUARED_ERROR, Recipe
+from core.nets.model import Judged, Model
+from core.recipes import CROSS_ENTROPY, LOSSES, ONE_VS_REST, SQUARED_ERROR, Recipe
 
 Scores = NDArray[np.float64]
 
@@ -24,6 +24,36 @@ def softmax(outputs: NDArray[np.floating]) -> Scores:
 def softmax_score(judged: Judged) -> Scores:
     """The largest softmax share, 0.1 to 1 (Hendrycks and Gimpel 2017)."""
     return softmax(judged.outputs).max(axis=1)
+
+
+def entropy_score(judged: Judged) -> Scores:
+    """Minus the entropy of the softmax shares, `sum p log p`: -log 10 to 0 (Macêdo et al. 2021,
+    "Entropic Out-of-Distribution Detection").
+    """
+    shares = softmax(judged.outputs)
+    # 0 log 0 is 0.
+    return (shares * np.log(np.where(shares > 0, shares, 1))).sum(axis=1)
+
+
+def margin_score(judged: Judged) -> Scores:
+    """The largest output minus the second largest, 0 for a tie (Scheffer et al. 2001, "Active
+    Hidden Markov Models for Information Extraction", there of probabilities).
+    """
+    two = np.partition(judged.outputs.astype(np.float64), -2, axis=1)[:, -2:]
+    return two[:, 1] - two[:, 0]
+
+
+def density_score(judged: Judged) -> Scores:
+    """How usual the last hidden layer looks: see `core.nets.density` (after Lee et al. 2018).
+
+    Raises `InputError` when the model has no fitted density.
+    """
+    if judged.density is None:
+        raise InputError(
+            "This model cannot be judged by density: none was fitted. Train it anew with "
+            "`python -m core train`, or judge it in another way."
+        )
+    return judged.density
 
 
 def energy_score(judged: Judged) -> Scores:
@@ -72,13 +102,17 @@ def _minus_distance(answers: Scores) -> Scores:
 
 @dataclass(frozen=True)
 class Score:
-    """A way to decide, with the losses whose outputs it makes sense for."""
+    """A way to decide, with the losses whose outputs it makes sense for.
+
+    Formula, orientation and source are in the docstring of `of`.
+    """
 
     name: str
     title: str  # in plain words, for menus
     about: str  # one line, for tooltips
     losses: tuple[str, ...]
     of: Callable[[Judged], Scores]
+    needs_density: bool = False  # whether the model must have been fitted one
 
 
 SCORES: dict[str, Score] = {
@@ -126,6 +160,28 @@ SCORES: dict[str, Score] = {
             (ONE_VS_REST,),
             sigmoid_distance_score,
         ),
+        Score(
+            "entropy",
+            "Entropy",
+            "How evenly is the total shared out? The fewer digits share it, the surer.",
+            (CROSS_ENTROPY,),
+            entropy_score,
+        ),
+        Score(
+            "margin",
+            "Margin",
+            "How far is the winner's output ahead of the second?",
+            LOSSES,
+            margin_score,
+        ),
+        Score(
+            "density",
+            "Density of features",
+            "How usual does the last hidden layer look, next to that of training digits?",
+            LOSSES,
+            density_score,
+            needs_density=True,
+        ),
     )
 }
 
@@ -133,6 +189,15 @@ SCORES: dict[str, Score] = {
 def scores_for(recipe: Recipe) -> tuple[Score, ...]:
     """The scores that make sense for a recipe's loss; the first is its default."""
     return tuple(score for score in SCORES.values() if recipe.optimisation.loss in score.losses)
+
+
+def scores_of(model: Model) -> tuple[Score, ...]:
+    """The scores that a model can be judged by; the first is its default."""
+    return tuple(
+        score
+        for score in scores_for(model.recipe)
+        if not score.needs_density or model.density is not None
+    )
 
 
 def find_score(recipe: Recipe, name: str | None) -> Score:

@@ -1,7 +1,8 @@
 """One model, one file: safetensors, with recipe, scaling, thresholds and figures in its header.
 
 Weights are stored as float16, which halves the file; a model's figures are measured after that
-rounding (`rounded`), so they are true of the file. Nothing in a file is ever executed.
+rounding (`rounded`), so they are true of the file. A fitted density lies beside them. Nothing in a
+file is ever executed.
 """
 
 import contextlib
@@ -23,11 +24,13 @@ from safetensors import SafetensorError
 
 from core.data.digits import Standardizer
 from core.errors import CheckpointError, RecipeError
-from core.nets.model import Model, Thresholds, weight_shapes
+from core.nets.density import Density
+from core.nets.model import Model, Thresholds, connected_units, weight_shapes
 from core.recipes import Recipe
 
 _KEY = "none_of_the_above"
 _FORMAT = 1
+_DENSITY = "density."
 _MAX_BYTES = 100 * 2**20
 _DO = "Use a .safetensors file that was saved here."
 
@@ -45,7 +48,14 @@ def rounded(weights: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[np.
 
 def to_bytes(model: Model) -> bytes:
     """A model as the content of a file."""
-    tensors = {name: weight.astype(np.float16) for name, weight in model.weights.items()}
+    tensors: dict[str, NDArray[Any]] = {
+        name: weight.astype(np.float16) for name, weight in model.weights.items()
+    }
+    if model.density is not None:
+        tensors |= {
+            _DENSITY + part: values.astype(_density_type(part))
+            for part, values in vars(model.density).items()
+        }
     return safetensors.numpy.save(tensors, metadata={_KEY: json.dumps(_without_weights(model))})
 
 
@@ -133,12 +143,14 @@ def from_bytes(content: bytes, name: str) -> Model:
         tensors = safetensors.numpy.load(content)
     except (SafetensorError, ValueError, TypeError, KeyError) as error:
         raise CheckpointError(f"{name} is damaged: {error}. {_DO}") from error
+    density = {key: tensors.pop(key) for key in list(tensors) if key.startswith(_DENSITY)}
     return Model(
         recipe,
         _standardizer(about, name),
         _checked_weights(tensors, recipe, name),
         _thresholds(about, name),
         _numbers(about.get("figures"), f"{name}: figures"),
+        _checked_density(density, recipe, name) if density else None,
     )
 
 
@@ -178,19 +190,56 @@ def _checked_weights(
             f"{name} should hold {', '.join(needed)} for its recipe, "
             f"it holds {', '.join(sorted(tensors)) or 'nothing'}."
         )
-    weights = {}
-    for key, shape in needed.items():
-        tensor = tensors[key]
-        if tensor.shape != shape or tensor.dtype != np.float16:
-            raise CheckpointError(
-                f"{name}: {key} should be float16 of shape {shape}, "
-                f"it is {tensor.dtype} of shape {tensor.shape}."
+    return {
+        key: _checked(tensors[key], shape, np.float16, f"{name}: {key}")
+        for key, shape in needed.items()
+    }
+
+
+def _checked_density(tensors: Mapping[str, NDArray[Any]], recipe: Recipe, name: str) -> Density:
+    parts = [field.name for field in dataclasses.fields(Density)]
+    shape = tensors.get(_DENSITY + "offsets", np.zeros(0)).shape
+    if tensors.keys() != {_DENSITY + part for part in parts} or len(shape) != 2 or 0 in shape:
+        raise CheckpointError(f"{name} has a density that is not whole. {_DO}")
+    units, (classes, components) = connected_units(recipe.network)[-2], shape
+    shapes: dict[str, tuple[int, ...]] = {
+        "centre": (units,),
+        "basis": (units, components),
+        "offsets": shape,
+        "whitening": (classes, components, components),
+        "constants": (classes,),
+    }
+    return Density(
+        **{
+            part: _checked(
+                tensors[_DENSITY + part],
+                shapes[part],
+                _density_type(part),
+                f"{name}: {_DENSITY}{part}",
             )
-        if not np.isfinite(tensor).all():
-            raise CheckpointError(f"{name}: {key} has values that are not numbers.")
-        weights[key] = tensor.astype(np.float32)
-        weights[key].flags.writeable = False
-    return weights
+            for part in parts
+        }
+    )
+
+
+def _density_type(part: str) -> type[np.floating[Any]]:
+    return np.float16 if part == "basis" else np.float32  # the rest may be beyond float16
+
+
+def _checked(
+    tensor: NDArray[Any], shape: tuple[int, ...], dtype: type[np.floating[Any]], what: str
+) -> NDArray[np.float32]:
+    """A read-only float32 copy. Raises `CheckpointError`."""
+    if tensor.shape != shape or tensor.dtype != dtype:
+        raise CheckpointError(
+            f"{what} should be {np.dtype(dtype)} of shape {shape}, "
+            f"it is {tensor.dtype} of shape {tensor.shape}."
+        )
+    if not np.isfinite(tensor).all():
+        raise CheckpointError(f"{what} has values that are not numbers.")
+    values = tensor.astype(np.float32)
+    values.flags.writeable = False
+    return values
 
 
 def _standardizer(about: Mapping[str, Any], name: str) -> Standardizer:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from core.data.digits import Standardizer
 from core.errors import InputError
+from core.nets.density import Density
 from core.recipes import NUM_PIXELS, RELU, Network, Recipe
 
 KERNEL = 5  # pixels a convolution is wide
@@ -27,6 +28,8 @@ class Judged:
     """What a network says to N pictures."""
 
     outputs: NDArray[np.float32]  # (N, 10), as they leave the last layer: logits for a classifier
+    # (N,) how usual the last hidden layer looks, higher = more; None without a fitted density
+    density: NDArray[np.float64] | None = None
 
     @property
     def preds(self) -> NDArray[np.int64]:
@@ -61,29 +64,38 @@ class Model:
     weights: Mapping[str, NDArray[np.float32]]  # names and shapes as in `weight_shapes`
     thresholds: Thresholds
     figures: Mapping[str, float]  # measured when it was trained, e.g. "validation_accuracy"
+    density: Density | None = None  # of its features on training digits
 
     def judge(self, images: NDArray[np.uint8] | NDArray[np.float32]) -> Judged:
-        """Pictures (N, 28, 28) on 0-255, or points (N, 2), to their outputs. N may be 0."""
-        chunks = [
-            self._outputs(self.standardizer.apply(images[start : start + _CHUNK]))
-            for start in range(0, len(images), _CHUNK)
-        ]
-        empty = np.zeros((0, self.recipe.network.layers[-1]), np.float32)
-        return Judged(np.concatenate([empty, *chunks]))
+        """Pictures (N, 28, 28) on 0-255, or points (N, 2), to their outputs and, when one is
+        fitted, density. N may be 0.
+        """
+        layer = len(self.recipe.network.layers) - 2
+        weight, bias = self.weights[f"{layer}.weight"], self.weights[f"{layer}.bias"]
+        outputs = [np.zeros((0, len(bias)), np.float32)]
+        densities = [np.zeros(0)]
+        for start in range(0, len(images), _CHUNK):
+            features = self.features(images[start : start + _CHUNK])
+            outputs.append(features @ weight.T + bias)
+            if self.density is not None:
+                densities.append(self.density.of(features))
+        density = None if self.density is None else np.concatenate(densities)
+        return Judged(np.concatenate(outputs), density)
 
-    def _outputs(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+    def features(self, images: NDArray[np.uint8] | NDArray[np.float32]) -> NDArray[np.float32]:
+        """The same pictures or points to what the last layer takes: (N, its inputs)."""
+        inputs = self.standardizer.apply(images)
         if self.recipe.network.convolutions:
             from core.nets.torch_nets import convolved  # noqa: PLC0415 (torch takes a second)
 
             hidden = convolved(inputs, self.recipe.network, self.weights)
         else:
             hidden = inputs.reshape(len(inputs), -1)
-        last = len(self.recipe.network.layers) - 2
         rectified = self.recipe.network.activation == RELU
-        for layer in range(last + 1):
+        for layer in range(len(self.recipe.network.layers) - 2):
             weight, bias = self.weights[f"{layer}.weight"], self.weights[f"{layer}.bias"]
             hidden = hidden @ weight.T + bias
-            if rectified and layer < last:
+            if rectified:
                 hidden = np.maximum(hidden, 0)
         return hidden
 

@@ -38,5 +38,6 @@ class Shelf:
 
 
 def num_bytes(model: Model) -> int:
-    """Memory of a model's weights."""
-    return sum(weight.nbytes for weight in model.weights.values())
+    """Memory of a model's weights and density."""
+    density = () if model.density is None else vars(model.density).values()
+    return sum(array.nbytes for array in (*model.weights.values(), *density))

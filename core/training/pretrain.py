@@ -1,38 +1,47 @@
-"""Rebuild `weights/` from the seeds: the models that ship and what was measured of five seeds.
+"""Rebuild `weights/` from the seeds: the models that ship, what they say to all digits and
+unknowns, and what was measured of five seeds.
 
 Trainings run side by side, one thread each, so that a figure does not depend on how many cores
 there are. The shipped model is that of the recipe's own seed, not the best of the seeds.
 """
 
 import dataclasses
+import functools
 import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from core.data.digits import DigitSplits
 from core.data.sources import load_splits
-from core.data.unknowns import NOISE_KINDS, noise
+from core.data.unknowns.families import CHOICE_FAMILY, FAMILIES, unknowns
+from core.data.unknowns.noise import NOISE_KINDS
+from core.data.unknowns.real import FRAMED, find_sets, load_set
 from core.errors import DataError
+from core.judging import outputs
+from core.judging.densities import with_density
 from core.judging.measured import Measured, load_measured, measure, spread, to_text
 from core.judging.operating_points import STRICT
 from core.judging.scores import scores_for
+from core.judging.separation import Separation
 from core.nets import checkpoints
 from core.recipes import RECIPES, Recipe
 
-NUM_NOISE = 10_000  # images of each kind
-NOISE_SEED = 1_000
+NUM_MEASURED = 10_000  # images of each family
+SEED = 1_000
 
 
 def pretrain(names: Sequence[str], num_seeds: int) -> Iterator[Measured]:
     """Train each named recipe with its own seed and the next ones; yields rows as they are done.
 
-    At the end the models, the rows and the tables of both READMEs are written. Needs
+    At the end the models, their outputs, the rows and the tables of both READMEs are written. Needs
     MNIST: raises `DataError` without it, and `RecipeError` for settings that do not fit.
     """
-    source = load_splits().source
-    if not source.is_mnist:
-        raise DataError(f"The shipped weights are trained on MNIST. {source.note}")
+    _mnist()
     jobs = [
         RECIPES[name].replace(seed=RECIPES[name].seed + k)
         for name in names
@@ -53,11 +62,27 @@ def pretrain(names: Sequence[str], num_seeds: int) -> Iterator[Measured]:
         of_recipe.sort(key=lambda row: row.seed)
         path = checkpoints.weights_folder() / f"{name}.measured.json"
         path.write_text(to_text(of_recipe), encoding="utf-8")
+    for _ in write_outputs(names):
+        pass
     for readme in (
         checkpoints.weights_folder() / "README.md",
         checkpoints.weights_folder().parent / "README.md",
     ):
         write_tables(readme)
+
+
+def write_outputs(names: Sequence[str]) -> Iterator[str]:
+    """Judge everything that ships with the shipped models of these names; yields each when done.
+
+    Raises `DataError` without MNIST and `CheckpointError` without the model.
+    """
+    digits = _mnist()
+    folder = checkpoints.weights_folder() / "outputs"
+    folder.mkdir(exist_ok=True)
+    for name in names:
+        found = outputs.collect(checkpoints.load(name), digits)
+        (folder / f"{name}.safetensors").write_bytes(outputs.to_bytes(found))
+        yield name
 
 
 def train_and_measure(recipe: Recipe) -> tuple[bytes, Measured]:
@@ -68,21 +93,38 @@ def train_and_measure(recipe: Recipe) -> tuple[bytes, Measured]:
 
     torch.set_num_threads(1)
     digits = load_splits()
-    model = fit(recipe, digits)
-    unknowns = {
-        kind: model.judge(noise(kind, NUM_NOISE, NOISE_SEED, digits=digits.test.images))
-        for kind in NOISE_KINDS
-        if kind != "blank"
-    }
-    row = measure(model, digits.test, unknowns)
+    model = with_density(fit(recipe, digits), digits)
+    judged = {name: model.judge(images) for name, images in _measured_unknowns().items()}
+    row = measure(model, digits.test, judged)
     figures = {**model.figures, "test_accuracy": row.test_accuracy}
     return checkpoints.to_bytes(dataclasses.replace(model, figures=figures)), row
+
+
+@functools.cache  # a process measures more than one training
+def _measured_unknowns() -> dict[str, NDArray[np.uint8]]:
+    """Every family, and the real sets at hand."""
+    digits = load_splits().test
+    made = {name: unknowns(name, NUM_MEASURED, SEED, digits) for name in FAMILIES}
+    for name in find_sets():
+        made |= load_set(name)
+    return made
+
+
+def _mnist() -> DigitSplits:
+    digits = load_splits()
+    if not digits.source.is_mnist:
+        raise DataError(f"The shipped weights are trained on MNIST. {digits.source.note}")
+    return digits
 
 
 def write_tables(readme: Path) -> None:
     """Put the measured tables between the marks of a README that has them."""
     text = readme.read_text(encoding="utf-8")
-    for name, table in (("files", files_table()), ("ways", ways_table())):
+    for name, table in (
+        ("files", files_table()),
+        ("ways", ways_table()),
+        ("unknowns", unknowns_table()),
+    ):
         before, mark, rest = text.partition(f"<!-- {name} -->\n")
         if mark:
             _, end, after = rest.partition("<!-- end -->")
@@ -109,17 +151,52 @@ def files_table() -> str:
 
 def ways_table(level: float = STRICT) -> str:
     """Markdown: what every way to decide refuses of the digits and accepts of each noise."""
+    shipped = _shipped()
+    kinds = list(next(rows[0].ways[0].noise_accepted for rows in shipped.values()))
     lines = [
-        "| recipe | way to decide | digits refused | uniform | normal | bright | shuffled |",
-        "|---|---|--:|--:|--:|--:|--:|",
+        f"| recipe | way to decide | digits refused | {' | '.join(kinds)} |",
+        "|---|---|" + "--:|" * (len(kinds) + 1),
     ]
     for name, rows in _shipped().items():
         for score in scores_for(RECIPES[name]):
             ways = [row.way(score.name, level) for row in rows]
             cells = [_cell([way.digits_refused for way in ways])]
-            cells += [_cell([way.accepted[kind] for way in ways]) for kind in ways[0].accepted]
+            cells += [_cell([way.accepted[kind] for way in ways]) for kind in kinds]
             lines.append(f"| `{name}` | {score.title.lower()} | {' | '.join(cells)} |")
     return "\n".join([*lines, ""])
+
+
+def unknowns_table() -> str:
+    """Markdown: AUROC and the share accepted beside 95 % of the test digits, for all but noise."""
+    shipped = _shipped()
+    measured = next((rows[0].ways[0].accepted for rows in shipped.values()), {})
+    kinds = [kind for kind in measured if kind not in NOISE_KINDS]
+    lines = [
+        f"| recipe | way to decide | {' | '.join(map(_kind_title, kinds))} |",
+        "|---|---|" + "--:|" * len(kinds),
+    ]
+    for name, rows in shipped.items():
+        for score in scores_for(RECIPES[name]):
+            cells = []
+            for kind in kinds:
+                found = [row.separations[score.name].get(kind) for row in rows]
+                cells.append(_separation_cell([each for each in found if each is not None]))
+            lines.append(f"| `{name}` | {score.title.lower()} | {' | '.join(cells)} |")
+    return "\n".join([*lines, ""])
+
+
+def _kind_title(kind: str) -> str:
+    if kind in FAMILIES:
+        return FAMILIES[kind].title.lower() + (" *" if kind == CHOICE_FAMILY else "")
+    return f"{kind.removesuffix(FRAMED).capitalize()}{FRAMED if kind.endswith(FRAMED) else ''}"
+
+
+def _separation_cell(found: list[Separation]) -> str:
+    if not found:
+        return ""
+    area = spread([each.auroc for each in found]).mean
+    mean, low, high = (100 * value for value in spread([each.fpr_at_95_tpr for each in found]))
+    return f"{100 * area:.1f} / {mean:.0f} ({low:.0f}–{high:.0f})"
 
 
 def _shipped() -> dict[str, list[Measured]]:

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from core.data.unknowns import NoiseKind
+from core.data.unknowns.noise import NoiseKind
 from core.errors import NotaError
 from core.judging.decisions import accepted_by_every_way
 from core.judging.measured import Measured, spread
 from core.judging.operating_points import LENIENT, STRICT
-from core.judging.scores import SCORES, scores_for
+from core.judging.scores import SCORES, scores_for, scores_of
 from core.nets.model import Model
 from core.recipes import RECIPES, SHIPPED
 from pages.shared import cached, charts, session, verdicts
@@ -16,7 +16,15 @@ from pages.shared.canvas import Tools
 GUESSES = ("Both refuse", "Only the detector refuses", "Both name a digit")
 STRENGTHS = tuple(round(0.1 * step, 1) for step in range(1, 11))
 SEED = 1  # of the thousand pictures; the pictures that thresholds come from are digits
-_DASHES = {"softmax": "solid", "energy": "dashed", "distance": "solid", "largest": "dashed"}
+# Those whose lines are drawn; all ten would hide each other.
+_DASHES = {
+    "softmax": "solid",
+    "energy": "dashed",
+    "distance": "solid",
+    "largest": "dashed",
+    "density": "dotted",
+}
+_COLUMNS = 3
 
 
 def question() -> str | None:
@@ -71,7 +79,10 @@ def _histograms(pair: tuple[Model, Model], tools: Tools, level: float) -> None:
         judged = cached.noise_judged(model.recipe.name, tools.noise.name, tools.strength, SEED)
         shares = accepted_by_every_way(model, judged, level)
         colour = "orange" if model.recipe.is_detector else "blue"
-        for score, column in zip(scores_for(model.recipe), st.columns(2), strict=True):
+        for number, score in enumerate(scores_of(model)):
+            if number % _COLUMNS == 0:  # a row at a time, so that a phone keeps the order
+                columns = st.columns(_COLUMNS)
+            column = columns[number % _COLUMNS]
             threshold = model.thresholds.at(score.name, level)
             small_is_good = score.name == "distance"
             sign = -1 if small_is_good else 1
@@ -85,7 +96,7 @@ def _histograms(pair: tuple[Model, Model], tools: Tools, level: float) -> None:
                     values, sign * threshold, palette, small_is_good=small_is_good
                 ),
                 height=170,
-                key=f"histogram-{score.name}",
+                key=f"histogram-{name.lower()}-{score.name}",
                 alt=f"Histogram of {score.title.lower()} for {len(values)} noise pictures; "
                 f"{shares[score.name]:.1%} are accepted",
             )
@@ -102,7 +113,9 @@ def _over_strengths(pair: tuple[Model, Model], noise: NoiseKind, level: float) -
             shares.append(accepted_by_every_way(model, judged, level))
             bar.progress((number + (step + 1) / len(STRENGTHS)) / 2, "Weak to strong noise …")
         role = "detector" if model.recipe.is_detector else "classifier"
-        for score in scores_for(model.recipe):
+        for score in scores_of(model):
+            if score.name not in _DASHES:
+                continue
             title = f"{role}, {score.title.lower()}"
             values = [share[score.name] for share in shares]
             lines[title] = (values, palette[role], _DASHES[score.name])
@@ -132,7 +145,7 @@ def over_seeds() -> None:
     except NotaError as error:
         st.error(str(error))
         return
-    kinds = list(rows["course-detector"][0].ways[0].accepted)
+    kinds = list(rows["course-detector"][0].ways[0].noise_accepted)
     head = ["pixels", "network", "way to decide", "digits refused", *kinds]
     table = [f"| {' | '.join(head)} |", "|---|---|---|" + "--:|" * (len(kinds) + 1)]
     for name in SHIPPED:

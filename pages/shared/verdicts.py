@@ -145,12 +145,12 @@ def costs(detector: Model) -> str:
     for name, level in (("Strict", STRICT), ("lenient", LENIENT)):
         ways = [row.way("distance", level) for row in rows]
         refused = spread([way.digits_refused for way in ways]).mean
-        accepted = spread([max(way.accepted.values()) for way in ways]).high
+        accepted = spread([max(way.noise_accepted.values()) for way in ways]).high
         said.append(
             f"{name} ({level:.0%}) refused {refused:.1%} of test digits and accepted at most "
             f"{max(accepted, 0.001):.1%}"
         )
-    kinds = ", ".join(rows[0].ways[0].accepted)
+    kinds = ", ".join(rows[0].ways[0].noise_accepted)
     return (
         f"{'; '.join(said)} of noise at full strength ({kinds}; {len(rows)} seeds). "
         "Weaker noise is harder: see below."

@@ -17,6 +17,7 @@ from core.judging.measured import (
     to_text,
 )
 from core.judging.scores import scores_for
+from core.judging.separation import Separation
 from core.nets.model import Judged, Model, Thresholds
 from core.recipes import (
     CROSS_ENTROPY,
@@ -33,7 +34,14 @@ KINDS = {
     "loud": Judged(np.eye(10, dtype=np.float32)[[0, 1, 2, 3]] * np.float32([[1], [3], [3], [3]])),
 }
 ROWS = [
-    Measured("a", seed, 0.9, 0.8, (Way("distance", 0.95, -0.5, 0.05, {"uniform": 0.0}),))
+    Measured(
+        "a",
+        seed,
+        0.9,
+        0.8,
+        (Way("distance", 0.95, -0.5, 0.05, {"uniform": 0.0, "symbols": 0.5}),),
+        {"distance": {"uniform": Separation(1.0, 0.0, 0.0, 0.8)}},
+    )
     for seed in (0, 1)
 ]
 
@@ -56,7 +64,7 @@ def digits(labels: list[int], *pixels: dict[int, int]) -> Digits:
 
 
 def test_measure_is_worked_by_hand() -> None:
-    model = pixel_reader(SQUARED_ERROR, distance=(-0.5, -2.0), largest=(0.5, 0.1))
+    model = pixel_reader(SQUARED_ERROR, distance=(-0.5, -2.0), largest=(0.5, 0.1), margin=(1, 0))
     # Distances 0, 0.2, 0.8 and 1; largest outputs 1, 1, 0.2 and 0. The last two are read wrongly.
     test = digits([3, 5, 2, 9], {3: 255}, {5: 255, 6: 51}, {4: 51}, {})
     assert measure(model, test, KINDS) == Measured(
@@ -69,12 +77,44 @@ def test_measure_is_worked_by_hand() -> None:
             Way("distance", 0.99, -2.0, 0.0, {"clean": 1.0, "loud": 1.0}),
             Way("largest", 0.95, 0.5, 0.5, {"clean": 1.0, "loud": 1.0}),
             Way("largest", 0.99, 0.1, 0.25, {"clean": 1.0, "loud": 1.0}),
+            # The winner is 1, 0.8, 0.2 and 0 ahead.
+            Way("margin", 0.95, 1, 0.75, {"clean": 1.0, "loud": 1.0}),
+            Way("margin", 0.99, 0, 0.0, {"clean": 1.0, "loud": 1.0}),
         ),
+        separations={
+            # Both clean ones are at 0, as the best of the digits is; the loud at 0 and thrice 2.
+            "distance": {
+                "clean": Separation(0.125, 1, 1, 0),
+                "loud": Separation(0.75 + 0.25 / 8, 0.25, 0.25, 0),
+            },
+            "largest": {
+                "clean": Separation(0.25, 1, 1, 0),
+                "loud": Separation(0.0625, 1, 1, 0),
+            },
+            "margin": {
+                "clean": Separation(0.125, 1, 1, 0),
+                "loud": Separation(0.25 / 8, 1, 1, 0),
+            },
+        },
     )
 
 
+def test_measure_counts_what_is_right_for_the_ccr() -> None:
+    model = pixel_reader(SQUARED_ERROR, **dict.fromkeys(("distance", "largest", "margin"), (0, 0)))
+    test = digits([3, 5, 2, 9], {3: 255}, {5: 255, 6: 51}, {4: 255}, {})
+    blank = {"blank": Judged(np.zeros((1, 10), np.float32))}  # at distance 1, as the last digit is
+    found = measure(model, test, blank).separations["distance"]["blank"]
+    assert found.ccr_at_fpr_1e_3 == 0.5  # three are nearer, one of them was read wrongly
+
+
+def test_noise_accepted_leaves_out_what_is_no_noise() -> None:
+    assert ROWS[0].ways[0].noise_accepted == {"uniform": 0.0}
+
+
 def test_measure_refuses_no_digit_at_its_own_threshold() -> None:
-    model = pixel_reader(SQUARED_ERROR, distance=(-1.0, math.nextafter(-1, 0)), largest=(0, 0))
+    model = pixel_reader(
+        SQUARED_ERROR, distance=(-1.0, math.nextafter(-1, 0)), largest=(0, 0), margin=(0, 0)
+    )
     tied = measure(model, digits([9], {}), {})  # all black: a distance of exactly 1
     assert tied.way("distance", 0.95).digits_refused == 0
     assert tied.way("distance", 0.99).digits_refused == 1
@@ -82,7 +122,9 @@ def test_measure_refuses_no_digit_at_its_own_threshold() -> None:
 
 def test_measure_asks_a_classifier_in_its_own_ways() -> None:
     row = measure(
-        pixel_reader(CROSS_ENTROPY, softmax=(0.2, 0.1), energy=(3.0, 2.0)),
+        pixel_reader(
+            CROSS_ENTROPY, softmax=(0.2, 0.1), energy=(3.0, 2.0), entropy=(-9, -9), margin=(9, 9)
+        ),
         digits([1], {1: 255}),  # softmax e / (e + 9) = 0.232, energy log(e + 9) = 2.46
         {"faint": Judged(np.zeros((1, 10), np.float32))},  # 0.1 and log 10 = 2.303
     )
@@ -92,6 +134,10 @@ def test_measure_asks_a_classifier_in_its_own_ways() -> None:
         ("softmax", 0.99): (0, 1),
         ("energy", 0.95): (1, 0),
         ("energy", 0.99): (0, 1),
+        ("entropy", 0.95): (0, 1),
+        ("entropy", 0.99): (0, 1),
+        ("margin", 0.95): (1, 0),
+        ("margin", 0.99): (1, 0),
     }
 
 
@@ -142,13 +188,15 @@ GOOD = json.loads(to_text(ROWS))
         b"{}",
         b'{"recipe": "a"}',
         json.dumps([{**GOOD[0], "ways": 3}]).encode(),
+        json.dumps([{**GOOD[0], "separations": {"distance": []}}]).encode(),
+        json.dumps([{**GOOD[0], "separations": {"distance": {"a": [1]}}}]).encode(),
         json.dumps([{**GOOD[0], "ways": [{"score": "distance"}]}]).encode(),
         json.dumps([{**GOOD[0], "more": 1}]).encode(),
         json.dumps([{k: v for k, v in GOOD[0].items() if k != "ways"}]).encode(),
         to_text(ROWS).encode()[:-9],
         None,
     ],
-    ids=range(15),
+    ids=range(17),
 )
 def test_load_measured_says_how_to_rebuild(folder: Path, content: bytes | None) -> None:
     if content is not None:

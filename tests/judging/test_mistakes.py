@@ -14,7 +14,7 @@ from core.judging.mistakes import (
     answers,
     as_csv,
     confusion,
-    margins,
+    confusion_with_refusals,
     mark,
     nearest,
     ordered,
@@ -22,7 +22,7 @@ from core.judging.mistakes import (
     select,
     wrong_by,
 )
-from core.judging.scores import distance_score, softmax
+from core.judging.scores import distance_score, margin_score, softmax
 from core.nets.model import Judged
 from core.recipes import CROSS_ENTROPY, ONE_VS_REST, SQUARED_ERROR
 
@@ -36,7 +36,7 @@ def four() -> Marked:
         outputs[row, said] = height
     confidences, loss = np.array([0.9, 0.5, 0.9, 0.2]), np.array([0.1, 2.0, 0.1, 5.0])
     judged = Judged(outputs)
-    return Marked(judged, LABELS, confidences, margins(judged), loss)
+    return Marked(judged, LABELS, confidences, margin_score(judged), loss)
 
 
 def test_confusion_counts_label_by_answer() -> None:
@@ -55,13 +55,16 @@ def test_confusion_agrees_with_counting_one_by_one() -> None:
     np.testing.assert_array_equal(confusion(labels, preds, 4), slow)
 
 
-def test_margins_are_winner_minus_second() -> None:
-    outputs = np.zeros((3, 10), np.float32)
-    outputs[0, [2, 7]] = 1.5, 0.5
-    outputs[1, [0, 9]] = 3  # a tie
-    outputs[2] = -1
-    outputs[2, 4] = -0.25
-    np.testing.assert_array_equal(margins(Judged(outputs)), [1, 0, 0.75])
+def test_confusion_with_refusals_counts_them_apart() -> None:
+    rng = np.random.default_rng(1)
+    labels, preds = rng.integers(0, 4, 200), rng.integers(0, 4, 200)
+    refused = rng.random(200) < 0.3
+    slow = np.zeros((4, 5), int)
+    for label, pred, out in zip(labels, preds, refused, strict=True):
+        slow[label, 4 if out else pred] += 1
+    np.testing.assert_array_equal(confusion_with_refusals(labels, preds, refused, 4), slow)
+    none = confusion_with_refusals(labels, preds, np.zeros(200, bool), 4)
+    np.testing.assert_array_equal(none[:, :4], confusion(labels, preds, 4))
 
 
 @pytest.mark.parametrize(

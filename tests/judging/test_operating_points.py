@@ -14,7 +14,7 @@ from core.judging.operating_points import (
     operating_point,
     threshold_accepting,
 )
-from core.judging.scores import scores_for
+from core.judging.scores import scores_of
 from core.recipes import LOSSES
 
 TEN = np.arange(1.0, 11.0)  # 1, 2, … 10
@@ -78,7 +78,7 @@ def test_fit_thresholds_accepts_each_share_of_validation_digits(loss: str) -> No
     model = fake_model(loss)
     judged = model.judge(fake_digits(400, "validation", seed=5).images)
     thresholds = fit_thresholds(model.recipe, judged)
-    scores = scores_for(model.recipe)
+    scores = scores_of(model)
     assert set(thresholds.by_score) == {score.name for score in scores}
     for score in scores:
         for level in LEVELS:

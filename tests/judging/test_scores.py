@@ -3,16 +3,22 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from fakes import fake_model, fake_splits
 from numpy.typing import NDArray
 
 from core.errors import InputError
+from core.judging.densities import with_density
 from core.judging.scores import (
     SCORES,
+    density_score,
     distance_score,
     energy_score,
+    entropy_score,
     find_score,
     largest_score,
+    margin_score,
     scores_for,
+    scores_of,
     sigmoid,
     sigmoid_distance_score,
     sigmoid_score,
@@ -61,9 +67,22 @@ def slow_sigmoid_distance(outputs: list[float]) -> float:
     return slow_distance([slow_sigmoid(z) for z in outputs])
 
 
+def slow_entropy(outputs: list[float]) -> float:
+    shares = [math.exp(z - max(outputs)) for z in outputs]
+    shares = [share / sum(shares) for share in shares]
+    return sum(share * math.log(share) for share in shares if share > 0)
+
+
+def slow_margin(outputs: list[float]) -> float:
+    second, first = sorted(outputs)[-2:]
+    return first - second
+
+
 @pytest.mark.parametrize(
     ("score", "slow"),
     [
+        (entropy_score, slow_entropy),
+        (margin_score, slow_margin),
         (softmax_score, slow_softmax),
         (energy_score, slow_energy),
         (distance_score, slow_distance),
@@ -85,6 +104,12 @@ def test_scores_agree_with_a_slow_second_implementation(score, slow, scale) -> N
     [
         (softmax_score, row(), 0.1),
         (softmax_score, row(math.log(11)), 11 / 20),
+        (entropy_score, row(), -math.log(10)),
+        (entropy_score, row(50, 50), -math.log(2)),
+        (entropy_score, row(900), 0),
+        (margin_score, row(4, 1.5), 2.5),
+        (margin_score, row(3, 3), 0),
+        (margin_score, row(*[-1] * 9, -0.25), 0.75),
         (energy_score, row(), math.log(10)),
         (energy_score, row(math.log(11)), math.log(20)),
         (distance_score, row(1), 0),
@@ -106,6 +131,8 @@ def test_scores_are_worked_by_hand(score, outputs, expected: float) -> None:
     ("score", "surely_a_digit", "doubtful"),
     [
         (softmax_score, row(9), row(9, 8)),
+        (entropy_score, row(9), row(9, 8)),
+        (margin_score, row(9), row(9, 8)),
         (energy_score, row(9), row(1)),
         (distance_score, row(1), row(0.5, 0.5)),
         (distance_score, row(1), row(5)),  # an overshoot is no clean answer …
@@ -119,7 +146,10 @@ def test_scores_are_higher_for_what_is_more_surely_a_digit(score, surely_a_digit
     assert one(score, surely_a_digit) > one(score, doubtful)
 
 
-@pytest.mark.parametrize("score", SCORES.values(), ids=SCORES)
+OF_OUTPUTS = {name: score for name, score in SCORES.items() if not score.needs_density}
+
+
+@pytest.mark.parametrize("score", OF_OUTPUTS.values(), ids=OF_OUTPUTS)
 def test_scores_do_not_care_which_digit_it_is_nor_about_neighbours(score) -> None:
     rng = np.random.default_rng(1)
     outputs = rng.normal(0, 2, (30, 10)).astype(np.float32)
@@ -155,9 +185,9 @@ def test_distance_score_of_a_perfect_answer_is_never_above_0() -> None:
 @pytest.mark.parametrize(
     ("recipe", "names"),
     [
-        ("course-classifier", ["softmax", "energy"]),
-        ("course-detector", ["distance", "largest"]),
-        ("course-one-vs-rest", ["sigmoid", "sigmoid_distance"]),
+        ("course-classifier", ["softmax", "energy", "entropy", "margin", "density"]),
+        ("course-detector", ["distance", "largest", "margin", "density"]),
+        ("course-one-vs-rest", ["sigmoid", "sigmoid_distance", "margin", "density"]),
     ],
 )
 def test_find_score_offers_what_makes_sense_for_the_loss(recipe: str, names: list[str]) -> None:
@@ -165,6 +195,21 @@ def test_find_score_offers_what_makes_sense_for_the_loss(recipe: str, names: lis
     assert [score.name for score in scores_for(recipe)] == names
     assert find_score(recipe, None).name == names[0]
     assert [find_score(recipe, name) for name in names] == [SCORES[name] for name in names]
-    for name in SCORES.keys() - set(names) | {"margin", ""}:
+    for name in SCORES.keys() - set(names) | {"nonsense", ""}:
         with pytest.raises(InputError, match=f"cannot be judged by.*Use one of {names[0]}"):
             find_score(recipe, name)
+
+
+def test_density_score_is_that_of_the_judged_and_says_when_there_is_none() -> None:
+    judged = Judged(row()[None].repeat(2, 0), np.array([-3.0, 4.0]))
+    assert density_score(judged).tolist() == [-3, 4]
+    with pytest.raises(InputError, match=r"none was fitted. Train it anew with `python -m core"):
+        density_score(Judged(row()[None]))
+
+
+def test_scores_of_leaves_density_out_where_none_was_fitted() -> None:
+    bare = fake_model()
+    fitted = with_density(bare, fake_splits())
+    assert [score.name for score in scores_of(bare)] == ["softmax", "energy", "entropy", "margin"]
+    assert list(scores_of(fitted)) == list(scores_for(fitted.recipe))
+    assert set(fitted.thresholds.by_score) == {score.name for score in scores_of(fitted)}

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.data import loading
 from core.data.drawing import frame
-from core.data.unknowns import NOISE_KINDS
+from core.data.unknowns.noise import NOISE_KINDS
 from core.errors import DataError
 from core.judging.measured import LEVELS_MEASURED
 from core.judging.operating_points import LEVELS
@@ -410,9 +410,9 @@ def test_guess_is_judged_when_noise_is_accepted(monkeypatch, canvas, guess: str)
 
 
 def accepted(at: AppTest) -> dict[str, float]:
-    """Way to decide -> per cent of the thousand pictures that it accepts."""
-    found = re.findall(r" · (.*): accepts \*\*(.*) %\*\*", texts(at))
-    return {title: float(share) for title, share in found}
+    """Network and way to decide -> per cent of the thousand pictures that it accepts."""
+    found = re.findall(r"\*\*(\w+)\*\*\] · (.*): accepts \*\*(.*) %\*\*", texts(at))
+    return {f"{network.lower()}, {title}": float(share) for network, title, share in found}
 
 
 @pytest.mark.parametrize("pixels", [STANDARDISED, ZERO_ONE])
@@ -422,10 +422,15 @@ def test_thousand_are_judged_in_every_way(pixels: str) -> None:
     press(at, "Throw 1,000")
     shares = accepted(at)
     assert list(shares) == [
-        "largest softmax",
-        "energy",
-        "distance to a clean answer",
-        "largest output",
+        "classifier, largest softmax",
+        "classifier, energy",
+        "classifier, entropy",
+        "classifier, margin",
+        "classifier, density of features",
+        "detector, distance to a clean answer",
+        "detector, largest output",
+        "detector, margin",
+        "detector, density of features",
     ]
     histograms = [chart for key, chart in charts(at).items() if key.startswith("histogram-")]
     for (spec, _), share in zip(histograms, shares.values(), strict=True):
@@ -434,15 +439,17 @@ def test_thousand_are_judged_in_every_way(pixels: str) -> None:
         assert len(colours) <= 2
         assert 0 <= share <= 100
     strengths = charts(at)["strengths"][0]["series"]
-    for line, (title, share) in zip(strengths, shares.items(), strict=True):
-        assert line["name"].endswith(title)
+    drawn = [title for title in shares if not title.endswith(("entropy", "margin"))]
+    assert [line["name"] for line in strengths] == drawn
+    for line in strengths:
+        share = shares[line["name"]]
         assert [point[0] for point in line["data"]] == [step / 10 for step in range(1, 11)]
         assert 100 * line["data"][-1][1] == pytest.approx(share, abs=0.051)
-    values = {bar["value"][0] for bar in histograms[2][0]["series"][0]["data"] if bar["value"][1]}
+    values = {bar["value"][0] for bar in histograms[5][0]["series"][0]["data"] if bar["value"][1]}
     assert min(values) > 0  # a distance is shown as such, not as a score
     # The promise that all ten outputs stay near 0 holds for pixels from 0 to 1 alone.
-    assert shares["distance to a clean answer"] < 1
-    assert (shares["largest output"] > 99) == (pixels == STANDARDISED)
+    assert shares["detector, distance to a clean answer"] < 1
+    assert (shares["detector, largest output"] > 99) == (pixels == STANDARDISED)
 
 
 def test_thousand_follow_the_controls() -> None:
@@ -450,10 +457,11 @@ def test_thousand_follow_the_controls() -> None:
     press(at, "Throw 1,000")
     before = charts(at)
     choose(at, "slider", "strength", 0.5)
-    assert charts(at)["histogram-energy"] != before["histogram-energy"]
+    assert charts(at)["histogram-classifier-energy"] != before["histogram-classifier-energy"]
     assert charts(at)["strengths"] == before["strengths"]
-    halfway = [100 * line["data"][4][1] for line in charts(at)["strengths"][0]["series"]]
-    assert halfway == pytest.approx(list(accepted(at).values()), abs=0.051)
+    for line in charts(at)["strengths"][0]["series"]:
+        share = accepted(at)[line["name"]]
+        assert 100 * line["data"][4][1] == pytest.approx(share, abs=0.051)
     choose(at, "selectbox", "noise", NOISE_KINDS["shuffled"])
     assert charts(at)["strengths"] != before["strengths"]
     assert "(**shuffled digits**, a digit's own pixels in random order; strength 0.5)" in texts(at)
@@ -482,7 +490,7 @@ def test_table_is_what_was_measured(level: float) -> None:
                 refused = np.mean([one["digits_refused"] for one in way])
                 accepted = [np.mean([one["accepted"][kind] for one in way]) for kind in kinds]
                 expected.append([RECIPES[name].data.scaling, refused, *accepted])
-    assert len(expected) == len(lines) - 2 == 8
+    assert len(expected) == len(lines) - 2 == 18
     for row, (scaling, *means) in zip(lines[2:], expected, strict=True):
         assert row[0] == scaling
         shown = [float(cell.split(" %")[0]) for cell in row[3:]]
@@ -549,19 +557,24 @@ def test_missing_measurements_are_a_sentence_and_the_rest_works(monkeypatch, tmp
 # ---------------------------------------------------------------------------- verdicts
 
 
-def test_other_ways_list_all_four_with_their_limits() -> None:
+def test_other_ways_list_all_with_their_limits() -> None:
     pair = verdicts.load_pair(STANDARDISED)
     said = verdicts.ask(*pair, frame(SEVEN).image, 0.99)
-    rows = verdicts.other_ways(*pair, said, 0.99).splitlines()[2:6]
+    rows = verdicts.other_ways(*pair, said, 0.99).splitlines()[2:11]
     cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
     assert [row[0] for row in cells] == [
         ":blue[largest softmax]",
         ":blue[energy]",
+        ":blue[entropy]",
+        ":blue[margin]",
+        ":blue[density of features]",
         ":orange[distance to a clean answer]",
         ":orange[largest output]",
+        ":orange[margin]",
+        ":orange[density of features]",
     ]
-    assert float(cells[2][2]) == pytest.approx(-said.decision.value, abs=5e-4)
-    assert cells[2][3] == f"to {said.limit:.3f}"
+    assert float(cells[5][2]) == pytest.approx(-said.decision.value, abs=5e-4)
+    assert cells[5][3] == f"to {said.limit:.3f}"
     for row in cells:
         bound, least = row[3].split()
         value = float(row[2])
@@ -581,10 +594,12 @@ def test_costs_are_the_means_and_the_worst_of_the_seeds(pixels: str) -> None:
         ways = [w for run in runs for w in run["ways"]]
         ways = [w for w in ways if (w["score"], w["level"]) == ("distance", level)]
         refused = 100 * sum(w["digits_refused"] for w in ways) / len(runs)
-        worst = 100 * max(max(w["accepted"].values()) for w in ways)
+        worst = 100 * max(
+            w["accepted"][kind] for w in ways for kind in NOISE_KINDS if kind != "blank"
+        )
         wanted = f"{name} ({100 * level:.0f} %) refused (.*) % of test digits and accepted at most "
         worst = max(worst, 0.1)  # less is not told apart
         shown = re.search(re.escape(wanted).replace(r"\(\.\*\)", "(.*?)") + "(.*?) %", said)
         assert float(shown[1]) == pytest.approx(refused, abs=0.0501)
         assert float(shown[2]) == pytest.approx(worst, abs=0.0501)
-    assert f"(uniform, normal, bright, shuffled; {len(runs)} seeds)" in said
+    assert f"(uniform, normal, bright, shuffled, smooth; {len(runs)} seeds)" in said

@@ -1,0 +1,1 @@
+"""The commands of `python -m core`: each takes its options and returns a result and its text."""

@@ -1,0 +1,40 @@
+"""What several commands need: the digits, and a model's answers as numbers."""
+
+from typing import Any
+
+import numpy as np
+
+Result = dict[str, Any] | list[dict[str, Any]]
+
+
+def answers(model: Any, images: Any) -> Any:
+    """What the model says to pictures; weights from elsewhere may be large beyond any number."""
+    from core.errors import CheckpointError
+
+    with np.errstate(over="ignore", invalid="ignore"):
+        judged = model.judge(images)
+    parts = [judged.outputs] if judged.density is None else [judged.outputs, judged.density]
+    if not all(np.isfinite(part).all() for part in parts):
+        raise CheckpointError("This model's answers are too large to be numbers. Train it again.")
+    return judged
+
+
+def digits_at_hand() -> Any:
+    """The digits, with a bar on stderr while MNIST is downloaded."""
+    from tqdm import tqdm
+
+    from core.data.sources import load_splits
+
+    bar: Any = None
+
+    def progress(fraction: float) -> None:
+        nonlocal bar
+        if bar is None:
+            bar = tqdm(total=100, desc="MNIST", unit="%", disable=None)
+        bar.update(round(fraction * 100) - bar.n)
+
+    try:
+        return load_splits(progress=progress)
+    finally:
+        if bar is not None:
+            bar.close()

@@ -1,0 +1,122 @@
+"""What a shipped model says to all test and validation digits and to every family of unknowns, kept
+in `weights/outputs/`, so that thresholds are explored without inference, torch or MNIST.
+
+No picture and no label is in there, only whether an answer is right.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import safetensors.numpy
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+
+from core.data.digits import Digits, DigitSplits
+from core.data.unknowns.families import FAMILIES, unknowns
+from core.errors import CheckpointError
+from core.nets.checkpoints import weights_folder
+from core.nets.model import Judged, Model
+from core.recipes import NUM_CLASSES
+
+NUM_UNKNOWNS = 1_000  # of each family
+SEED = 1_000
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a model says to N digits, in their order, and which of it is right (N,)."""
+
+    judged: Judged
+    right: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """What a model says to all that ships. Outputs are rounded to float16, densities to float32."""
+
+    validation: Answers
+    test: Answers
+    unknowns: Mapping[str, Judged]  # family -> `NUM_UNKNOWNS` pictures
+
+
+def family_images(name: str, digits: Digits | None) -> NDArray[np.uint8]:
+    """The pictures of a family that the kept outputs are of, when `digits` are MNIST's test digits.
+
+    Families that need no digits come without.
+    """
+    return unknowns(name, NUM_UNKNOWNS, SEED, digits)
+
+
+def collect(model: Model, digits: DigitSplits) -> Outputs:
+    """Judge everything, and round it as it will be kept."""
+    validation, test = (
+        Answers(_rounded(judged), judged.preds == split.labels)
+        for split in (digits.validation, digits.test)
+        for judged in (model.judge(split.images),)
+    )
+    return Outputs(
+        validation,
+        test,
+        {name: _rounded(model.judge(family_images(name, digits.test))) for name in FAMILIES},
+    )
+
+
+def to_bytes(outputs: Outputs) -> bytes:
+    """The content of a file that `load_outputs` reads."""
+    tensors: dict[str, NDArray[np.generic]] = {}
+    for name, judged in _named(outputs):
+        tensors[f"{name}.outputs"] = judged.outputs.astype(np.float16)
+        if judged.density is not None:
+            tensors[f"{name}.density"] = judged.density.astype(np.float32)
+    for name, answers in (("validation", outputs.validation), ("test", outputs.test)):
+        tensors[f"{name}.right"] = answers.right
+    return safetensors.numpy.save(tensors)
+
+
+def load_outputs(recipe: str) -> Outputs:
+    """The outputs that ship with a recipe. Raises `CheckpointError`."""
+    path = weights_folder() / "outputs" / f"{recipe}.safetensors"
+    try:
+        tensors = safetensors.numpy.load(path.read_bytes())
+        families = {name: _judged(tensors, name) for name in FAMILIES}
+        return Outputs(_answers(tensors, "validation"), _answers(tensors, "test"), families)
+    except (OSError, SafetensorError, ValueError, TypeError, KeyError) as error:
+        raise CheckpointError(
+            f"outputs/{path.name} is missing or damaged. "
+            f"Rebuild it: python -m core pretrain --outputs-only {recipe}"
+        ) from error
+
+
+def _named(outputs: Outputs) -> Iterator[tuple[str, Judged]]:
+    yield "validation", outputs.validation.judged
+    yield "test", outputs.test.judged
+    yield from outputs.unknowns.items()
+
+
+def _rounded(judged: Judged) -> Judged:
+    density = None if judged.density is None else judged.density.astype(np.float32)
+    return Judged(
+        judged.outputs.astype(np.float16).astype(np.float32),
+        None if density is None else density.astype(np.float64),
+    )
+
+
+def _answers(tensors: Mapping[str, NDArray[np.generic]], name: str) -> Answers:
+    judged, right = _judged(tensors, name), np.asarray(tensors[f"{name}.right"])
+    if right.shape != (len(judged.outputs),) or right.dtype != np.bool_:
+        raise ValueError(f"{name}.right")
+    return Answers(judged, right.astype(np.bool_))
+
+
+def _judged(tensors: Mapping[str, NDArray[np.generic]], name: str) -> Judged:
+    outputs, density = tensors[f"{name}.outputs"], tensors.get(f"{name}.density")
+    parts = [outputs] if density is None else [outputs, density]
+    if outputs.ndim != 2 or outputs.shape[1] != NUM_CLASSES or len(outputs) == 0:
+        raise ValueError(f"{name}.outputs")
+    if any(len(part) != len(outputs) or not np.isfinite(part).all() for part in parts):
+        raise ValueError(name)
+    return Judged(
+        outputs.astype(np.float32),
+        None if density is None else density.reshape(len(outputs)).astype(np.float64),
+    )
