@@ -58,6 +58,14 @@ def test_density_can_be_fitted_where_features_do_not_vary(spoil) -> None:
     assert np.isfinite(fit(features, LABELS).of(features)).all()
 
 
+def test_density_of_a_rare_digit_leans_on_the_others() -> None:
+    """Two of it span a line only; yet what lies beside that line is not impossible."""
+    keep = np.append(np.flatnonzero(LABELS != 3), np.flatnonzero(LABELS == 3)[:2])
+    found, well_known = fit(FEATURES[keep], LABELS[keep]), fit(FEATURES, LABELS)
+    threes = FEATURES[LABELS == 3][2:]
+    assert np.median(found.of(threes)) > np.median(well_known.of(threes)) - 20
+
+
 def test_with_density_fits_on_training_digits_and_sets_thresholds_on_validation() -> None:
     splits = fake_splits()
     model = with_density(fake_model(), splits)
