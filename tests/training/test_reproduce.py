@@ -75,6 +75,8 @@ def test_detector_figures_agree_with_counting() -> None:
     assert ours["random pixels with an output above 0.5"] == (outputs.max(1) > 0.5).mean()
     assert ours["mean largest output on random pixels"] == pytest.approx(outputs.max(1).mean())
     assert ours["random pixels read as 0"] == (outputs.argmax(1) == 0).mean()
+    of_variant = [f.metric for f in load_figures() if f.variant == variant_of("detector", 2).name]
+    assert list(ours) == of_variant  # what ships has the same figures
     assert any(0 < ours[name] < 1 for name in ours if name.startswith("random pixels"))
     test = trained.samples.test
     judged = trained.model.judge(test.images)
