@@ -16,14 +16,8 @@ from pages.shared.canvas import Tools
 GUESSES = ("Both refuse", "Only the detector refuses", "Both name a digit")
 STRENGTHS = tuple(round(0.1 * step, 1) for step in range(1, 11))
 SEED = 1  # of the thousand pictures; the pictures that thresholds come from are digits
-# Those whose lines are drawn; all ten would hide each other.
-_DASHES = {
-    "softmax": "solid",
-    "energy": "dashed",
-    "distance": "solid",
-    "largest": "dashed",
-    "density": "dotted",
-}
+# Those whose lines are drawn; all nine would hide each other.
+_DASHES = {"softmax": "solid", "energy": "dashed", "distance": "solid", "largest": "dashed"}
 _COLUMNS = 3
 
 
@@ -120,12 +114,12 @@ def _over_strengths(pair: tuple[Model, Model], noise: NoiseKind, level: float) -
             values = [share[score.name] for share in shares]
             lines[title] = (values, palette[role], _DASHES[score.name])
     bar.empty()
-    st.markdown("**From faint to full noise**: the share that each way accepts.")
+    st.markdown("**From faint to full noise**: the share that each of these four ways accepts.")
     st.echarts_chart(
         charts.shares_by_strength(STRENGTHS, lines, palette),
         height=300,
         key="strengths",
-        alt="Share of noise accepted by each way to decide, over the strength of the noise",
+        alt="Share of noise accepted by four ways to decide, over the strength of the noise",
     )
 
 
