@@ -162,7 +162,7 @@ def test_slider_by_keyboard_moves_the_limit_and_the_link(actor: Actor) -> None:
 def test_thousand_pictures_of_noise_by_every_way(actor: Actor) -> None:
     actor.press("Throw 1,000")
     expect(actor.page.get_by_role("img", name=re.compile("Histogram of"))).to_have_count(
-        4, timeout=30_000
+        9, timeout=30_000
     )
     expect(actor.page.get_by_role("img", name=re.compile("over the strength"))).to_be_visible(
         timeout=30_000
