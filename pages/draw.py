@@ -4,10 +4,9 @@ import streamlit as st
 
 from core.data.drawing import Framed, Framing, Step, frame, is_blank
 from core.data.unknowns.noise import NOISE_KINDS
-from core.judging.operating_points import LENIENT, LEVELS
+from core.judging.operating_points import LEVELS
 from core.nets.model import Model
-from core.recipes import STANDARDISED
-from pages.shared import canvas, noise_probe, pictures, session, story, verdicts
+from pages.shared import canvas, models, networks, noise_probe, pictures, session, story, verdicts
 from pages.shared.controls import check_link
 from pages.shared.menu import guard
 
@@ -21,36 +20,6 @@ STEPS = {
     "centre": "centred by its mass",
 }
 SWITCHES = {name: title for name, title in STEPS.items() if name != "raw"}
-
-
-def percent(level: float) -> str:
-    """A level as it stands on the slider and in the address."""
-    return f"{level * 100:g} %"
-
-
-def strictness() -> tuple[float, str]:
-    """How strict the detector is, and which pair of networks."""
-    with st.container(horizontal=True, gap="medium"):
-        wide, narrow = st.container(width="stretch"), st.container(width="content")
-    level = wide.select_slider(
-        "The detector accepts this share of handwritten digits (validation)",
-        LEVELS,
-        LENIENT,
-        format_func=percent,
-        key="level",
-        bind="query-params",
-    )
-    pixels = narrow.segmented_control(
-        "Pixels scaled to",
-        list(verdicts.PAIRS),
-        default=STANDARDISED,
-        required=True,
-        key="pixels",
-        bind="query-params",
-        help="Same drawing, same loss: does the promise still hold? Press Noise, then switch, "
-        "and watch the detector's largest bar.",
-    )
-    return level, pixels
 
 
 def framing_switches() -> Framing:
@@ -107,9 +76,11 @@ st.markdown(
 with st.container():
     check_link(
         {
-            "level": [percent(level) for level in LEVELS],
-            "pixels": verdicts.PAIRS,
+            "level": [networks.percent(level) for level in LEVELS],
+            "pixels": networks.PAIRS,
             "noise": [kind.title for kind in NOISE_KINDS.values()],
+            "must": models.own_names(is_detector=False),
+            "may": models.own_names(is_detector=True),
         },
         {"strength": canvas.STRENGTHS, "pen": canvas.PENS},
     )
@@ -122,12 +93,14 @@ with left:
     tools = canvas.tools()
 with right:
     board = verdicts.Board()
-    level, pixels = strictness()
-    classifier, detector = verdicts.load_pair(pixels)
-    st.caption(verdicts.costs(detector))
+    level, pixels = networks.strictness()
+    shipped = networks.load_pair(pixels)
+    costs = st.empty()
     ways = st.expander(
         "Other ways to decide: softmax, energy, largest output, density", on_change="rerun"
     )
+    classifier, detector = networks.choose_own(shipped, level)
+    costs.caption(networks.costs(detector))
 with board.question:
     guess = noise_probe.question()
     revealed = st.empty()
@@ -154,6 +127,6 @@ def play() -> None:
 
 with easel:
     play()
-noise_probe.thousand(tools, pixels, level)
+noise_probe.thousand(tools, (classifier, detector), level)
 noise_probe.over_seeds()
 story.show()

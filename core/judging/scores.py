@@ -114,6 +114,11 @@ class Score:
     of: Callable[[Judged], Scores]
     needs_density: bool = False  # whether the model must have been fitted one
 
+    @property
+    def is_distance(self) -> bool:
+        """Whether it is minus a distance, which is shown without the minus: small is good."""
+        return self.of in (distance_score, sigmoid_distance_score)
+
 
 SCORES: dict[str, Score] = {
     score.name: score
@@ -147,18 +152,18 @@ SCORES: dict[str, Score] = {
             largest_score,
         ),
         Score(
-            "sigmoid",
-            "Largest sigmoid",
-            "How surely does the winner say yes? Each digit is asked on its own.",
-            (ONE_VS_REST,),
-            sigmoid_score,
-        ),
-        Score(
             "sigmoid_distance",
             "Distance of the sigmoids to a clean answer",
             "How far are the ten answers, 0 to 1, from the nearest with one yes and nine noes?",
             (ONE_VS_REST,),
             sigmoid_distance_score,
+        ),
+        Score(
+            "sigmoid",
+            "Largest sigmoid",
+            "How surely does the winner say yes? Each digit is asked on its own.",
+            (ONE_VS_REST,),
+            sigmoid_score,
         ),
         Score(
             "entropy",

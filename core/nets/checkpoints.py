@@ -62,8 +62,9 @@ def to_bytes(model: Model) -> bytes:
 def fingerprint(model: Model) -> str:
     """A checksum of all there is of a model (2 ms); names may be given twice."""
     found = hashlib.blake2b(json.dumps(_without_weights(model)).encode(), digest_size=16)
-    for name in sorted(model.weights):
-        found.update(name.encode() + np.ascontiguousarray(model.weights[name]).tobytes())
+    arrays = {**model.weights, **({} if model.density is None else vars(model.density))}
+    for name in sorted(arrays):
+        found.update(name.encode() + np.ascontiguousarray(arrays[name]).tobytes())
     return found.hexdigest()
 
 

@@ -92,9 +92,12 @@ def noise_images(kind: str, strength: float, seed: int) -> NDArray[np.uint8]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
-def noise_judged(name: str, kind: str, strength: float, seed: int) -> Judged:
-    """What a shipped model says to a thousand pictures of noise; 40 kB each."""
-    return model(name).judge(noise_images(kind, strength, seed))
+def noise_judged(fingerprint: str, _model: Model, kind: str, strength: float, seed: int) -> Judged:
+    """What a model says to a thousand pictures of noise; 40 kB each.
+
+    A fingerprint takes longer to make than to compare, so whoever asks often brings it along.
+    """
+    return _model.judge(noise_images(kind, strength, seed))
 
 
 @st.cache_resource(

@@ -114,8 +114,9 @@ def ten_bars(
 
 def distance_gauge(distance: float | None, limit: float, palette: Mapping[str, str]) -> Spec:
     """How far an answer is from a clean one, on a line with the limit; cut at three limits."""
-    far = 3 * limit
     accepted = distance is not None and distance <= limit
+    limit = max(limit, 1e-3)  # an axis needs some length
+    far = 3 * limit
     marks: list[Spec] = []
     if distance is not None:
         cut = distance > far

@@ -6,14 +6,15 @@ from pathlib import PurePath
 import streamlit as st
 
 from core.data.digits import DigitSplits
-from core.errors import NotaError
+from core.errors import CheckpointError, NotaError
 from core.nets import checkpoints
 from core.nets.model import Model
-from core.recipes import RECIPES
+from core.recipes import DIGITS, RECIPES
 from pages.shared import cached, session
 
 _UPLOAD = "weights"
 _ADDED = "_added_weights"
+SHIPPED = "the shipped one"
 _YOURS = "yours: "  # so that no name of a user's is that of a shipped model
 
 
@@ -77,6 +78,22 @@ def tell_dropped() -> None:
         )
 
 
+def own_names(*, is_detector: bool) -> list[str]:
+    """What `own_menu` offers, as it stands in a page's address."""
+    own = session.models().items()
+    return [
+        SHIPPED,
+        *(_YOURS + name for name, model in own if model.recipe.is_detector == is_detector),
+    ]
+
+
+def own_menu(key: str, label: str, *, is_detector: bool) -> Model | None:
+    """One of this session's networks that may refuse, or that may not; None for the shipped."""
+    names = own_names(is_detector=is_detector)
+    name = st.selectbox(label, names, key=key, bind="query-params")
+    return session.models().get(name.removeprefix(_YOURS))
+
+
 def upload(splits: DigitSplits, on_added: Callable[[str], None]) -> None:
     """A place for a weights file, which is added to the menus; `on_added` gets its name there."""
     st.file_uploader(
@@ -97,6 +114,11 @@ def _take(splits: DigitSplits, on_added: Callable[[str], None]) -> None:
     name = PurePath(file.name).stem[:40] or "model"
     try:
         model = checkpoints.from_bytes(file.getvalue(), file.name)
+        if model.recipe.inputs != DIGITS:
+            raise CheckpointError(
+                f"{file.name} is a network for {model.recipe.inputs}, here they read digits. "
+                "Choose another file."
+            )
         cached.marked(splits, model)  # its answers have to be numbers
     except NotaError as error:
         session.report(error)

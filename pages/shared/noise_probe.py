@@ -8,6 +8,7 @@ from core.judging.decisions import accepted_by_every_way
 from core.judging.measured import Measured, spread
 from core.judging.operating_points import LENIENT, STRICT
 from core.judging.scores import SCORES, scores_for, scores_of
+from core.nets import checkpoints
 from core.nets.model import Model
 from core.recipes import RECIPES, SHIPPED
 from pages.shared import cached, charts, session, verdicts
@@ -18,6 +19,7 @@ STRENGTHS = tuple(round(0.1 * step, 1) for step in range(1, 11))
 SEED = 1  # of the thousand pictures; the pictures that thresholds come from are digits
 # Those whose lines are drawn; all nine would hide each other.
 _DASHES = {"softmax": "solid", "energy": "dashed", "distance": "solid", "largest": "dashed"}
+_DASHES |= {"sigmoid_distance": "solid", "sigmoid": "dashed"}
 _COLUMNS = 3
 
 
@@ -43,7 +45,7 @@ def reveal(guess: str | None, answers: verdicts.Answers) -> str:
 
 
 @st.fragment
-def thousand(tools: Tools, pixels: str, level: float) -> None:
+def thousand(tools: Tools, pair: tuple[Model, Model], level: float) -> None:
     """The noise of the Noise button a thousand times over, judged in every way."""
     st.subheader("A thousand pictures of noise", anchor=False)
     st.markdown(
@@ -55,7 +57,6 @@ def thousand(tools: Tools, pixels: str, level: float) -> None:
     if not st.session_state.get("thrown"):
         st.button("Throw 1,000", icon=":material/blur_on:", on_click=_throw)
         return
-    pair = verdicts.load_pair(pixels)
     try:
         _histograms(pair, tools, level)
         _over_strengths(pair, tools.noise, level)
@@ -70,7 +71,8 @@ def _throw() -> None:
 def _histograms(pair: tuple[Model, Model], tools: Tools, level: float) -> None:
     palette = charts.colours(st.context.theme.type)
     for model, name in zip(pair, ("Classifier", "Detector"), strict=True):
-        judged = cached.noise_judged(model.recipe.name, tools.noise.name, tools.strength, SEED)
+        found = checkpoints.fingerprint(model)
+        judged = cached.noise_judged(found, model, tools.noise.name, tools.strength, SEED)
         shares = accepted_by_every_way(model, judged, level)
         colour = "orange" if model.recipe.is_detector else "blue"
         for number, score in enumerate(scores_of(model)):
@@ -78,7 +80,7 @@ def _histograms(pair: tuple[Model, Model], tools: Tools, level: float) -> None:
                 columns = st.columns(_COLUMNS)
             column = columns[number % _COLUMNS]
             threshold = model.thresholds.at(score.name, level)
-            small_is_good = score.name == "distance"
+            small_is_good = score.is_distance
             sign = -1 if small_is_good else 1
             values = sign * score.of(judged)
             column.markdown(
@@ -101,9 +103,9 @@ def _over_strengths(pair: tuple[Model, Model], noise: NoiseKind, level: float) -
     lines = {}
     bar = st.progress(0.0, "Weak to strong noise …")
     for number, model in enumerate(pair):
-        shares = []
+        shares, found = [], checkpoints.fingerprint(model)
         for step, strength in enumerate(STRENGTHS):
-            judged = cached.noise_judged(model.recipe.name, noise.name, strength, SEED)
+            judged = cached.noise_judged(found, model, noise.name, strength, SEED)
             shares.append(accepted_by_every_way(model, judged, level))
             bar.progress((number + (step + 1) / len(STRENGTHS)) / 2, "Weak to strong noise …")
         role = "detector" if model.recipe.is_detector else "classifier"

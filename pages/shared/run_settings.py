@@ -213,6 +213,11 @@ def _take() -> None:
         if file.size > 100_000:
             raise RecipeError(f"{file.name} is too large for a recipe: {file.size:,} bytes.")
         recipe = Recipe.from_json(json.loads(file.getvalue()))
+        if recipe.inputs != DIGITS:
+            raise RecipeError(
+                f"{file.name} is a recipe for {recipe.inputs}, here they learn digits. "
+                "Choose another file."
+            )
     except (ValueError, RecursionError):
         session.report(RecipeError(f"{file.name} is no JSON file. Use one that was saved here."))
         return

@@ -11,29 +11,13 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.errors import NotaError
+from core.judging import mistakes
 from core.judging.decisions import Decision, decide, decide_every_way, nearest_one_hot
-from core.judging.measured import spread
-from core.judging.operating_points import LENIENT, STRICT
-from core.judging.scores import softmax
+from core.judging.scores import scores_of, softmax
 from core.nets.model import Judged, Model
-from core.recipes import STANDARDISED, ZERO_ONE
-from pages.shared import cached, charts
+from pages.shared import charts
 
-PAIRS = {
-    STANDARDISED: ("course-classifier", "course-detector"),
-    ZERO_ONE: ("course-classifier-01", "course-detector-01"),
-}
 NONE = ":violet[none of these]"
-
-
-def load_pair(pixels: str) -> tuple[Model, Model]:
-    """The shipped classifier and detector for a way of scaling; ends the page with a sentence."""
-    try:
-        classifier, detector = (cached.model(name) for name in PAIRS[pixels])
-    except NotaError as error:
-        st.error(f"{error} Rebuild the shipped models with `python -m core pretrain`.")
-        st.stop()
-    return classifier, detector
 
 
 @dataclass(frozen=True)
@@ -42,6 +26,7 @@ class Answers:
 
     classifier: Judged | None
     detector: Judged | None
+    heights: NDArray[np.floating] | None  # (10,) the detector's outputs as they are read
     decision: Decision | None  # the detector's, by distance
     limit: float  # the largest distance that is accepted
 
@@ -50,11 +35,13 @@ def ask(
     classifier: Model, detector: Model, image: NDArray[np.uint8] | None, level: float
 ) -> Answers:
     """Ask both networks about one picture (28, 28), the detector at a level's threshold."""
-    limit = -detector.thresholds.at("distance", level)
+    limit = -detector.thresholds.at(scores_of(detector)[0].name, level)
     if image is None:
-        return Answers(None, None, None, limit)
+        return Answers(None, None, None, None, limit)
     seen = detector.judge(image[None])
-    return Answers(classifier.judge(image[None]), seen, decide(detector, seen, level), limit)
+    decision = decide(detector, seen, level)
+    heights = mistakes.answers(seen, detector.recipe.optimisation.loss)[0]
+    return Answers(classifier.judge(image[None]), seen, heights, decision, limit)
 
 
 class Board:
@@ -72,7 +59,7 @@ class Board:
         left, right = st.columns(2, gap="medium")
         self._shares, self._outputs = left.empty(), right.empty()
         left.caption("Its ten shares of certainty, which sum to 1.")
-        right.caption("Its ten outputs; dashed, the nearest clean answer.")
+        right.caption("Its ten answers; dashed, the nearest clean one.")
         self._palette = charts.colours(st.context.theme.type)
 
     def show(self, answers: Answers) -> None:
@@ -104,7 +91,7 @@ class Board:
         shares = outputs = ghost = distance = None
         if answers.decision is not None:
             shares = softmax(answers.classifier.outputs)[0]
-            outputs, ghost = answers.detector.outputs[0], nearest_one_hot(answers.detector)[0]
+            outputs, ghost = answers.heights, nearest_one_hot(answers.detector)[0]
             distance = -answers.decision.value
         palette = self._palette
         self._shares.echarts_chart(
@@ -135,28 +122,6 @@ def _largest(values: NDArray[np.floating] | None) -> str:
     return f"the largest, {values.max():.2f}, is for {values.argmax()}"
 
 
-def costs(detector: Model) -> str:
-    """What strict and lenient cost on both sides, as measured over the seeds."""
-    try:
-        rows = cached.measured(detector.recipe.name)
-    except NotaError as error:
-        return str(error)
-    said = []
-    for name, level in (("Strict", STRICT), ("lenient", LENIENT)):
-        ways = [row.way("distance", level) for row in rows]
-        refused = spread([way.digits_refused for way in ways]).mean
-        accepted = spread([max(way.noise_accepted.values()) for way in ways]).high
-        said.append(
-            f"{name} ({level:.0%}) refused {refused:.1%} of test digits and accepted at most "
-            f"{max(accepted, 0.001):.1%}"
-        )
-    kinds = ", ".join(rows[0].ways[0].noise_accepted)
-    return (
-        f"{'; '.join(said)} of noise at full strength ({kinds}; {len(rows)} seeds). "
-        "Weaker noise is harder: see below."
-    ).replace("%", " %")
-
-
 def other_ways(classifier: Model, detector: Model, answers: Answers, level: float) -> str:
     """Markdown: every way to decide for one picture, at one level."""
     if answers.decision is None:
@@ -166,7 +131,10 @@ def other_ways(classifier: Model, detector: Model, answers: Answers, level: floa
         ("blue", classifier, answers.classifier),
         ("orange", detector, answers.detector),
     ):
-        rows += [_row(colour, decision) for decision in decide_every_way(model, judged, level)]
+        try:
+            rows += [_row(colour, decision) for decision in decide_every_way(model, judged, level)]
+        except NotaError as error:  # weights from before there was one of the ways
+            rows.append(f"| {error} | | | |")
     rows += [
         "",
         ":blue[The classifier] can refuse too, if you look at more than its answer. Each way has "
@@ -177,7 +145,7 @@ def other_ways(classifier: Model, detector: Model, answers: Answers, level: floa
 
 def _row(colour: str, decision: Decision) -> str:
     says = f":green[{decision.digit}]" if decision.accepted else NONE
-    sign, bound = (-1, "to") if decision.score.name == "distance" else (1, "from")
+    sign, bound = (-1, "to") if decision.score.is_distance else (1, "from")
     return (
         f"| :{colour}[{decision.score.title.lower()}] | {says} | {sign * decision.value:.3f} "
         f"| {bound} {sign * decision.threshold:.3f} |"

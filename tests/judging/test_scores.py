@@ -187,7 +187,7 @@ def test_distance_score_of_a_perfect_answer_is_never_above_0() -> None:
     [
         ("course-classifier", ["softmax", "energy", "entropy", "margin", "density"]),
         ("course-detector", ["distance", "largest", "margin", "density"]),
-        ("course-one-vs-rest", ["sigmoid", "sigmoid_distance", "margin", "density"]),
+        ("course-one-vs-rest", ["sigmoid_distance", "sigmoid", "margin", "density"]),
     ],
 )
 def test_find_score_offers_what_makes_sense_for_the_loss(recipe: str, names: list[str]) -> None:

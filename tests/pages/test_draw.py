@@ -1,6 +1,7 @@
 """The draw page without a browser: drawings, noise and photos go in, sentences come out."""
 
 import base64
+import dataclasses
 import itertools
 import json
 import re
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 import streamlit as st
 from drawn import SCRIBBLES, WRITERS, by, drawn, encoded, photo
+from fakes import fake_model
 from numpy.typing import NDArray
 from streamlit.testing.v1 import AppTest
 
@@ -19,9 +21,11 @@ from core.data.unknowns.noise import NOISE_KINDS
 from core.errors import DataError
 from core.judging.measured import LEVELS_MEASURED
 from core.judging.operating_points import LEVELS
+from core.judging.scores import SCORES, sigmoid, sigmoid_distance_score
 from core.nets import checkpoints
-from core.recipes import RECIPES, SHIPPED, STANDARDISED, ZERO_ONE
-from pages.shared import cached, verdicts
+from core.nets.model import Model, Thresholds
+from core.recipes import ONE_VS_REST, RECIPES, SHIPPED, SQUARED_ERROR, STANDARDISED, ZERO_ONE
+from pages.shared import cached, networks, session, verdicts
 
 APP = Path(__file__).parents[2] / "app.py"
 WEIGHTS = checkpoints.weights_folder()
@@ -558,11 +562,87 @@ def test_missing_measurements_are_a_sentence_and_the_rest_works(monkeypatch, tmp
     assert answers(at) == ("7", "7")
 
 
+# ------------------------------------------------------------------------ other networks
+
+
+def open_with(own: dict[str, Model], **link: str) -> AppTest:
+    """The page of somebody who has trained or brought along networks."""
+    at = AppTest.from_file(APP, default_timeout=30)
+    tickets = {name: cached.shelf().put(model) for name, model in own.items()}
+    at.session_state[session._MODELS] = tickets
+    at.session_state["canvas-1-0"] = sent(SEVEN)
+    for key, value in link.items():
+        at.query_params[key] = value
+    return run(at)
+
+
+def test_one_vs_rest_is_shown_and_judged_by_its_sigmoids() -> None:
+    model = fake_model(ONE_VS_REST)
+    at = open_with({"mine": model}, may="yours: mine")
+    assert not at.warning
+    judged = model.judge(frame(SEVEN).image[None])
+    heights = sigmoid(judged.outputs)[0]
+    spec, alt = charts(at)["bars-detector"]
+    shown = [bar["value"] for bar in spec["series"][0]["data"]]
+    np.testing.assert_allclose(shown, heights, atol=1e-3)
+    distance = -sigmoid_distance_score(judged)[0]
+    assert f"distance {distance:.3f} to a clean answer" in alt
+    most = -model.thresholds.at("sigmoid_distance", 0.99)
+    assert limit(at) == pytest.approx(most, abs=1e-3)
+    assert f"distance {distance:.2f}, at most {most:.2f}" in texts(at)
+    assert "trained once" in texts(at)
+    assert f"| {distance:.3f} | to {most:.3f} |" in verdicts.other_ways(
+        model, model, verdicts.ask(model, model, frame(SEVEN).image, 0.99), 0.99
+    )
+
+
+def test_noise_is_thrown_at_the_networks_that_were_chosen() -> None:
+    model = fake_model(ONE_VS_REST)
+    at = open_with({"mine": model, "other": fake_model()}, may="yours: mine", must="yours: other")
+    press(at, "Throw 1,000")
+    found = charts(at)
+    images = cached.noise_images("uniform", 1.0, 1)
+    judged = model.judge(images)
+    for name, sign in (("sigmoid", 1), ("sigmoid_distance", -1)):
+        threshold = model.thresholds.at(name, 0.99)
+        accepted = (SCORES[name].of(judged) >= threshold).mean()
+        spec, alt = found[f"histogram-detector-{name}"]
+        assert f"{accepted:.1%} are accepted" in alt
+        drawn_at = spec["series"][0]["markLine"]["data"][0]["xAxis"]
+        assert drawn_at == pytest.approx(sign * threshold, abs=2e-3)
+    lines = [line["name"] for line in found["strengths"][0]["series"]]
+    assert {
+        "detector, largest sigmoid",
+        "detector, distance of the sigmoids to a clean answer",
+    } <= {*lines}
+
+
+def test_own_networks_stand_only_where_they_fit() -> None:
+    at = open_with({"a": fake_model(), "b": fake_model(SQUARED_ERROR)})
+    assert at.selectbox(key="must").options == ["the shipped one", "yours: a"]
+    assert at.selectbox(key="may").options == ["the shipped one", "yours: b"]
+    assert answers(at) == ("7", "7")
+
+
+def test_network_without_thresholds_or_dropped_gives_its_place_back(monkeypatch) -> None:
+    bare = dataclasses.replace(fake_model(SQUARED_ERROR), thresholds=Thresholds((), {}))
+    at = open_with({"bare": bare}, may="yours: bare")
+    assert "The shipped detector is asked instead." in at.warning[0].value
+    assert answers(at)[1] == "7"
+    at = open_with({"good": fake_model(SQUARED_ERROR)}, may="yours: good")
+    monkeypatch.setattr(cached.shelf(), "_max_bytes", 1)
+    cached.shelf().put(fake_model(seed=1))
+    run(at)
+    assert at.selectbox(key="may").value == "the shipped one"
+    assert "Dropped to make room for newer models of all visitors: yours: good." in texts(at)
+    assert answers(at)[1] == "7"
+
+
 # ---------------------------------------------------------------------------- verdicts
 
 
 def test_other_ways_list_all_with_their_limits() -> None:
-    pair = verdicts.load_pair(STANDARDISED)
+    pair = networks.load_pair(STANDARDISED)
     said = verdicts.ask(*pair, frame(SEVEN).image, 0.99)
     rows = verdicts.other_ways(*pair, said, 0.99).splitlines()[2:11]
     cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
@@ -590,10 +670,10 @@ def test_other_ways_list_all_with_their_limits() -> None:
 
 @pytest.mark.parametrize("pixels", [STANDARDISED, ZERO_ONE])
 def test_costs_are_the_means_and_the_worst_of_the_seeds(pixels: str) -> None:
-    detector = verdicts.load_pair(pixels)[1]
+    detector = networks.load_pair(pixels)[1]
     path = WEIGHTS / f"{detector.recipe.name}.measured.json"
     runs = json.loads(path.read_text(encoding="utf-8"))
-    said = verdicts.costs(detector)
+    said = networks.costs(detector)
     for level, name in zip(LEVELS_MEASURED, ("Strict", "lenient"), strict=True):
         ways = [w for run in runs for w in run["ways"]]
         ways = [w for w in ways if (w["score"], w["level"]) == ("distance", level)]
