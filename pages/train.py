@@ -23,10 +23,10 @@ guard()
 
 
 def live() -> None:
-    """All that changes while it trains. Ends its own timer when the run has ended."""
+    """All that changes while it trains. Has its timer taken away at the end."""
     played = replaying.snapshot()
     now = played or running.snapshot()
-    if timed and (now is None or not now.going):
+    if (now is not None and now.going) != timed or (played is not None) != replayed:
         running.collect()
         st.rerun()
     if played is not None:
@@ -67,7 +67,7 @@ with left:
     running.collect()
     played, now = replaying.snapshot(), running.snapshot()
     going = now is not None and now.going
-    timed = going if played is None else played.going
+    timed, replayed = going if played is None else played.going, played is not None
     start_row.show(recipes, splits, now)
 with right:
     st.fragment(live, run_every=1 if timed else None)()

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from browser.actor import Actor
+from browser.matrix import pictures_of, worst_cell
 from browser.server import ROOT, Server
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, expect
 
 
 @pytest.fixture
@@ -25,22 +26,6 @@ def look_at(actor: Actor, link: str = "") -> None:
     actor.open(f"mistakes{link}")
     expect(actor.page.get_by_text("What to notice")).to_be_attached(timeout=30_000)
     actor.settle()
-
-
-def pictures_of(page: Page) -> Locator:
-    """The buttons of the grid."""
-    return page.get_by_role("button", name=re.compile(r"^Test digit [\d,]+: label \d"))
-
-
-def worst_cell(page: Page) -> tuple[Locator, int, int, int]:
-    """A cell of the matrix off its diagonal with the most mistakes: itself, true, said, count."""
-    cells = page.get_by_role("button", name=re.compile(r"^true \d, said \d: \d+$"))
-    expect(cells).to_have_count(100)
-    names = [cell.get_attribute("aria-label") for cell in cells.all()]
-    numbers = [tuple(map(int, re.findall(r"\d+", name))) for name in names]
-    true, said, count = max((n for n in numbers if n[0] != n[1]), key=lambda n: n[2])
-    name = f"true {true}, said {said}: {count}"
-    return page.get_by_role("button", name=name, exact=True), true, said, count
 
 
 def test_matrix_and_pictures_are_above_the_fold(student: Actor) -> None:
