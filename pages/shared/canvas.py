@@ -161,7 +161,7 @@ def _throw_noise(chosen: Tools) -> None:
     except NotaError as error:
         session.report(error)
         return
-    session.show(Shown("noise", image, f"{kind.title} noise"))
+    session.show(Shown("noise", image))
 
 
 def _show_photo() -> None:
@@ -175,4 +175,4 @@ def _show_photo() -> None:
     except NotaError as error:
         session.report(error)
         return
-    session.show(Shown("photo", ink, "The photo's ink"))
+    session.show(Shown("photo", ink))

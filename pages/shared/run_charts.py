@@ -80,7 +80,8 @@ def accuracy_chart(
         lowest = min([lowest, *values])
         ends = np.arange(1, len(values) + 1)
         series.append(_line(title, ends, values, palette["faint"], dash, 0))
-    low = 0 if not series or lowest < 50 else 50 if lowest < 80 else 80 if lowest < 90 else 90
+    drawn = any(line["data"] for line in series)
+    low = 0 if not drawn or lowest < 50 else 50 if lowest < 80 else 80 if lowest < 90 else 90
     return _frame("% right", series, palette, now, {"type": "value", "min": low, "max": 100})
 
 
@@ -154,7 +155,7 @@ def _frame(
         "grid": {
             "left": 60,
             "right": 14,
-            "top": max(84, 18 * len(rows) + 30),
+            "top": max(84, 18 * len(rows) + 30) if names else 34,
             "bottom": 40,
             "outerBoundsMode": "none",
         },

@@ -36,7 +36,6 @@ class Shown:
 
     kind: str  # "noise": 28x28, taken as it is; "photo": ink of any size, framed like a drawing
     pixels: NDArray[np.uint8]
-    title: str
 
 
 def enter(page: str) -> None:

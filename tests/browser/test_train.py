@@ -95,7 +95,7 @@ def test_other_pages_say_that_it_goes_on_and_stop_is_heeded_at_once(student: Act
     page.evaluate(WATCH_STOP)
     page.get_by_role("button", name="Stop", exact=True).click()
     expect(page.get_by_text(re.compile("Stopped after"))).to_be_visible(timeout=20_000)
-    assert 0 < page.evaluate("window.untilStopped") < 1_000
+    assert page.wait_for_function("window.untilStopped").json_value() < 1_000
 
 
 def test_reload_keeps_the_run(student: Actor) -> None:

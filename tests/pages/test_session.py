@@ -6,7 +6,7 @@ from pages.shared import session
 from pages.shared.session import Drawing, Shown
 
 INK = np.zeros((280, 280), np.uint8)
-NOISE = Shown("noise", INK[:28, :28], "Uniform noise")
+NOISE = Shown("noise", INK[:28, :28])
 
 
 @pytest.fixture(autouse=True)

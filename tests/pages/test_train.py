@@ -21,7 +21,7 @@ from core.training.loop import train
 from core.training.pace import Pace
 from core.training.runs import OTHERS, Runs
 from core.training.stored_runs import StoredRuns
-from pages.shared import cached, run_settings, running, session
+from pages.shared import cached, charts, run_charts, run_settings, running, session
 
 APP = Path(__file__).parents[2] / "app.py"
 SPLITS = fake_splits(200)
@@ -158,6 +158,16 @@ def test_training_that_fails_says_why(runs) -> None:
     until_done(at, runs)
     assert at.error[0].value == "The loss stopped being a number. The curves so far are kept."
     assert "**Classifier**] reads" in texts(at)
+
+
+def test_axis_of_accuracy_waits_for_the_first_epoch() -> None:
+    curves = Curves(np.ones(1), *[np.zeros(0)] * 5)
+    lane = LaneSnapshot(fake_recipe(), 12, 16, curves, None)
+    now = RunSnapshot("failed", (lane,), "The loss stopped being a number.", 0.1, 1)
+    palette = charts.colours("light")
+    assert run_charts.accuracy_chart(now, [], palette)["yAxis"]["min"] == 0
+    [training, _] = run_charts.loss_chart(now, [], palette)["series"]
+    assert training["showSymbol"]  # a line of one point would not be seen
 
 
 def test_impossible_layers_get_a_sentence_and_no_start() -> None:
