@@ -663,7 +663,7 @@ def weights(monkeypatch, tmp_path, made_up):
     for module in ("measured", "outputs"):
         monkeypatch.setattr(f"core.judging.{module}.weights_folder", lambda: folder)
     (folder / "README.md").write_text("before\n<!-- files -->\nold\n<!-- end -->\nafter\n")
-    (tmp_path / "README.md").write_text("<!-- ways -->\nold\n<!-- end -->\nafter\n")
+    (tmp_path / "README.md").write_text("<!-- overview -->\nold\n<!-- end -->\nafter\n")
     yield folder
     pretrain._measured_unknowns.cache_clear()
 
@@ -687,9 +687,9 @@ def test_pretrain_rebuilds_the_folder(run, weights):
     assert readme.startswith("before\n<!-- files -->\n| file |")
     assert readme.endswith("|\n<!-- end -->\nafter\n")
     assert "old" not in readme
-    ways = (weights.parent / "README.md").read_text()
-    assert ways.startswith("<!-- ways -->\n| recipe | way to decide |")
-    assert f"| `{DETECTOR}` | largest output |" in ways
+    overview = (weights.parent / "README.md").read_text()
+    assert overview.startswith("<!-- overview -->\n| recipe | way to decide |")
+    assert f"| `{DETECTOR}` | largest output |" in overview
     for name in (CLASSIFIER, DETECTOR):
         assert checkpoints.sha256(weights / f"{name}.safetensors") in readme
 

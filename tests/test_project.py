@@ -10,8 +10,8 @@ from packaging.requirements import Requirement
 from core.judging.measured import load_measured
 from core.nets import checkpoints
 from core.recipes import RECIPES, SHIPPED
-from core.training.pretrain import files_table, unknowns_table, ways_table
 from core.training.reproduce import lessons_table, load_figures
+from core.training.tables import files_table, overview_table, unknowns_table, ways_table
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 REQUIREMENTS = [
@@ -79,9 +79,9 @@ def test_readmes_show_what_was_measured() -> None:
     weights = (ROOT / "weights" / "README.md").read_text(encoding="utf-8")
     assert f"<!-- files -->\n{files_table()}<!-- end -->" in weights
     assert f"<!-- ways -->\n{ways_table()}<!-- end -->" in weights
-    assert f"<!-- ways -->\n{ways_table()}<!-- end -->" in README
+    assert f"<!-- unknowns -->\n{unknowns_table()}<!-- end -->" in weights
+    assert f"<!-- overview -->\n{overview_table()}<!-- end -->" in README
     assert f"<!-- lessons -->\n{lessons_table(load_figures())}<!-- end -->" in README
-    assert f"<!-- unknowns -->\n{unknowns_table()}<!-- end -->" in README
 
 
 def test_shipped_names_what_lies_in_weights() -> None:

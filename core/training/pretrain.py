@@ -11,25 +11,21 @@ import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.data.digits import DigitSplits
 from core.data.sources import load_splits
-from core.data.unknowns.families import CHOICE_FAMILY, FAMILIES, unknowns
-from core.data.unknowns.noise import NOISE_KINDS
-from core.data.unknowns.real import FRAMED, find_sets, load_set
+from core.data.unknowns.families import FAMILIES, unknowns
+from core.data.unknowns.real import find_sets, load_set
 from core.errors import DataError
 from core.judging import outputs
 from core.judging.densities import with_density
-from core.judging.measured import Measured, load_measured, measure, spread, to_text
-from core.judging.operating_points import STRICT
-from core.judging.scores import scores_for
-from core.judging.separation import Separation
+from core.judging.measured import Measured, measure, to_text
 from core.nets import checkpoints
 from core.recipes import RECIPES, Recipe
+from core.training.tables import write_tables
 
 NUM_MEASURED = 10_000  # images of each family
 SEED = 1_000
@@ -115,98 +111,3 @@ def _mnist() -> DigitSplits:
     if not digits.source.is_mnist:
         raise DataError(f"The shipped weights are trained on MNIST. {digits.source.note}")
     return digits
-
-
-def write_tables(readme: Path) -> None:
-    """Put the measured tables between the marks of a README that has them."""
-    text = readme.read_text(encoding="utf-8")
-    for name, table in (
-        ("files", files_table()),
-        ("ways", ways_table()),
-        ("unknowns", unknowns_table()),
-    ):
-        before, mark, rest = text.partition(f"<!-- {name} -->\n")
-        if mark:
-            _, end, after = rest.partition("<!-- end -->")
-            text = before + mark + table + end + after
-    readme.write_text(text, encoding="utf-8")
-
-
-def files_table() -> str:
-    """Markdown: each shipped file with its figures and checksum."""
-    lines = [
-        "| file | parameters | bytes | test accuracy | over seeds: mean (range) | sha256 |",
-        "|---|--:|--:|--:|--:|---|",
-    ]
-    for name, rows in _shipped().items():
-        path = checkpoints.weights_folder() / f"{name}.safetensors"
-        model = checkpoints.load(name)
-        lines.append(
-            f"| `{path.name}` | {sum(weight.size for weight in model.weights.values()):,} "
-            f"| {path.stat().st_size:,} | {model.figures['test_accuracy'] * 100:.2f} % "
-            f"| {_cell([row.test_accuracy for row in rows])} | `{checkpoints.sha256(path)}` |"
-        )
-    return "\n".join([*lines, ""])
-
-
-def ways_table(level: float = STRICT) -> str:
-    """Markdown: what every way to decide refuses of the digits and accepts of each noise."""
-    shipped = _shipped()
-    kinds = list(next(rows[0].ways[0].noise_accepted for rows in shipped.values()))
-    lines = [
-        f"| recipe | way to decide | digits refused | {' | '.join(kinds)} |",
-        "|---|---|" + "--:|" * (len(kinds) + 1),
-    ]
-    for name, rows in _shipped().items():
-        for score in scores_for(RECIPES[name]):
-            ways = [row.way(score.name, level) for row in rows]
-            cells = [_cell([way.digits_refused for way in ways])]
-            cells += [_cell([way.accepted[kind] for way in ways]) for kind in kinds]
-            lines.append(f"| `{name}` | {score.title.lower()} | {' | '.join(cells)} |")
-    return "\n".join([*lines, ""])
-
-
-def unknowns_table() -> str:
-    """Markdown: AUROC and the share accepted beside 95 % of the test digits, for all but noise."""
-    shipped = _shipped()
-    measured = next((rows[0].ways[0].accepted for rows in shipped.values()), {})
-    kinds = [kind for kind in measured if kind not in NOISE_KINDS]
-    lines = [
-        f"| recipe | way to decide | {' | '.join(map(_kind_title, kinds))} |",
-        "|---|---|" + "--:|" * len(kinds),
-    ]
-    for name, rows in shipped.items():
-        for score in scores_for(RECIPES[name]):
-            cells = []
-            for kind in kinds:
-                found = [row.separations[score.name].get(kind) for row in rows]
-                cells.append(_separation_cell([each for each in found if each is not None]))
-            lines.append(f"| `{name}` | {score.title.lower()} | {' | '.join(cells)} |")
-    return "\n".join([*lines, ""])
-
-
-def _kind_title(kind: str) -> str:
-    if kind in FAMILIES:
-        return FAMILIES[kind].title.lower() + (" *" if kind == CHOICE_FAMILY else "")
-    return f"{kind.removesuffix(FRAMED).capitalize()}{FRAMED if kind.endswith(FRAMED) else ''}"
-
-
-def _separation_cell(found: list[Separation]) -> str:
-    if not found:
-        return ""
-    area = spread([each.auroc for each in found]).mean
-    mean, low, high = (100 * value for value in spread([each.fpr_at_95_tpr for each in found]))
-    return f"{100 * area:.1f} / {mean:.0f} ({low:.0f}–{high:.0f})"
-
-
-def _shipped() -> dict[str, list[Measured]]:
-    """What lies in `weights/`, by recipe: `SHIPPED`, and any other that was asked for by name."""
-    folder = checkpoints.weights_folder()
-    return {
-        name: load_measured(name) for name in RECIPES if (folder / f"{name}.safetensors").exists()
-    }
-
-
-def _cell(values: list[float]) -> str:
-    mean, low, high = (100 * value for value in spread(values))
-    return f"{mean:.2f} %" if low == high else f"{mean:.2f} % ({low:.2f}–{high:.2f})"
