@@ -5,16 +5,14 @@ take turns at the runs, a slice of time each, so that a small run is not stuck b
 Pause, step and stop are heeded between steps. Nothing here knows what a page is.
 """
 
-import math
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 
-from core.data.digits import DigitSplits
+from core.data.samples import Splits
 from core.errors import CheckpointError, InputError, NotaError
-from core.nets.model import Model, weight_shapes
+from core.nets.model import Model
 from core.nets.shelf import Shelf
 from core.recipes import Recipe
 from core.training.events import Event
@@ -29,9 +27,10 @@ from core.training.history import (
     Lane,
     RunSnapshot,
 )
+from core.training.run import Run, needed_bytes
 from core.training.stored_runs import Link, StoredRuns, hashed, new_id, new_link
 
-Train = Callable[[Recipe, DigitSplits], Iterator[Event]]
+Train = Callable[[Recipe, Splits], Iterator[Event]]
 
 NUM_WORKERS = 2
 SLICE = 0.1  # seconds a run trains before another has its turn
@@ -47,7 +46,7 @@ NOBODY = "Nobody watched for three minutes, so it stopped by itself."
 OTHERS = "Others watch this training too. It goes on for them."
 
 
-def torch_train(recipe: Recipe, digits: DigitSplits) -> Iterator[Event]:
+def torch_train(recipe: Recipe, digits: Splits) -> Iterator[Event]:
     """`core.training.loop.train`, loading torch only now."""
     from core.training.loop import train  # noqa: PLC0415 (a second that no page should wait for)
 
@@ -59,42 +58,6 @@ def keep_to_one_core() -> None:
     import torch  # noqa: PLC0415 (as above)
 
     torch.set_num_threads(1)
-
-
-def needed_bytes(recipe: Recipe) -> int:
-    """Memory for training: each weight, its gradient, Adam's two moments and the best epoch's."""
-    sizes = weight_shapes(recipe.network).values()
-    return 20 * sum(map(math.prod, sizes))
-
-
-@dataclass(eq=False)
-class _Run:
-    """What the registry knows of a run; the registry's lock guards it."""
-
-    id: str
-    key: tuple[object, ...]
-    lanes: list[Lane]
-    digits: DigitSplits | None  # dropped at the end
-    links: dict[str, bool]  # hashed secret -> whether it controls
-    touched: dict[str, float]  # hashed secret -> when its holder last looked
-    watch_link: Link | None = None
-    state: str = QUEUED
-    message: str = ""
-    seconds: float = 0.0
-    since: float | None = None  # when the clock of `seconds` was started
-    generators: list[Iterator[Event]] = field(default_factory=list)
-    active: bool = False  # has a place among those that take turns
-    busy: bool = False  # a worker is at it right now
-    steps_asked: int = 0  # of a run that is paused
-
-    @property
-    def wants_turn(self) -> bool:
-        """Whether there is something to train."""
-        return self.state in (QUEUED, TRAINING) or (self.state == PAUSED and self.steps_asked > 0)
-
-    @property
-    def bytes(self) -> int:
-        return sum(needed_bytes(lane.recipe) for lane in self.lanes)
 
 
 class Runs:
@@ -112,13 +75,11 @@ class Runs:
         self._shelf = shelf or Shelf()  # the models of what has ended
         self._clock = clock
         self._lock = threading.RLock()  # guards what follows and every run
-        self._runs: dict[str, _Run] = {}
-        self._turns: deque[_Run] = deque()
+        self._runs: dict[str, Run] = {}
+        self._turns: deque[Run] = deque()
         self._num_workers = 0
 
-    def start(
-        self, recipes: Sequence[Recipe], digits: DigitSplits, *, paused: bool = False
-    ) -> Link:
+    def start(self, recipes: Sequence[Recipe], digits: Splits, *, paused: bool = False) -> Link:
         """Begin a run, or join the one that does exactly this. Returns a link that controls it.
 
         `digits` are the same when their sources are. Raises `InputError` when too many are waiting
@@ -143,7 +104,7 @@ class Runs:
                     f"{MAX_GOING} trainings are under way or waiting on this server already. "
                     "Try again in a minute."
                 )
-            run = _Run(new_id(), key, [Lane(r) for r in recipes], digits, {}, {})
+            run = Run(self._lock, new_id(), key, [Lane(r) for r in recipes], digits, {}, {})
             run.state = PAUSED if paused else QUEUED
             self._runs[run.id] = run
             link = self._new_link(run, controls=True)
@@ -207,7 +168,7 @@ class Runs:
                 return OTHERS
             if run is not None:
                 run.state, run.active = PAUSED, run.busy
-                self._hold_clock(run)
+                run.hold_clock(self._clock())
                 self._admit()
         return None
 
@@ -248,12 +209,12 @@ class Runs:
 
     # Below, the lock is held unless a docstring says otherwise.
 
-    def _join(self, run: _Run) -> Link:
+    def _join(self, run: Run) -> Link:
         if run.state == PAUSED:
             self._resume(run)
         return self._new_link(run, controls=True)
 
-    def _new_link(self, run: _Run, *, controls: bool) -> Link:
+    def _new_link(self, run: Run, *, controls: bool) -> Link:
         link = new_link(run.id)
         run.links[hashed(link.secret)] = controls
         if controls:
@@ -262,7 +223,7 @@ class Runs:
             self._store.save_links(run.id, run.links)
         return link
 
-    def _find(self, link: Link) -> _Run | None:
+    def _find(self, link: Link) -> Run | None:
         run = self._runs.get(link.run)
         if run is not None:
             return run if hashed(link.secret) in run.links else None
@@ -279,27 +240,27 @@ class Runs:
             for curve, column in zip(lane.epochs.values(), columns, strict=True):
                 curve.extend(map(float, column))
             lanes.append(lane)
-        run = _Run(link.run, (), lanes, None, links, {})
+        run = Run(self._lock, link.run, (), lanes, None, links, {})
         run.state, run.message, run.seconds = snapshot.state, snapshot.message, snapshot.seconds
         self._runs[run.id] = run
         return run
 
-    def _dropped(self, run: _Run) -> bool:
+    def _dropped(self, run: Run) -> bool:
         """Whether a model of it had to make room, so that it would have to be trained again."""
         return any(lane.ticket and not lane.best_model(self._shelf) for lane in run.lanes)
 
-    def _controlled(self, link: Link, *states: str) -> _Run | None:
+    def _controlled(self, link: Link, *states: str) -> Run | None:
         run = self._runs.get(link.run)
         if run is None or not run.links.get(hashed(link.secret)) or run.state not in states:
             return None
         run.touched[hashed(link.secret)] = self._clock()
         return run
 
-    def _others(self, run: _Run, link: Link) -> bool:
+    def _others(self, run: Run, link: Link) -> bool:
         """Whether somebody else started this run too and still looks."""
         return any(run.links[secret] and secret != hashed(link.secret) for secret in run.touched)
 
-    def _resume(self, run: _Run) -> None:
+    def _resume(self, run: Run) -> None:
         run.state, run.steps_asked = QUEUED, 0
         self._admit()
 
@@ -341,15 +302,10 @@ class Runs:
             self._num_workers += 1
             threading.Thread(target=self._work, name="training", daemon=True).start()
 
-    def _hold_clock(self, run: _Run) -> None:
-        if run.since is not None:
-            run.seconds += self._clock() - run.since
-            run.since = None
-
-    def _end(self, run: _Run, state: str) -> None:
+    def _end(self, run: Run, state: str) -> None:
         """The run trains no more; a worker makes its models, the one that is at it or the next."""
         run.state = state
-        self._hold_clock(run)
+        run.hold_clock(self._clock())
         if not run.busy:
             run.busy = True
             if run in self._turns:
@@ -380,7 +336,7 @@ class Runs:
             if over:
                 self._finish(run)
 
-    def _take_turn(self, run: _Run) -> None:
+    def _take_turn(self, run: Run) -> None:
         """A slice of a run, or the steps that were asked for. Without the lock while training."""
         try:
             keep_to_one_core()
@@ -389,11 +345,11 @@ class Runs:
                 run.generators = [self._train(lane.recipe, run.digits) for lane in run.lanes]
             if run.state == PAUSED:
                 for index in range(len(run.lanes)):
-                    self._one_step(run, index)
+                    run.one_step(index)
                 with self._lock:
                     run.steps_asked = max(run.steps_asked - 1, 0)
             until = time.monotonic() + SLICE
-            while run.state == TRAINING and self._advance(run, self._behind(run)):
+            while run.state == TRAINING and run.advance(run.behind):
                 if time.monotonic() >= until:
                     break
             if all(lane.finished for lane in run.lanes):
@@ -408,42 +364,14 @@ class Runs:
             fault = f"The training broke off ({type(error).__name__}: {said[:200]})."
             self._settle(run, FAILED, NO_MEMORY if "allocate memory" in said else fault)
 
-    def _settle(self, run: _Run, state: str, message: str = "") -> None:
+    def _settle(self, run: Run, state: str, message: str = "") -> None:
         """The end by itself, unless somebody has ended it meanwhile. Takes the lock."""
         with self._lock:
             if run.state in GOING:
                 run.state, run.message = state, message
-                self._hold_clock(run)
+                run.hold_clock(self._clock())
 
-    def _behind(self, run: _Run) -> int:
-        """The lane that has done less of its steps; the first among equals."""
-        done = [
-            2.0 if lane.finished else len(lane.losses) / max(lane.num_steps, 1)
-            for lane in run.lanes
-        ]
-        return done.index(min(done))
-
-    def _advance(self, run: _Run, index: int) -> bool:
-        """The next event of a lane; False when that lane has ended. Takes the lock to write."""
-        lane, generator = run.lanes[index], run.generators[index]
-        if lane.finished:
-            return False
-        event = next(generator)
-        with self._lock:
-            lane.add(event)
-        return True
-
-    def _one_step(self, run: _Run, index: int) -> None:
-        """Events of a lane until a step is done, and further when that ended an epoch."""
-        lane = run.lanes[index]
-        num_steps = len(lane.losses)
-        while run.state == PAUSED and not lane.finished:
-            stepped = len(lane.losses) > num_steps
-            if stepped and not lane.at_epoch_end and len(lane.losses) < lane.num_steps:
-                return
-            self._advance(run, index)
-
-    def _finish(self, run: _Run) -> None:
+    def _finish(self, run: Run) -> None:
         """Make the best models, write them down, let go of the rest. Takes the lock by itself."""
         for lane in run.lanes:
             try:
@@ -468,7 +396,7 @@ class Runs:
                 lane.model = None
             run.busy = False
 
-    def _write(self, run: _Run) -> None:
+    def _write(self, run: Run) -> None:
         if self._store is None or not any(lane.model for lane in run.lanes):
             return
         lanes = tuple(lane.snapshot(self._shelf) for lane in run.lanes)

@@ -16,6 +16,7 @@ from core.training import runs as runs_module
 from core.training.events import EpochDone, Event, StepDone, TrainingDone
 from core.training.history import RunSnapshot
 from core.training.loop import train
+from core.training.run import needed_bytes
 from core.training.runs import NO_MEMORY, NOBODY, OTHERS, PATIENCE, Runs
 from core.training.stored_runs import Link, StoredRuns, parse_link
 
@@ -422,5 +423,5 @@ def test_parse_link_refuses_what_can_be_no_link(text: str) -> None:
 
 
 def test_layers_of_the_fakes_are_small() -> None:
-    assert runs_module.needed_bytes(recipe()) == 20 * (784 * 12 + 12 + 12 * 10 + 10)
+    assert needed_bytes(recipe()) == 20 * (784 * 12 + 12 + 12 * 10 + 10)
     assert LAYERS == (784, 12, 10)
