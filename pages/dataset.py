@@ -65,13 +65,14 @@ def show_opened(last: int, first: int) -> int:
             on_change=browser.open_typed,
             width=140,
         )
+    [title] = browser.titles([index])
     with picture:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{browser.title(index)}**")
+            st.markdown(f"**{title}**")
             if index in browser.disputed:
                 st.badge("disputed", icon=":material/help:", color="grey", help=whole_set.DISPUTED)
         large = pictures.enlarged(browser.digits.images[index], 336)
-        st.image(large, output_format="PNG", alt=browser.title(index))
+        st.image(large, output_format="PNG", alt=title)
     return index
 
 
@@ -83,8 +84,8 @@ def show_grid(shown: browsing.Indices, opened: int) -> None:
         return
     picture_grid(
         browser.digits.images[shown],
-        [browser.caption(index) for index in shown],
-        [browser.title(index) for index in shown],
+        browser.captions(shown),
+        browser.titles(shown),
         key="grid",
         selected=browsing.position(shown, opened),
         on_open=lambda place: browser.open(shown[place]),

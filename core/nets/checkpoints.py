@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import safetensors.numpy
@@ -33,6 +34,7 @@ _FORMAT = 1
 _DENSITY = "density."
 _MAX_BYTES = 100 * 2**20
 _DO = "Use a .safetensors file that was saved here."
+_FINGERPRINTS: WeakKeyDictionary[Model, str] = WeakKeyDictionary()
 
 
 def weights_folder() -> Path:
@@ -60,12 +62,14 @@ def to_bytes(model: Model) -> bytes:
 
 
 def fingerprint(model: Model) -> str:
-    """A checksum of all there is of a model (2 ms); names may be given twice."""
+    """A checksum of all there is of a model (2 ms, once); names may be given twice."""
+    if (known := _FINGERPRINTS.get(model)) is not None:
+        return known
     found = hashlib.blake2b(json.dumps(_without_weights(model)).encode(), digest_size=16)
     arrays = {**model.weights, **({} if model.density is None else vars(model.density))}
     for name in sorted(arrays):
         found.update(name.encode() + np.ascontiguousarray(arrays[name]).tobytes())
-    return found.hexdigest()
+    return _FINGERPRINTS.setdefault(model, found.hexdigest())
 
 
 def _without_weights(model: Model) -> dict[str, Any]:

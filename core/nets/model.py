@@ -55,9 +55,9 @@ class Thresholds:
         return self.by_score[score][self.levels.index(level)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is itself: what is known of one is remembered by it
 class Model:
-    """Everything that is needed to judge pictures and to say how good that is."""
+    """Everything that is needed to judge pictures and to say how good that is. Never changed."""
 
     recipe: Recipe
     standardizer: Standardizer

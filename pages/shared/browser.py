@@ -1,5 +1,6 @@
 """What is looked at among the digits: the session's view of them, and how controls change it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -48,16 +49,15 @@ class Browser:
         """Whether somebody wants to read the pictures without them."""
         return st.session_state.get("hide", False)
 
-    def title(self, index: int) -> str:
-        """What a picture is called."""
-        label = "?" if self.hides_labels else self.digits.labels[index]
-        return f"{self.view.split.capitalize()} digit {index:,}: label {label}"
+    def titles(self, indices: Iterable[int]) -> list[str]:
+        """What pictures are called. All at once: what a session remembers is slow to ask for."""
+        split, labels, hidden = self.view.split.capitalize(), self.digits.labels, self.hides_labels
+        return [f"{split} digit {i:,}: label {'?' if hidden else labels[i]}" for i in indices]
 
-    def caption(self, index: int) -> str:
-        """What stands below a picture: its label, with a question mark when it is disputed."""
-        if self.hides_labels:
-            return "?"
-        return f"{self.digits.labels[index]}{' ?' if index in self.disputed else ''}"
+    def captions(self, indices: Iterable[int]) -> list[str]:
+        """What stands below them: the label, with a question mark when it is disputed."""
+        labels, hidden, disputed = self.digits.labels, self.hides_labels, self.disputed
+        return ["?" if hidden else f"{labels[i]}{' ?' if i in disputed else ''}" for i in indices]
 
     def begin(self) -> None:
         """Other pictures are looked at: begin with the first of them."""
