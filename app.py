@@ -13,7 +13,7 @@ from pages.shared.session import enter
 st.set_page_config(page_title="None of the Above", page_icon=":material/block:", layout="wide")
 page = navigation()
 enter(page.url_path)
-if page.url_path != "train":  # which shows it anyway
+if page.url_path not in ("train", "lessons"):  # which show it anyway
     running.status()
 page.run()
 warm_up()

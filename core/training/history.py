@@ -35,6 +35,8 @@ class Curves:
     train_accuracies: NDArray[np.float64]
     validation_losses: NDArray[np.float64]
     validation_accuracies: NDArray[np.float64]
+    # (steps,) of each batch, before its step; empty for a recording.
+    accuracies: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
 
     @property
     def num_epochs(self) -> int:
@@ -120,6 +122,7 @@ class Lane:
     num_steps: int = 0
     num_images: int = 0
     losses: "array[float]" = field(default_factory=lambda: array("d"))
+    accuracies: "array[float]" = field(default_factory=lambda: array("d"))
     epochs: "dict[str, array[float]]" = field(
         default_factory=lambda: {name: array("d") for name in _EPOCH_CURVES}
     )
@@ -135,6 +138,7 @@ class Lane:
         if isinstance(event, StepDone):
             self.num_steps, self.num_images = event.num_steps, event.num_images
             self.losses.append(event.loss)
+            self.accuracies.append(event.accuracy)
             epochs = self.recipe.optimisation.epochs
             self.at_epoch_end = event.step * epochs % event.num_steps == 0
         elif isinstance(event, EpochDone):
@@ -151,7 +155,8 @@ class Lane:
     def curves(self) -> Curves:
         """A copy."""
         columns = [np.array(self.epochs[name]) for name in _EPOCH_CURVES]
-        return Curves(np.array(self.losses), columns[0].astype(np.int64), *columns[1:])
+        curves = Curves(np.array(self.losses), columns[0].astype(np.int64), *columns[1:])
+        return dataclasses.replace(curves, accuracies=np.array(self.accuracies))
 
     def snapshot(self, shelf: Shelf) -> LaneSnapshot:
         """A frozen copy."""
@@ -185,6 +190,18 @@ def log_lines(lane: LaneSnapshot) -> list[str]:
         for epoch, (batch, train, validation) in enumerate(
             zip(batches, curves.train_accuracies, curves.validation_accuracies, strict=True)
         )
+    ]
+
+
+def minibatch_lines(lane: LaneSnapshot, every: int = 100) -> list[str]:
+    """A line every so many iterations in the form of lesson 4, counted from 0 as there.
+
+    Of the minibatch itself, before its step.
+    """
+    curves = lane.curves
+    return [
+        f"Iteration {at} | Loss = {curves.losses[at]:.5f} | Accuracy = {curves.accuracies[at]:.6f}"
+        for at in range(0, len(curves.accuracies), every)
     ]
 
 

@@ -107,6 +107,7 @@ def record(digits: DigitSplits, path: Path) -> Recording:
     run = history.to_json(now) | {"seconds": round(now.seconds, 1)}
     for lane in run["lanes"]:
         curves = lane["curves"]
+        del curves["accuracies"]  # of steps: twice the file, for nobody
         starts = range(0, len(curves["losses"]), _MEAN_OF)
         curves["losses"] = [np.mean(curves["losses"][i : i + _MEAN_OF]) for i in starts]
         for name, row in curves.items():
@@ -125,7 +126,7 @@ def _spread_out(lane: LaneSnapshot, mean_of: int) -> LaneSnapshot:
 def _cut(lane: LaneSnapshot, fraction: float) -> LaneSnapshot:
     num_steps = round(fraction * lane.num_steps)
     num_epochs = int(np.searchsorted(lane.curves.steps, num_steps, side="right"))
-    losses, *others = vars(lane.curves).values()
+    losses, *others, _ = vars(lane.curves).values()
     return dataclasses.replace(
         lane,
         num_images=round(fraction * lane.num_images),

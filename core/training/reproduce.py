@@ -190,8 +190,8 @@ def lessons_table(figures: Sequence[Figure]) -> str:
         for f in others:
             reported = "" if f.reported is None else _percent(f.reported)
             lines.append(
-                f"| `{f.lesson}` | {f.variant} | {f.metric} | {reported} | {_ours(f)} | {f.seeds} "
-                f"| {f.seconds:.1f} |"
+                f"| `{f.lesson}` | {f.variant} | {f.metric} | {reported} | {mean_and_range(f)} "
+                f"| {f.seeds} | {f.seconds:.1f} |"
             )
         tables.append("\n".join([*lines, ""]))
     if first:
@@ -207,12 +207,14 @@ def _first_table(figures: Sequence[Figure]) -> str:
     ]
     for variant in dict.fromkeys(figure.variant for figure in figures):
         of_metric = {f.metric: f for f in figures if f.variant == variant}
-        cells = [_ours(of_metric[metric]) if metric in of_metric else "" for metric in metrics]
+        found = [of_metric.get(metric) for metric in metrics]
+        cells = ["" if figure is None else mean_and_range(figure) for figure in found]
         lines.append(f"| {variant} | {' | '.join(cells)} |")
     return "\n".join([*lines, ""])
 
 
-def _ours(figure: Figure) -> str:
+def mean_and_range(figure: Figure) -> str:
+    """Ours as it is written: the mean, and the range where the seeds differ."""
     written = _number if figure.metric == MEAN_LARGEST else _percent
     low, high = written(figure.low), written(figure.high)
     return written(figure.ours) + (f" ({low.removesuffix(' %')}–{high})" if low != high else "")

@@ -236,7 +236,8 @@ class Runs:
             lane = Lane(kept.recipe, kept.num_steps, kept.num_images)
             lane.ticket = None if kept.model is None else self._shelf.put(kept.model)
             lane.losses.extend(kept.curves.losses)
-            columns = list(vars(kept.curves).values())[1:]
+            lane.accuracies.extend(kept.curves.accuracies)
+            columns = list(vars(kept.curves).values())[1:-1]
             for curve, column in zip(lane.epochs.values(), columns, strict=True):
                 curve.extend(map(float, column))
             lanes.append(lane)

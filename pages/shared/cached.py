@@ -10,6 +10,8 @@ from threadpoolctl import threadpool_limits
 from core.data import statistics
 from core.data.digits import DigitSplits, Standardizer
 from core.data.loading import Loader
+from core.data.points import PointSplits, point_splits
+from core.data.samples import Splits
 from core.data.statistics import DigitMap, MeanPictures
 from core.data.unknowns.noise import noise
 from core.judging import mistakes
@@ -18,7 +20,9 @@ from core.judging.mistakes import Marked, Nearest
 from core.nets import checkpoints
 from core.nets.model import Judged, Model
 from core.nets.shelf import Shelf
-from core.recipes import STANDARDISED
+from core.recipes import DIGITS, STANDARDISED, Recipe
+from core.training.reproduce import NUM_POINTS, load_figures
+from pages.shared.lesson_tables import Reported
 
 NUM_NOISE = 1_000
 
@@ -53,6 +57,22 @@ def shelf() -> Shelf:
 def measured(recipe: str) -> list[Measured]:
     """What was measured of a shipped recipe over its seeds. Raises `CheckpointError`."""
     return load_measured(recipe)
+
+
+@st.cache_resource(show_spinner=False)
+def reported() -> Reported:
+    """What the lessons reported, and what came of them here. Raises `CheckpointError`."""
+    return Reported(load_figures())
+
+
+def samples_for(recipe: Recipe, splits: DigitSplits) -> Splits:
+    """What a recipe learns from: the digits, or lesson 3's points."""
+    return splits if recipe.inputs == DIGITS else _lesson_points()
+
+
+@st.cache_resource(show_spinner=False)
+def _lesson_points() -> PointSplits:
+    return point_splits("quadrants", NUM_POINTS)
 
 
 @st.cache_resource(show_spinner=False)

@@ -42,6 +42,12 @@ def navigation() -> StreamlitPage:
                     icon=":material/model_training:",
                     url_path="train",
                 ),
+                st.Page(
+                    "pages/lessons.py",
+                    title="Lessons",
+                    icon=":material/school:",
+                    url_path="lessons",
+                ),
             ],
         },
         position="top",

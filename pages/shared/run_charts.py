@@ -52,7 +52,8 @@ def loss_chart(
         series.append(_line(f"{title}, training", xs, losses, paint, "solid", place))
         ends = np.arange(1, lane.curves.num_epochs + 1)
         validation = lane.curves.validation_losses
-        series.append(_line(f"{title}, validation", ends, validation, paint, "dashed", place, True))
+        watched = f"{title}, {lane.recipe.data.monitor}"
+        series.append(_line(watched, ends, validation, paint, "dashed", place, True))
     for lane, title, dash in _grey(now, earlier):
         ends = np.arange(1, lane.curves.num_epochs + 1)
         grey = palette["faint"]
@@ -63,7 +64,7 @@ def loss_chart(
 def accuracy_chart(
     now: RunSnapshot | None, earlier: Sequence[RunSnapshot], palette: Mapping[str, str]
 ) -> Spec:
-    """Percent right over epochs, on the training images and on the validation digits."""
+    """Percent right over epochs, on the training images and on the digits that are watched."""
     series: list[Spec] = []
     lowest = 100.0
     for lane, title, place in _lanes(now):
@@ -71,7 +72,7 @@ def accuracy_chart(
         ends = np.arange(1, curves.num_epochs + 1)
         for name, values, dash in (
             ("training", curves.train_accuracies, "solid"),
-            ("validation", curves.validation_accuracies, "dashed"),
+            (lane.recipe.data.monitor, curves.validation_accuracies, "dashed"),
         ):
             lowest = min([lowest, *(100 * values)])
             series.append(_line(f"{title}, {name}", ends, 100 * values, paint, dash, place, True))

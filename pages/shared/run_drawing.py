@@ -8,6 +8,7 @@ import streamlit as st
 from core.data.drawing import frame, is_blank
 from core.judging.mistakes import answers
 from core.nets.model import Model
+from core.recipes import DIGITS
 from core.training.history import LaneSnapshot, RunSnapshot
 from pages.shared import charts, run_charts, session
 
@@ -23,7 +24,7 @@ def drawing(now: RunSnapshot | None, models: Sequence[Model | None], run: Hashab
             "networks, again after every epoch."
         )
         return
-    if now is None or not models:
+    if now is None or not models or now.lanes[0].recipe.inputs != DIGITS:
         return
     image = frame(kept.ink).image
     columns = st.columns([1, 3, 3], gap="medium")

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.data.digits import DigitSplits
 from core.errors import NotaError, RecipeError
-from core.recipes import DIGITS, LOSSES, RECIPES, SCALINGS, SCHEDULES, Recipe
+from core.recipes import DIGITS, EVERYTHING, LOSSES, RECIPES, SCALINGS, SCHEDULES, Lesson, Recipe
 from core.training.choices import (
     RATES,
     SIZES,
@@ -47,7 +47,6 @@ def controls(splits: DigitSplits) -> tuple[Recipe, ...]:
         {
             "recipe": [_title(name) for name in recipes],
             "against": [NOBODY, *(_title(name) for name in recipes)],
-            "images": _sizes(splits).values(),
             "rate": [f"{rate:g}" for rate in _rates()],
             "loss": [in_words(loss) for loss in LOSSES],
             "schedule": [in_words(schedule) for schedule in SCHEDULES],
@@ -72,7 +71,10 @@ def controls(splits: DigitSplits) -> tuple[Recipe, ...]:
             "order.",
             **BOUND,
         )
-    sizes = _sizes(splits)
+    if base.lesson is not None:
+        _tell_lesson(base.lesson)
+    sizes = _sizes(splits, base)
+    check_link({"images": sizes.values()}, {})
     size = st.select_slider(
         "Training images",
         list(sizes),
@@ -163,18 +165,29 @@ def more_images(recipe: Recipe, splits: DigitSplits) -> tuple[int, str] | None:
     size = recipe.data.train_size
     if size is None:
         return None
-    larger = next_size(size, len(splits.train)) or 0
-    sizes = _sizes(splits)
+    larger = next_size(size, _num_images(splits, recipe)) or 0
+    sizes = _sizes(splits, recipe)
     return (larger, sizes[larger]) if larger in sizes else (0, sizes[0])
 
 
-def _sizes(splits: DigitSplits) -> dict[int, str]:
-    """Numbers of images and how they are written; 0 is all of them."""
+def _tell_lesson(lesson: Lesson) -> None:
+    reported = "no test accuracy"
+    if lesson.reported is not None:
+        reported = f"{lesson.reported * 100:.1f} % of the test digits"
+    st.caption(f"{lesson.source}. It reported {reported}. {lesson.note}")
+
+
+def _num_images(splits: DigitSplits, recipe: Recipe) -> int:
+    aside = 0 if recipe.data.split == EVERYTHING else len(splits.validation)
+    return len(splits.train) + len(splits.validation) - aside
+
+
+def _sizes(splits: DigitSplits, recipe: Recipe) -> dict[int, str]:
+    """Numbers of images and how they are written; 0 is all that the recipe may learn from."""
+    num_images = _num_images(splits, recipe)
     own = [recipe.data.train_size for recipe in known().values()]
     sizes = sorted({*SIZES, *filter(None, own)})
-    return {size: f"{size:,}" for size in sizes if size < len(splits.train)} | {
-        0: f"all {len(splits.train):,}"
-    }
+    return {size: f"{size:,}" for size in sizes if size < num_images} | {0: f"all {num_images:,}"}
 
 
 def _rates() -> list[float]:
@@ -194,9 +207,11 @@ def choose_race() -> None:
 
 
 def _reset() -> None:
-    """Another recipe: its own settings, but for the images."""
+    """Another recipe: its own settings; the images too if it is a lesson's."""
     base = known()[st.session_state["recipe"]]
     usual = Choices.of(base)
+    if base.lesson is not None:
+        st.session_state["images"] = base.data.train_size or 0
     st.session_state["loss"] = usual.loss
     st.session_state["epochs"], st.session_state["rate"] = usual.epochs, usual.rate
     st.session_state["batch"], st.session_state["seed"] = usual.batch, base.seed

@@ -5,6 +5,7 @@ Shown again every second while it goes on; the charts keep their nodes.
 
 import streamlit as st
 
+from core.recipes import DIGITS
 from core.training.history import (
     LaneSnapshot,
     RunSnapshot,
@@ -87,7 +88,7 @@ def _alt(title: str, now: RunSnapshot | None, curve: str, scale: float, unit: st
     for name, lane in zip(run_charts.titles(now.lanes), now.lanes, strict=True):
         values = getattr(lane.curves, curve)
         last = f"{values[-1] * scale:.3g}{unit}" if len(values) else "not known yet"
-        said.append(f"{name} {last} on validation after {len(values)} epochs")
+        said.append(f"{name} {last} on {lane.recipe.data.monitor} after {len(values)} epochs")
     return f"{title} over epochs: {'; '.join(said)}"
 
 
@@ -125,11 +126,12 @@ def _result(title: str, lane: LaneSnapshot, *, going: bool) -> str:
     when = "the best so far" if going else "its best"
     if not lane.recipe.may_choose:
         when = "the last"
-    digits = lane.recipe.data.monitor if lane.model is None else "validation"
+    watched = lane.recipe.data.monitor if lane.model is None else "validation"
+    samples = "digits" if lane.recipe.inputs == DIGITS else "points"
     if lane.model is not None:  # measured once more, on all of them
         right = lane.model.figures.get("validation_accuracy", right)
     said = (
-        f":{hue}[**{title}**] reads **{right * 100:.1f} %** of the {digits} digits "
+        f":{hue}[**{title}**] reads **{right * 100:.1f} %** of the {watched} {samples} "
         f"(epoch {best}, {when})."
     )
     gap = gap_sentence(lane.curves)

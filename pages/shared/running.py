@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
-from core.data.digits import DigitSplits
+from core.data.samples import Splits
 from core.nets.model import Model
-from core.recipes import RECIPES, Recipe
+from core.recipes import DIGITS, RECIPES, Recipe
 from core.training.history import LaneSnapshot, RunSnapshot, difference
 from core.training.pace import Pace, measure_pace
 from core.training.runs import Runs
@@ -99,9 +99,9 @@ def attach() -> None:
         st.query_params[PARAMETER] = str(held)
 
 
-def start(recipes: Sequence[Recipe], digits: DigitSplits, *, step: bool = False) -> None:
+def start(recipes: Sequence[Recipe], samples: Splits, *, step: bool = False) -> None:
     """Begin a run, or join one that does the same; paused after one step. Raises `InputError`."""
-    _hold(registry().start(recipes, digits, paused=step))
+    _hold(registry().start(recipes, samples, paused=step))
     if step:
         registry().step(link())
 
@@ -122,7 +122,7 @@ def collect() -> None:
         return
     st.session_state[_COLLECTED] = held
     for lane in now.lanes:
-        if lane.model is not None:
+        if lane.model is not None and lane.recipe.inputs == DIGITS:  # what those pages show
             session.add_model(name(lane.recipe), lane.model)
 
 

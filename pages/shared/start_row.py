@@ -1,8 +1,11 @@
 """The buttons that begin a training: a race, step by step, its recording, or with more images."""
 
+from collections.abc import Collection
+
 import streamlit as st
 
 from core.data.digits import DigitSplits
+from core.data.samples import Splits
 from core.recipes import Recipe
 from core.training.history import RunSnapshot
 from pages.shared import replaying, run_settings, running
@@ -59,7 +62,7 @@ def show(recipes: tuple[Recipe, ...], splits: DigitSplits, now: RunSnapshot | No
                 help="Exactly this race, recorded: at once, in 15 seconds.",
             )
         if recipes:
-            _expect(recipes, splits)
+            expect(recipes, splits)
     if now is not None and not going and recipes:
         _more_images(now, splits)
 
@@ -74,7 +77,7 @@ def offer_recording() -> None:
         )
 
 
-def _expect(recipes: tuple[Recipe, ...], splits: DigitSplits) -> None:
+def expect(recipes: Collection[Recipe], splits: Splits) -> None:
     """Seconds on this server, once it has been timed."""
     warmth = running.warm_up()
     if warmth.ended.is_set():

@@ -376,3 +376,42 @@ def test_weights_dropped_for_others_leave_the_curves_and_a_sentence(runs, monkey
     press(at, "Start race")
     until_done(at, runs)
     assert not at.info
+
+
+@pytest.fixture
+def lessons(monkeypatch) -> None:
+    """The real recipes on the made-up digits."""
+    for module in (run_settings, running):
+        monkeypatch.setattr(module, "RECIPES", RECIPES)
+
+
+def test_recipe_of_a_lesson_brings_its_images_its_note_and_its_figure(lessons) -> None:
+    at = open_page(images="all 200")
+    assert "It reported" not in texts(at)
+    at.selectbox(key="recipe").set_value("detector").run()
+    assert not at.exception
+    assert at.select_slider(key="images").value == 100
+    assert RECIPES["detector"].lesson.note in texts(at)
+    assert "It reported no test accuracy." in texts(at)
+    at.selectbox(key="recipe").set_value("tensorflow-dropout").run()
+    assert at.select_slider(key="images").value == 0
+    assert "It reported 92.1 % of the test digits." in texts(at)
+
+
+def test_size_of_everything_counts_the_validation_digits_too(lessons) -> None:
+    at = open_page(recipe="Lesson 2: Keras, 100 hidden units", images="all 220")
+    assert not at.warning
+    assert at.select_slider(key="images").options[-1] == "all 220"
+    at.selectbox(key="recipe").set_value("course-classifier").run()
+    assert not at.exception
+    assert at.select_slider(key="images").options[-1] == "all 200"
+    assert at.select_slider(key="images").value == 0
+
+
+def test_curve_that_watches_test_digits_is_called_test() -> None:
+    curves = Curves(np.ones(1), np.ones(1, int), *[np.ones(1)] * 4)
+    lane = LaneSnapshot(RECIPES["standardized-sgd"], 12, 16, curves, None)
+    now, palette = RunSnapshot("training", (lane,), "", 0.1, 1), charts.colours("light")
+    for chart in (run_charts.loss_chart, run_charts.accuracy_chart):
+        names = [line["name"] for line in chart(now, [], palette)["series"]]
+        assert [name.split(", ")[-1] for name in names] == ["training", "test"]

@@ -1,0 +1,78 @@
+"""The charts of the lessons page as ECharts specs: stems, and one setting swept."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.training.sweep import SweepRow
+from pages.shared.charts import Spec
+
+
+def stems(probabilities: NDArray[np.floating], colour: str) -> Spec:
+    """Ten probabilities as lesson 2 draws them: a line up from 0, and a dot on it."""
+    values = [round(float(value), 4) for value in probabilities]
+    return {
+        "animation": False,
+        "grid": {"left": 40, "right": 10, "top": 16, "bottom": 40, "outerBoundsMode": "none"},
+        "xAxis": {
+            "type": "category",
+            "data": [str(digit) for digit in range(len(values))],
+            "name": "digit",
+            "nameLocation": "middle",
+            "nameGap": 24,
+            "axisLabel": {"interval": 0},
+        },
+        "yAxis": {"type": "value", "min": 0, "max": 1, "splitNumber": 2},
+        "tooltip": {"trigger": "axis"},
+        "series": [
+            {"type": "bar", "data": values, "barWidth": 2, "color": colour},
+            {"type": "scatter", "data": values, "symbolSize": 11, "color": colour},
+        ],
+    }
+
+
+def sweep_chart(
+    rows: Sequence[SweepRow], setting: str, watched: str, palette: Mapping[str, str]
+) -> Spec:
+    """Percent right over the values as they were typed; what has no epoch yet has no point."""
+    text = {"color": palette["text"]}
+
+    def line(name: str, shares: list[float | None], dash: str, symbol: str) -> Spec:
+        return {
+            "type": "line",
+            "name": name,
+            "data": [None if share is None else round(100 * share, 2) for share in shares],
+            "color": palette["text"],
+            "lineStyle": {"type": dash, "width": 2},
+            "symbol": symbol,
+            "symbolSize": 9,
+        }
+
+    return {
+        "animation": False,
+        "grid": {"left": 52, "right": 14, "top": 40, "bottom": 44, "outerBoundsMode": "none"},
+        "legend": {"top": 0, "textStyle": text, "itemWidth": 34},
+        "tooltip": {"trigger": "axis"},
+        "xAxis": {
+            "type": "category",
+            "data": [row.value for row in rows],
+            "name": setting,
+            "nameLocation": "middle",
+            "nameGap": 26,
+            "nameTextStyle": text,
+            "axisLabel": {**text, "interval": 0},
+        },
+        "yAxis": {
+            "type": "value",
+            "scale": True,
+            "name": "% right",
+            "nameTextStyle": {**text, "align": "left", "padding": [0, 0, 0, -40]},
+            "splitLine": {"lineStyle": {"color": palette["faint"], "opacity": 0.25}},
+            "axisLabel": text,
+        },
+        "series": [
+            line("training", [row.train_accuracy for row in rows], "solid", "circle"),
+            line(watched, [row.validation_accuracy for row in rows], "dashed", "emptyCircle"),
+        ],
+    }

@@ -1,0 +1,77 @@
+"""Somebody's own digit, shown to a network as it should be, inverted, and not scaled."""
+
+import dataclasses
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from core.data.digits import DigitSplits, Standardizer
+from core.data.drawing import frame
+from core.data.photos import ink_of, read_picture
+from core.errors import InputError, NotaError
+from core.judging.mistakes import answers
+from core.nets.model import Model
+from pages.shared import charts, session
+
+TEST, DRAWING, PHOTO = SOURCES = ("a test 2", "my drawing", "a photo")
+_UNSCALED = Standardizer(0.0, 1 / 255)  # leaves 0 to 255 as they are
+
+
+def show(model: Model, splits: DigitSplits, *, unscaled: bool) -> None:
+    """Choose a picture; what the network says to it, each way it can be fed."""
+    source = st.segmented_control(
+        "Picture", SOURCES, default=TEST, required=True, key="own-picture"
+    )
+    try:
+        image = _chosen(source, splits)
+    except NotaError as error:
+        st.error(str(error))
+        return
+    if image is None:
+        return
+    wrong = dataclasses.replace(model, standardizer=_UNSCALED)
+    fed = [
+        ("White on black", "as it learned", image, model),
+        ("Black on white", "inverted: paper is light", 255 - image, model),
+    ]
+    if unscaled:
+        fed += [
+            ("0 to 255", "instead of 0 to 1", image, wrong),
+            ("Both slips", "inverted, 0 to 255", 255 - image, wrong),
+        ]
+    palette = charts.colours(st.context.theme.type)
+    for place, (column, (title, why, seen, network)) in enumerate(
+        zip(st.columns(len(fed), gap="medium"), fed, strict=True)
+    ):
+        judged = network.judge(seen[None])
+        shares = answers(judged, network.recipe.optimisation.loss)[0]
+        said = int(shares.argmax())
+        with column:
+            st.markdown(f"**{title}**: it says **{said}**")
+            st.caption(why)
+            st.image(np.kron(seen, np.ones((4, 4), np.uint8)), output_format="PNG", alt=title)
+            st.echarts_chart(
+                charts.ten_bars(shares, palette["classifier"], palette),
+                height=120,
+                key=f"own-{place}",
+                alt=f"{title}: ten shares, the largest for {said}",
+            )
+
+
+def _chosen(source: str, splits: DigitSplits) -> NDArray[np.uint8] | None:
+    """(28, 28) white on black; None while there is none. Raises `InputError`."""
+    if source == TEST:
+        return splits.test.images[int(np.argmax(splits.test.labels == 2))]
+    if source == DRAWING:
+        kept = session.drawing()
+        if kept is None:
+            raise InputError("Nothing is drawn yet: draw a digit on the first page, or take a 2.")
+        return frame(kept.ink).image
+    upload = st.file_uploader(
+        "A photo or picture of one digit (PNG or JPEG)", ["png", "jpg", "jpeg"], key="own-photo"
+    )
+    if upload is None:
+        st.caption("It stays in memory, and is gone when you leave.")
+        return None
+    return frame(ink_of(read_picture(upload.getvalue(), upload.name))).image

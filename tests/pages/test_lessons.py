@@ -1,0 +1,303 @@
+"""The lessons page on made-up digits: the lessons' recipes made small, the real registry."""
+
+import dataclasses
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import streamlit as st
+from fakes import fake_splits
+from streamlit.testing.v1 import AppTest
+
+from core.data import loading
+from core.errors import CheckpointError, InputError
+from core.recipes import DIGITS, RECIPES
+from core.training.history import Curves, LaneSnapshot, minibatch_lines
+from core.training.loop import train
+from core.training.pace import Pace
+from core.training.reproduce import LESSONS, load_figures
+from core.training.stored_runs import StoredRuns
+from pages.shared import cached, lesson_charts, pictures, running, session, sweeping
+from pages.shared.lesson_cards import CARDS
+from pages.shared.lesson_outputs import OUTPUTS
+from pages.shared.lesson_tables import Reported
+
+APP = Path(__file__).parents[2] / "app.py"
+SPLITS = fake_splits(200)
+
+
+def small(recipe, samples):
+    """The same with a dozen hidden units, for sixty steps at most."""
+    layers = recipe.network.layers
+    network = dataclasses.replace(recipe.network, layers=(layers[0], 12, layers[-1]))
+    optimisation = dataclasses.replace(recipe.optimisation, epochs=2, steps_per_epoch=60)
+    return train(dataclasses.replace(recipe, network=network, optimisation=optimisation), samples)
+
+
+@pytest.fixture(autouse=True)
+def runs(monkeypatch, tmp_path):
+    """Made-up digits, an empty folder for what ends, nothing from another test."""
+    monkeypatch.setattr(running, "measure_pace", lambda: Pace(1e-3, 1e-9))
+    monkeypatch.setattr(cached, "Loader", lambda: loading.Loader(lambda **_: SPLITS))
+    monkeypatch.setattr(running, "StoredRuns", lambda folder: StoredRuns(tmp_path))
+    st.cache_resource.clear()
+    running.registry()._train = small
+    yield running.registry()
+    running.registry().stop_all()
+    st.cache_resource.clear()
+
+
+def open_page(title: str, **link: str) -> AppTest:
+    cached.digit_loader().start()
+    assert cached.digit_loader().wait(30)
+    assert running.warm_up().ended.wait(30)
+    at = AppTest.from_file(APP, default_timeout=30)
+    at.switch_page("pages/lessons.py")
+    for key, value in {"lesson": title, **link}.items():
+        at.query_params[key] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def press(at: AppTest, label: str) -> None:
+    next(button for button in at.button if button.label == label).click().run()
+    assert not at.exception
+
+
+def labels(at: AppTest) -> list[str]:
+    return [button.label for button in at.button]
+
+
+def texts(at: AppTest) -> str:
+    return "\n".join(element.value for kind in ("markdown", "caption") for element in at.get(kind))
+
+
+def until(at: AppTest, ended) -> None:
+    patience = time.monotonic() + 30
+    while not ended():
+        assert time.monotonic() < patience
+        at.run()
+        assert not at.exception
+    at.run()
+    assert not at.exception
+
+
+def run(at: AppTest, runs) -> None:
+    press(at, "Run")
+    until(at, lambda: not runs.snapshot(at.session_state["_run"]).going)
+
+
+def test_every_lesson_has_a_card_outputs_and_its_figures() -> None:
+    figures = load_figures()
+    assert {name for card in CARDS.values() for name in card.lessons} == set(LESSONS)
+    assert list(OUTPUTS) == list(CARDS)
+    recipes = {name for card in CARDS.values() for name in card.recipes}
+    assert recipes == {name for name, recipe in RECIPES.items() if recipe.lesson}
+    for card in CARDS.values():
+        assert all(len(said) > 40 for said in card.learned(Reported(figures)))
+
+
+def test_tables_hold_reported_beside_ours() -> None:
+    reported = Reported(load_figures())
+    keras = reported.table(("keras-ann",)).replace("\N{NO-BREAK SPACE}", " ")
+    assert "| test accuracy | – | 97.5 % (97.3–97.6 %) | 3 |" in keras
+    first = reported.first_table().replace("\N{NO-BREAK SPACE}", " ")
+    [row] = [line for line in first.split("\n") if line.startswith("| pixels 0-1, all 100 at once")]
+    assert row.split(" | ")[1:3] == ["100.0 %", "29.7 % (8.1–62.8 %)"]
+    assert len(first.split("\n")) == 2 + 7
+    assert "| test loss above training loss | yes | 100.0 % |" in reported.first_reported().replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+
+
+def test_first_lesson_runs_with_its_twin_and_judges_noise(runs) -> None:
+    at = open_page("1 Detector", pixels="standardised", learned="one by one")
+    assert not at.warning or "Without MNIST" in at.warning[0].value
+    run(at, runs)
+    lanes = runs.snapshot(at.session_state["_run"]).lanes
+    assert [lane.recipe.name for lane in lanes] == ["detector", "detector-twin"]
+    assert {(lane.recipe.data.scaling, lane.recipe.optimisation.batch) for lane in lanes} == {
+        ("standardised", 1)
+    }
+    said = texts(at)
+    assert "**Random pixels**" in said
+    assert "| target | 0 | 1 |" in said
+    assert f"| {SPLITS.train.labels[0]} |" in said
+    assert "largest output: :" in said
+    assert "distance to a clean answer: :" in said
+    press(at, "Another 8")
+    press(at, "Other random pixels")
+
+
+def test_second_lesson_shows_an_array_and_then_ten_probabilities(runs) -> None:
+    at = open_page("2 Keras")
+    assert at.code[0].value.startswith("[[")
+    assert "Test image" not in texts(at)
+    run(at, runs)
+    before = next(m.value for m in at.markdown if m.value.startswith("**Test image"))
+    press(at, "Another")
+    assert before not in texts(at)
+
+
+def test_third_lesson_prints_its_log_and_undoes_the_scaling(runs) -> None:
+    at = open_page("3 Practical work")
+    run(at, runs)
+    assert at.code[0].value.startswith("[0][59] -> ")
+    assert "% testing accuracy" in at.code[0].value
+    assert "test digits were read wrong" in texts(at)
+
+
+def test_quadrants_learn_points_and_join_no_menu_of_digit_models(runs) -> None:
+    at = open_page("3 Practical work")
+    at.segmented_control(key="what3").set_value("Quadrants").run()
+    run(at, runs)
+    done = runs.snapshot(at.session_state["_run"])
+    assert done.state == "done"
+    assert all(lane.recipe.inputs != DIGITS for lane in done.lanes)
+    assert not session_models(at)
+    assert "of the validation points" in texts(at)
+    at.switch_page("pages/train.py").run()
+    assert not at.exception
+
+
+def session_models(at: AppTest) -> list[str]:
+    return list(at.session_state["_models"]) if "_models" in at.session_state else []
+
+
+def test_fourth_lesson_prints_minibatches_and_shows_both_slips(runs) -> None:
+    at = open_page("4 TensorFlow")
+    run(at, runs)
+    assert at.code[0].value.startswith("Iteration 0 | Loss = ")
+    assert "\nIteration 100 | Loss = " in at.code[0].value
+    said = texts(at)
+    for title in ("White on black", "Black on white", "0 to 255", "Both slips"):
+        assert f"**{title}**: it says **" in said
+
+
+def test_fifth_lesson_reads_a_drawing_and_refuses_an_empty_photo(runs) -> None:
+    at = open_page("5 NumPy")
+    run(at, runs)
+    picture = at.segmented_control(key="own-picture")
+    picture.set_value("my drawing").run()
+    assert "Nothing is drawn yet" in at.error[0].value
+    ink = np.zeros((280, 280), np.uint8)
+    ink[60:220, 130:160] = 255
+    at.session_state["_drawing"] = session.Drawing({}, ink)
+    at.run()
+    assert not at.error
+    assert "**Black on white**: it says **" in texts(at)
+    assert "0 to 255**" not in texts(at)
+    at.segmented_control(key="own-picture").set_value("a photo").run()
+    blank = pictures.png(np.full((200, 200), 230, np.uint8))
+    at.file_uploader(key="own-photo").upload("blank.png", blank, "image/png").run()
+    assert not at.exception
+    assert "No ink was found" in at.error[0].value
+
+
+def test_run_of_another_lesson_is_a_line_here(runs) -> None:
+    at = open_page("1 Detector")
+    run(at, runs)
+    at.segmented_control(key="lesson").set_value("4 TensorFlow").run()
+    assert not at.exception
+    assert "Random pixels**" not in texts(at)
+
+
+def test_without_mnist_it_says_what_cannot_be_compared() -> None:
+    assert "cannot be held against" in open_page("2 Keras").warning[0].value
+
+
+def test_link_that_cannot_be_obeyed_gets_a_sentence() -> None:
+    at = open_page("9 Magic", pixels="none")
+    assert "lesson = 9 Magic" in at.warning[0].value
+    assert at.segmented_control(key="lesson").value == "1 Detector"
+
+
+def test_missing_figures_get_a_sentence(monkeypatch) -> None:
+    def missing() -> None:
+        raise CheckpointError("lessons.json is missing.")
+
+    monkeypatch.setattr(cached, "load_figures", missing)
+    assert open_page("1 Detector").error[0].value == "lessons.json is missing."
+
+
+def sweep_values(at: AppTest, text: str, setting: str = "rate") -> None:
+    at.selectbox(key="setting").set_value(setting).run()
+    at.text_input(key="values").set_value(text).run()
+    assert not at.exception
+
+
+def test_sweep_trains_each_value_and_gives_a_table(runs) -> None:
+    at = open_page("4 TensorFlow")
+    sweep_values(at, "0.001, 0.003, 0.01")
+    press(at, "Sweep")
+    held = at.session_state["_sweep"]
+    until(at, lambda: not held.going(held.snapshots()))
+    trained = [now.lanes[0].recipe.optimisation.rate for now in held.snapshots().values()]
+    assert trained == [0.001, 0.003, 0.01]
+    assert "| 0.003 | " in texts(at)
+    assert "Highest on validation: **0.0" in texts(at)
+    assert "Stop the sweep" not in labels(at)
+
+
+def test_sweep_of_too_many_values_or_of_none_gets_a_sentence() -> None:
+    at = open_page("1 Detector")
+    sweep_values(at, ", ".join(str(rate / 1000) for rate in range(1, 201)))
+    assert "got 200" in at.error[0].value
+    assert next(button for button in at.button if button.label == "Sweep").disabled
+    sweep_values(at, "fast", "batch")
+    assert "'fast' is no value of" in at.error[0].value
+
+
+def test_sweep_goes_two_at_a_time_and_stops(runs, monkeypatch) -> None:
+    at = open_page("1 Detector")
+    sweep_values(at, "8, 12, 16, 24, 32", "units")
+    monkeypatch.setattr(runs, "_wake", lambda: None)  # nothing gets its turn
+    press(at, "Sweep")
+    held = at.session_state["_sweep"]
+    assert list(held.links) == ["8", "12"]
+    press(at, "Stop the sweep")
+    monkeypatch.undo()
+    runs._wake()
+    until(at, lambda: not held.going(held.snapshots()))
+    assert list(held.links) == ["8", "12"]
+    assert [now and now.state for now in held.snapshots().values()] == [
+        "stopped",
+        "stopped",
+        None,
+        None,
+        None,
+    ]
+
+
+def test_sweep_on_a_full_server_says_so(runs, monkeypatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise InputError("40 trainings are under way.")
+
+    at = open_page("1 Detector")
+    monkeypatch.setattr(runs, "start", full)
+    press(at, "Sweep")
+    assert at.error[0].value == "40 trainings are under way."
+
+
+def test_sweep_chart_leaves_out_what_has_no_epoch() -> None:
+    row = sweeping.SweepRow("1", "training", 0, None, None, None, None, 0.1)
+    done = dataclasses.replace(row, value="2", train_accuracy=0.5, validation_accuracy=0.25)
+    spec = lesson_charts.sweep_chart(
+        [row, done], "Batch", "test", {"text": "#000", "faint": "#888"}
+    )
+    assert [line["data"] for line in spec["series"]] == [[None, 50], [None, 25]]
+    assert spec["series"][1]["name"] == "test"
+    assert spec["xAxis"]["data"] == ["1", "2"]
+
+
+def test_minibatch_lines_are_in_the_form_of_lesson_4() -> None:
+    nothing = np.zeros(0)
+    curves = Curves(np.arange(1.0, 202), *[nothing] * 5, np.full(201, 0.5))
+    lane = LaneSnapshot(RECIPES["tensorflow-dropout"], 1_000, 0, curves, None)
+    assert minibatch_lines(lane) == [
+        "Iteration 0 | Loss = 1.00000 | Accuracy = 0.500000",
+        "Iteration 100 | Loss = 101.00000 | Accuracy = 0.500000",
+        "Iteration 200 | Loss = 201.00000 | Accuracy = 0.500000",
+    ]
