@@ -43,6 +43,12 @@ def navigation() -> StreamlitPage:
                     url_path="train",
                 ),
                 st.Page(
+                    "pages/scratch.py",
+                    title="Scratch",
+                    icon=":material/calculate:",
+                    url_path="scratch",
+                ),
+                st.Page(
                     "pages/lessons.py",
                     title="Lessons",
                     icon=":material/school:",

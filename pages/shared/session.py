@@ -1,5 +1,6 @@
 """What a session remembers, typed and in one place. Nothing here is written to a disk."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.nets.model import Model
+from core.training.worksheet import Worksheet
 from pages.shared import cached
 
 _VISIT = "_visit"  # (page, how many pages were visited)
@@ -17,6 +19,7 @@ _CANVAS = "_canvas"  # how often the canvas was renewed
 _PROBLEM = "_problem"
 _INITIAL = "_initial"  # (canvas key, strokes it started with)
 _MODELS = "_models"  # name -> its ticket on the shelf that all sessions share
+_WORKSHEET = "_worksheet"  # (what it was made from, itself)
 MAX_MODELS = 3
 
 Strokes = dict[str, Any]  # as the canvas stores them
@@ -115,6 +118,19 @@ def initial_strokes() -> Strokes | None:
         strokes = kept.strokes if kept is not None and shown() is None else None
         st.session_state[_INITIAL] = (key, strokes)
     return st.session_state[_INITIAL][1]
+
+
+def worksheet(made_from: object, make: Callable[[], Worksheet]) -> Worksheet:
+    """The worksheet of this session; a new one when it is to be made from something else."""
+    kept = st.session_state.get(_WORKSHEET)
+    if kept is None or kept[0] != made_from:
+        kept = st.session_state[_WORKSHEET] = (made_from, make())
+    return kept[1]
+
+
+def forget_worksheet() -> None:
+    """Start again with the next one."""
+    st.session_state.pop(_WORKSHEET, None)
 
 
 def models() -> dict[str, Model]:

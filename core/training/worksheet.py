@@ -1,0 +1,152 @@
+"""One small batch, learned from step by step with nothing hidden: all its numbers can be looked at.
+
+It is a training for reading, not for learning much: a few digits shrunk to 49 numbers, a network
+of a few units, float64, the same batch at every step.
+"""
+
+import copy
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import InputError, TrainingError
+from core.nets import scratch
+from core.nets.gradient_check import Checked, check_gradients
+from core.nets.scratch import Array, Labels, Layer, LayerGradients
+from core.recipes import ADAM, CROSS_ENTROPY, HE, NUM_CLASSES, SQUARED_ERROR, Network
+
+SIDE = 7  # pixels, of a digit that was shrunk
+NUM_INPUTS = SIDE**2
+LAYERS = {  # units, input to output
+    "no hidden layer": (NUM_INPUTS, NUM_CLASSES),
+    "one hidden layer": (NUM_INPUTS, 6, NUM_CLASSES),
+    "two hidden layers": (NUM_INPUTS, 6, 5, NUM_CLASSES),
+}
+LOSSES = (CROSS_ENTROPY, SQUARED_ERROR)
+START, STEP, EDIT = "start", "step", "edit"
+
+
+class Move(NamedTuple):
+    """What was done, and the loss of the batch after it."""
+
+    kind: str  # START, STEP or EDIT
+    loss: float
+
+
+@dataclass(frozen=True)
+class Worked:
+    """All that a batch makes on its way forward and back."""
+
+    layers: list[Layer]
+    gradients: list[LayerGradients]
+    loss: float
+
+    @property
+    def outputs(self) -> Array:
+        """(N, C) as they leave the last layer."""
+        return self.layers[-1].activations
+
+    @property
+    def slope(self) -> float:
+        """The sum of all squared gradients: the loss falls by about this times a small rate."""
+        return float(sum((each.weight**2).sum() + (each.bias**2).sum() for each in self.gradients))
+
+
+class Worksheet:
+    """A network, a batch, and what was done so far."""
+
+    def __init__(
+        self, inputs: Array, labels: Labels, layers: Sequence[int], loss: str, seed: int
+    ) -> None:
+        """Inputs (N, layers[0]); first weights normal with variance 2/inputs, biases 0 (He)."""
+        self.network = Network(tuple(layers), initialisation=HE)
+        self.inputs, self.labels, self.loss = inputs, labels, loss
+        rng = np.random.default_rng(seed)
+        self.weights = scratch.initialise(self.network, rng, "float64")
+        self.moves = [Move(START, self.work().loss)]
+        self._rules: dict[tuple[str, float], scratch.GradientDescent | scratch.Adam] = {}
+
+    def work(self) -> Worked:
+        """Forward and back with the weights as they are now."""
+        layers = scratch.forward(self.network, self.weights, self.inputs)
+        gradients = scratch.backward(layers, self.labels, self.loss)
+        return Worked(layers, gradients, scratch.loss_of(layers, self.labels, self.loss))
+
+    def step(self, optimizer: str, rate: float, count: int = 1) -> None:
+        """Update all weights, `count` times.
+
+        Raises `TrainingError` when the loss would be no number any more; the weights stay as they
+        were before the update that did it.
+        """
+        rule = self._rules.get((optimizer, rate))
+        if rule is None:  # Adam's memory belongs to one rate, and to steps that follow each other
+            rule = scratch.Adam(rate) if optimizer == ADAM else scratch.GradientDescent(rate)
+            self._rules = {(optimizer, rate): rule}
+        for _ in range(count):
+            kept, kept_rule = copy.deepcopy(self.weights), copy.deepcopy(rule)
+            with np.errstate(over="ignore", invalid="ignore"):
+                rule.step(self.weights, scratch.by_name(self.work().gradients))
+                worked = self.work()
+            if not _finite(worked):
+                self.weights, self._rules = kept, {(optimizer, rate): kept_rule}
+                raise TrainingError(
+                    f"With the learning rate {rate:g} the numbers of the next step would be too "
+                    "large to write down. The weights stay as they were: take a smaller rate, or "
+                    "start again."
+                )
+            self.moves.append(Move(STEP, worked.loss))
+
+    def set_weight(self, name: str, place: tuple[int, ...], value: float | str) -> None:
+        """Change one number of the network, named as in `weight_shapes`; a text is read.
+
+        Raises `InputError` when it is no finite number, or so large that the loss would be none.
+        """
+        kept = float(self.weights[name][place])
+        try:
+            number = float(value.replace("−", "-") if isinstance(value, str) else value)
+        except ValueError:
+            number = np.nan
+        if not np.isfinite(number):
+            raise InputError(
+                f"A weight must be a finite number such as -0.25, not {str(value)[:40]!r}. "
+                f"It stays {kept:.4f}: type another."
+            )
+        self.weights[name][place] = number
+        with np.errstate(over="ignore", invalid="ignore"):
+            worked = self.work()
+        if not _finite(worked):
+            self.weights[name][place] = kept
+            raise InputError(
+                f"With a weight of {number:g} the loss is too large to write down. "
+                f"It stays {kept:.4f}: type a smaller one."
+            )
+        self.moves.append(Move(EDIT, worked.loss))
+
+    def losses_along(
+        self, name: str, place: tuple[int, ...], values: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """(K,) to (K,): the loss if one number of the network were another, all else as it is."""
+        weights = {**self.weights, name: self.weights[name].copy()}
+        losses = []
+        for value in values:
+            weights[name][place] = value
+            layers = scratch.forward(self.network, weights, self.inputs)
+            losses.append(scratch.loss_of(layers, self.labels, self.loss))
+        return np.array(losses)
+
+    def check(self) -> list[Checked]:
+        """The gradients of three numbers of each weight and bias, found in three ways."""
+        return check_gradients(self.network, self.weights, self.inputs, self.labels, self.loss)
+
+
+def shrunk(images: NDArray[np.uint8]) -> Array:
+    """Pictures (N, 28, 28) on 0-255 to (N, 49) on 0-1: the mean of each square of 4 x 4 pixels."""
+    squares = images.reshape(len(images), SIDE, 28 // SIDE, SIDE, 28 // SIDE)
+    return squares.mean(axis=(2, 4)).reshape(len(images), NUM_INPUTS) / 255
+
+
+def _finite(worked: Worked) -> bool:
+    return bool(np.isfinite(worked.loss) and np.isfinite(worked.slope))

@@ -1,0 +1,229 @@
+"""What does training compute?"""
+
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from core.data.digits import DigitSplits, one_hot
+from core.errors import NotaError
+from core.nets.scratch import softmax
+from core.recipes import ADAM, CROSS_ENTROPY, SGD, SQUARED_ERROR
+from core.training.worksheet import LAYERS, NUM_INPUTS, SIDE, Worked, Worksheet, shrunk
+from pages.shared import (
+    charts,
+    gradient_panel,
+    one_number,
+    scratch_story,
+    session,
+    worksheet_charts,
+)
+from pages.shared.controls import check_link, whole_number
+from pages.shared.digits import require_digits
+from pages.shared.heat_tables import HeatTable, heat_tables, written
+from pages.shared.menu import guard
+from pages.shared.picture_grid import picture_grid
+
+guard()
+
+LOSS_NAMES = {"cross-entropy": CROSS_ENTROPY, "squared error": SQUARED_ERROR}
+RULES = {"gradient descent": SGD, "Adam": ADAM}
+MAX_RATE = 1000.0
+MAX_DIGITS, MAX_FIRST, MAX_SEED = 8, 999, 999
+
+
+class Settings(NamedTuple):
+    """What a worksheet is made from. A tuple: a page's own classes are others at each rerun."""
+
+    loss: str
+    layers: tuple[int, ...]
+    num_digits: int
+    first: int
+    seed: int
+
+
+def settings() -> tuple[Settings, str, float]:
+    """The controls; with the settings, the rule and the rate, which may change on the way."""
+    bound = {"required": True, "bind": "query-params"}
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        layers = st.selectbox(
+            "Network", LAYERS, index=1, key="network", bind="query-params", width=170
+        )
+        loss = st.segmented_control(
+            "Loss", LOSS_NAMES, default="cross-entropy", key="loss-of", **bound
+        )
+        rule = st.segmented_control(
+            "Update", RULES, default="gradient descent", key="rule", **bound
+        )
+        rate = st.number_input(
+            "Learning rate",
+            0.0,
+            MAX_RATE,
+            0.5,
+            0.1,
+            format="%g",
+            key="step-size",
+            bind="query-params",
+            width=130,
+        )
+        with st.popover("Batch and seed", icon=":material/tune:"):
+            count = whole_number("Digits in the batch", (1, MAX_DIGITS), 4, "digits")
+            first = whole_number("The first is training digit", (0, MAX_FIRST), 0, "first")
+            seed = whole_number("Seed of the first weights", (0, MAX_SEED), 0, "seed")
+    return Settings(LOSS_NAMES[loss], LAYERS[layers], count, first, seed), RULES[rule], rate
+
+
+def make(splits: DigitSplits, chosen: Settings) -> Worksheet:
+    """A new worksheet on some training digits."""
+    part = slice(chosen.first, chosen.first + chosen.num_digits)
+    images, labels = splits.train.images[part], splits.train.labels[part]
+    return Worksheet(shrunk(images), labels, chosen.layers, chosen.loss, chosen.seed)
+
+
+def step(sheet: Worksheet, rule: str, rate: float, count: int) -> None:
+    session.forget_problem()
+    try:
+        sheet.step(rule, rate, count)
+    except NotaError as error:
+        session.report(error)
+
+
+def show_batch(sheet: Worksheet, digit: int) -> None:
+    """The digits as the network sees them; pressing one chooses it."""
+    pixels = np.rint(sheet.inputs * 255).astype(np.uint8).reshape(-1, SIDE, SIDE)
+    picture_grid(
+        pixels.repeat(4, axis=1).repeat(4, axis=2),
+        [str(label) for label in sheet.labels],
+        [f"Digit {place} of the batch: label {label}" for place, label in enumerate(sheet.labels)],
+        key="batch",
+        selected=digit,
+        on_open=partial(st.session_state.__setitem__, one_number.DIGIT),
+    )
+
+
+def show_steps(sheet: Worksheet, work: Worked, rule: str, rate: float) -> None:
+    """The loss, what the last move did to it, and the buttons."""
+    moves = sheet.moves
+    change = None if len(moves) == 1 else f"{moves[-1].loss - moves[-2].loss:+.4f}"
+    st.metric("Loss of this batch", f"{work.loss:.4f}", change, delta_color="inverse")
+    with st.container(horizontal=True, gap="small"):
+        for label, count in (("Step", 1), ("10 steps", 10), ("100 steps", 100)):
+            st.button(
+                label,
+                type="primary" if count == 1 else "secondary",
+                on_click=step,
+                args=(sheet, rule, rate, count),
+            )
+        st.button("Start again", icon=":material/replay:", on_click=session.forget_worksheet)
+    if rule == SGD:
+        promised = written(-rate * work.slope, 4)
+        st.caption(f"The slope here promises **{promised}** for the next step.")
+
+
+def show_network(sheet: Worksheet, work: Worked) -> None:
+    """All layers in a row: what flows forward, and below each its gradient."""
+    batch = len(sheet.labels)
+    tables = [
+        HeatTable("x", sheet.inputs, f"{batch} × {sheet.inputs.shape[1]}", numbers=False, cell=4)
+    ]
+    owners = [(0, "x")]
+    for index, (layer, gradients) in enumerate(zip(work.layers, work.gradients, strict=True)):
+        number, (units, inputs) = index + 1, layer.weight.shape
+        last = index == len(work.layers) - 1
+        tables.append(
+            HeatTable(
+                f"W{number}, b{number}",
+                layer.weight,
+                f"{units} × {inputs}, {units}",
+                numbers=False,
+                cell=4 if inputs == NUM_INPUTS else 10,
+                before="→",
+                below=(f"∂L/∂W{number}", gradients.weight),
+            )
+        )
+        tables.append(
+            HeatTable(
+                f"z{number}" if last else f"z{number}, a{number}",
+                layer.activations,
+                f"{batch} × {units}",
+                numbers=False,
+                cell=10,
+                before="→",
+                below=(f"∂L/∂z{number}", gradients.deltas),
+            )
+        )
+        owners += [(index, "W"), (index, "z")]
+    target = one_hot(sheet.labels).astype(np.float64)
+    shares = sheet.loss == CROSS_ENTROPY
+    tables.append(
+        HeatTable(
+            "p, shares" if shares else "z − y",
+            softmax(work.outputs) if shares else work.outputs - target,
+            f"{batch} × 10",
+            numbers=False,
+            cell=10,
+            before="→",
+            below=("y, targets", target),
+        )
+    )
+    owners.append((len(work.layers) - 1, "z"))
+
+    def picked(table: int, row: int, column: int) -> None:
+        index, kind = owners[table]
+        if kind == "W":
+            one_number.pick(sheet, index, row, column)
+            return
+        st.session_state[one_number.DIGIT] = row
+        if kind == "x":
+            st.session_state[one_number.LAYER] = 1
+            st.session_state[one_number.PLACE] = column
+        else:
+            one_number.pick(sheet, index, column)
+
+    heat_tables(tables, key="network-row", label="The network, layer by layer", on_pick=picked)
+    st.caption(
+        "Rows of x, z and p are digits, rows of W are units. Gold is above 0, blue-grey below, "
+        "pale is near 0. Press a square to follow its number."
+    )
+
+
+st.title("What does training compute?", anchor=False)
+st.markdown(
+    "Forward to a loss, back to a gradient for every weight, a step, and again: here with a few "
+    "digits of 7 × 7 numbers, so that all of it can be read."
+)
+splits = require_digits()
+check_link(
+    {"network": LAYERS, "loss-of": LOSS_NAMES, "rule": RULES},
+    {
+        "step-size": (0, MAX_RATE),
+        "digits": (1, MAX_DIGITS),
+        "first": (0, MAX_FIRST),
+        "seed": (0, MAX_SEED),
+    },
+)
+made_from, rule, rate = settings()
+sheet = session.worksheet((splits.source, made_from), partial(make, splits, made_from))
+work = sheet.work()
+left, middle, right = st.columns([28, 40, 32], gap="medium")
+row = st.container()
+st.subheader("Follow one number", anchor=False)
+chosen = one_number.choose(sheet)
+with left:
+    show_batch(sheet, chosen.digit)
+with middle:
+    show_steps(sheet, work, rule, rate)
+right.echarts_chart(
+    worksheet_charts.moves_chart(sheet.moves, charts.colours(st.context.theme.type)),
+    height=170,
+    key="moves",
+    alt=f"The loss after each of {len(sheet.moves) - 1} moves, now {work.loss:.4f}",
+)
+with row:
+    show_network(sheet, work)
+one_number.show_forward(sheet, work, chosen)
+one_number.show_backward(sheet, work, chosen, rate if rule == SGD else None)
+one_number.show_what_if(sheet, work, chosen)
+gradient_panel.show(sheet)
+scratch_story.show(splits)

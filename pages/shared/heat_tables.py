@@ -1,0 +1,114 @@
+"""Tables of numbers on their colour, one after the other: gold above 0, slate below, pale near 0.
+
+The sign is always written too. Small ones without numbers show the shape of what flows.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+_HERE = Path(__file__)
+_component = st.components.v2.component(
+    "heat_tables",
+    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
+    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
+)
+
+
+@dataclass(frozen=True)
+class HeatTable:
+    """One table: what it is called, its numbers, and what to mark in it."""
+
+    title: str
+    values: NDArray[np.floating]  # (rows, columns)
+    about: str = ""  # a line below the title
+    rows: Sequence[str] = ()  # their names, if they are shown
+    columns: Sequence[str] = ()
+    marked: tuple[int, int] | None = None  # row, column; -1 marks all of them
+    numbers: bool = True  # whether they are written, or only coloured
+    written: Sequence[str] | None = None  # row by row, instead of two digits after the point
+    before: str = ""  # a sign between the table before and this one
+    cell: int = 5  # pixels, the width of a cell without its number
+    below: tuple[str, NDArray[np.floating]] | None = None  # others of that shape, with their title
+
+
+def heat_tables(
+    tables: Sequence[HeatTable],
+    *,
+    key: str,
+    label: str,
+    on_pick: Callable[[int, int, int], None] | None = None,
+) -> None:
+    """Tables beside each other, below each other where there is no room.
+
+    `label` is for a screen reader. `on_pick` is called with table, row and column of the number
+    that was pressed; without it nothing can be pressed.
+    """
+
+    def picked() -> None:
+        # What comes from a browser is checked, whoever made it.
+        place = st.session_state[key].get("picked")
+        if on_pick is None or not isinstance(place, list) or len(place) != 3:
+            return
+        if all(isinstance(each, int) for each in place) and 0 <= place[0] < len(tables):
+            table, row, column = place
+            height, width = tables[table].values.shape
+            if 0 <= row < height and 0 <= column < width:
+                on_pick(table, row, column)
+
+    _component(
+        key=key,
+        data={
+            "tables": [_plain(table) for table in tables],
+            "label": label,
+            "clickable": on_pick is not None,
+        },
+        on_picked_change=picked,
+    )
+
+
+def written(value: float, digits: int = 2) -> str:
+    """A number with so many digits after the point, a real minus, and no minus before a 0."""
+    if abs(value) >= 10_000:
+        return f"{value:.1e}".replace("e+0", "e").replace("-", "−")
+    return f"{value:z.{digits}f}".replace("-", "−")
+
+
+def _plain(table: HeatTable) -> dict[str, object]:
+    flat = np.asarray(table.values, np.float64).reshape(-1)
+    return {
+        "title": table.title,
+        "about": table.about,
+        "before": table.before,
+        "rows": list(table.rows),
+        "columns": list(table.columns),
+        "width": table.values.shape[1],
+        "shades": _shades(flat),
+        "texts": list(table.written or map(written, flat)) if table.numbers else [],
+        "marked": table.marked,
+        "cell": table.cell,
+        "name": _name(table.title, table.values),
+        "below": None
+        if table.below is None
+        else {
+            "title": table.below[0],
+            "shades": _shades(table.below[1]),
+            "name": _name(*table.below),
+        },
+    }
+
+
+def _shades(values: NDArray[np.floating]) -> list[float]:
+    """-1 to 1, the largest of them 1 or -1."""
+    largest = float(np.abs(values).max()) or 1.0
+    return [round(float(value), 3) for value in values.reshape(-1) / largest]
+
+
+def _name(title: str, values: NDArray[np.floating]) -> str:
+    height, width = values.shape
+    ends = f"from {written(values.min())} to {written(values.max())}"
+    return f"{title}: {height} by {width} numbers, {ends}"

@@ -1,0 +1,110 @@
+"""Charts of the scratch page as ECharts specs: the loss so far, and along one weight."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.training.worksheet import EDIT, Move
+from pages.shared.charts import Spec
+
+
+def moves_chart(moves: Sequence[Move], palette: Mapping[str, str]) -> Spec:
+    """The loss after each thing that was done; a diamond where a weight was typed."""
+    points = [
+        {
+            "value": [index, _plain(move.loss)],
+            "symbol": "diamond" if move.kind == EDIT else "circle",
+            "symbolSize": 12 if move.kind == EDIT else 7 if len(moves) < 40 else 3,
+        }
+        for index, move in enumerate(moves)
+    ]
+    axis = {"type": "value", "min": 0, "splitLine": {"show": False}, "minInterval": 1}
+    return {
+        "animation": False,
+        "grid": {"left": 44, "right": 12, "top": 12, "bottom": 36, "outerBoundsMode": "none"},
+        "tooltip": {"trigger": "axis"},
+        "xAxis": {
+            **axis,
+            "max": max(10, len(moves) - 1),
+            "name": "moves (◆ a weight was typed)",
+            "nameLocation": "middle",
+            "nameGap": 20,
+        },
+        "yAxis": {"type": "value", "min": 0, "splitNumber": 3},
+        "series": [
+            {
+                "type": "line",
+                "name": "loss",
+                "data": points,
+                "color": palette["text"],
+                "lineStyle": {"width": 2},
+            }
+        ],
+    }
+
+
+def along_chart(
+    values: NDArray[np.float64],
+    losses: NDArray[np.float64],
+    now: tuple[float, float],
+    slope: float,
+    palette: Mapping[str, str],
+) -> Spec:
+    """The loss over one weight, the rest as it is; `now` is (weight, loss), with its tangent."""
+    weight, loss = now
+    reach = (values[-1] - values[0]) / 5
+    low, high = float(losses.min()), float(losses.max())
+    room = max((high - low) * 0.15, abs(loss) * 0.01, 1e-6)
+    tangent = [[_plain(weight + d), _plain(loss + slope * d)] for d in (-reach, reach)]
+    return {
+        "animation": False,
+        "grid": {"left": 52, "right": 14, "top": 26, "bottom": 36, "outerBoundsMode": "none"},
+        "legend": {"top": 0, "itemWidth": 26},
+        "xAxis": {
+            "type": "value",
+            "min": _plain(values[0]),
+            "max": _plain(values[-1]),
+            "splitLine": {"show": False},
+            "name": "this weight",
+            "nameLocation": "middle",
+            "nameGap": 20,
+            "axisLabel": {"showMinLabel": False, "showMaxLabel": False},
+        },
+        "yAxis": {
+            "type": "value",
+            "min": _plain(low - room),
+            "max": _plain(high + room),
+            "splitNumber": 3,
+            "axisLabel": {"showMinLabel": False, "showMaxLabel": False},
+        },
+        "series": [
+            {
+                "type": "line",
+                "name": "loss",
+                "showSymbol": False,
+                "color": palette["text"],
+                "data": [[_plain(v), _plain(y)] for v, y in zip(values, losses, strict=True)],
+            },
+            {
+                "type": "line",
+                "name": "the gradient: its slope here",
+                "showSymbol": False,
+                "clip": True,
+                "color": palette["faint"],
+                "lineStyle": {"type": "dashed", "width": 3},
+                "data": tangent,
+            },
+            {
+                "type": "scatter",
+                "name": "now",
+                "symbolSize": 13,
+                "color": palette["text"],
+                "data": [[_plain(weight), _plain(loss)]],
+            },
+        ],
+    }
+
+
+def _plain(value: float) -> float:
+    return float(f"{value:.6g}")

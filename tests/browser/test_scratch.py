@@ -1,0 +1,105 @@
+"""The scratch page in a browser: step, press a number, type a weight, check the gradients."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser.actor import Actor
+from browser.server import Server
+from playwright.sync_api import Browser, Page, expect
+
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+
+
+@pytest.fixture
+def student(browser: Browser, bundled_server: Server) -> Iterator[Actor]:
+    """Somebody at a desktop who has opened the scratch page."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    actor = Actor(context.new_page(), bundled_server.url)
+    look_at(actor)
+    yield actor
+    context.close()
+
+
+def look_at(actor: Actor, link: str = "") -> None:
+    actor.open(f"scratch{link}")
+    expect(actor.page.get_by_text("What to notice")).to_be_visible(timeout=30_000)
+    actor.settle()
+
+
+def loss(page: Page) -> float:
+    return float(page.get_by_test_id("stMetricValue").inner_text())
+
+
+def test_question_batch_network_loss_and_step_are_above_the_fold(student: Actor) -> None:
+    page = student.page
+    for part in (
+        page.get_by_role("heading", name="What does training compute?"),
+        page.get_by_role("button", name=re.compile("^Digit 3 of the batch: label")),
+        page.get_by_role("group", name="The network, layer by layer"),
+        page.get_by_test_id("stMetricValue"),
+        page.get_by_role("button", name="Step", exact=True),
+    ):
+        expect(part).to_be_in_viewport(ratio=1)
+
+
+def test_step_brings_the_loss_down_and_its_curve_says_so(student: Actor) -> None:
+    before = loss(student.page)
+    student.press("Step")
+    assert loss(student.page) < before
+    student.press("10 steps")
+    chart = student.page.get_by_role("img", name=re.compile("after each of 11 moves, now"))
+    expect(chart).to_be_visible()
+    student.press("Start again")
+    assert loss(student.page) == before
+
+
+def test_pressing_a_square_follows_its_number_and_the_link_keeps_it(student: Actor) -> None:
+    page = student.page
+    row = page.get_by_role("group", name="The network, layer by layer")
+    row.get_by_role("img", name=re.compile("^W2, b2: 10 by 6")).locator("td").nth(6 * 4 + 5).click()
+    weight = page.get_by_label("w[4, 5] of layer 2", exact=True)
+    expect(weight).to_be_visible()
+    expect(page).to_have_url(re.compile("(?=.*layer=2)(?=.*unit=4)(?=.*input=5)"))
+    page.reload()
+    expect(weight).to_be_visible(timeout=30_000)
+
+
+@pytest.mark.parametrize("text", ["nan", "1e999", "two"])
+def test_typed_weight_moves_the_loss_and_nonsense_does_not(student: Actor, text: str) -> None:
+    page = student.page
+    before = loss(page)
+    field = page.get_by_label(re.compile(r"^w\[1, \d+\] of layer 1$"))
+    field.fill("3")
+    field.press("Enter")
+    student.settle()
+    assert loss(page) != before
+    expect(field).to_have_value("3.0000")
+    moved = loss(page)
+    field.fill(text)
+    field.press("Enter")
+    student.settle()
+    expect(page.get_by_text("It stays 3.0000")).to_be_visible()
+    expect(field).to_have_value("3.0000")
+    assert loss(page) == moved
+
+
+def test_gradients_agree_in_three_ways(student: Actor) -> None:
+    student.page.get_by_text("Check the gradients now").click()
+    expect(student.page.get_by_text("All agree")).to_be_visible(timeout=60_000)
+    table = student.page.get_by_role("table", name="∂L/∂…")
+    expect(table.get_by_role("row")).to_have_count(1 + 4 * 3)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (375, 667)])
+def test_page_fits_and_is_looked_at(
+    browser: Browser, bundled_server: Server, theme: str, width: int, height: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=theme)
+    look_at(Actor(page, bundled_server.url), "?network=two+hidden+layers&digits=8&layer=3")
+    assert page.evaluate("document.scrollingElement.scrollWidth") == width
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    page.screenshot(path=SCREENSHOTS / f"scratch-{theme}-{width}.png")
+    page.close()
