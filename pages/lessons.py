@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from core.data.samples import Splits
 from core.errors import NotaError
-from core.recipes import DIGITS, SCALINGS
+from core.recipes import DIGITS, SCALINGS, Recipe
 from core.training.history import RunSnapshot
 from pages.shared import (
     cached,
@@ -22,6 +23,14 @@ from pages.shared.lesson_tables import percent
 from pages.shared.menu import guard
 
 guard()
+
+
+def start(recipes: tuple[Recipe, ...], samples: Splits) -> None:
+    """A callback."""
+    try:
+        running.start(recipes, samples)
+    except NotaError as error:
+        session.report(error)
 
 
 def own_run() -> RunSnapshot | None:
@@ -66,7 +75,11 @@ def outputs() -> None:
             place = "test digits" if splits.source.is_mnist else "bundled test digits"
             for model in models:
                 share = percent(cached.marked(splits, model).accuracy)
-                st.markdown(f"{running.name(model.recipe)}: **{share}** of the {place} read right.")
+                reported = model.recipe.lesson and model.recipe.lesson.reported
+                beside = f" The lesson reported {percent(reported)}." if reported else ""
+                st.markdown(
+                    f"{running.name(model.recipe)}: **{share}** of the {place} read right.{beside}"
+                )
         lesson_outputs.OUTPUTS[title](models, splits)
     except NotaError as error:
         st.error(str(error))
@@ -75,7 +88,8 @@ def outputs() -> None:
 st.title("Does it match what the lessons reported?", anchor=False)
 st.markdown("Five published lessons, what each reported, and what came of it here.")
 check_link(
-    {"lesson": CARDS, "pixels": SCALINGS, "learned": lesson_view.BATCHES}, {"seed": (0, 2**32 - 1)}
+    {"lesson": CARDS, "lesson-pixels": SCALINGS, "learned": lesson_view.BATCHES},
+    {"lesson-seed": (0, 2**32 - 1)},
 )
 title = st.segmented_control(
     "Lesson",
@@ -109,11 +123,14 @@ busy = now is not None and now.going
 with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
     recipes = lesson_view.choices(title)
     samples = cached.samples_for(recipes[0], splits)
-    if st.button("Run", type="primary", icon=":material/play_arrow:", disabled=busy):
-        try:
-            running.start(recipes, samples)
-        except NotaError as error:
-            st.error(str(error))
+    st.button(
+        "Run",
+        type="primary",
+        icon=":material/play_arrow:",
+        disabled=busy,
+        on_click=start,
+        args=(recipes, samples),
+    )
     start_row.expect(recipes, samples)
 running.collect()
 now = own_run()
@@ -124,3 +141,4 @@ st.fragment(live, run_every=1 if timed else None)()
 outputs()
 lesson_view.learned(title, found)
 sweeping.show(splits)
+lesson_view.tasks()

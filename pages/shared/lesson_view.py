@@ -9,7 +9,7 @@ from core.training.history import settings
 from pages.shared import cached, lesson_cards
 from pages.shared.controls import whole_number
 from pages.shared.lesson_cards import CARDS
-from pages.shared.lesson_tables import Reported
+from pages.shared.lesson_tables import TWIN_NOTE, Reported
 
 FIRST, SECOND = list(CARDS)[:2]
 BATCHES = {"all 100 at once": 100, "one by one": 1}
@@ -45,7 +45,7 @@ def learned(title: str, found: Reported) -> None:
         st.markdown(found.first_table())
         st.caption(
             "1,000 pictures of random pixels, 10,000 test digits: mean (lowest–highest) over five "
-            "seeds, at the threshold that accepts 95 % of the validation digits."
+            f"seeds, at the threshold that accepts 95 % of the validation digits. {TWIN_NOTE}"
         )
     st.markdown("\n".join(f"- {sentence}" for sentence in said))
     st.caption("MNIST; figures from `python -m core reproduce`, each training on one thread.")
@@ -66,7 +66,7 @@ def choices(title: str) -> tuple[Recipe, ...]:
             SCALINGS,
             default=recipes[0].data.scaling,
             required=True,
-            key="pixels",
+            key="lesson-pixels",
             bind="query-params",
         )
         batch = st.segmented_control(
@@ -78,7 +78,7 @@ def choices(title: str) -> tuple[Recipe, ...]:
             bind="query-params",
         )
         recipes = tuple(_first_lesson(recipe, scaling, BATCHES[batch]) for recipe in recipes)
-    seed = whole_number("Seed", (0, 2**32 - 1), 0, "seed", width=130)
+    seed = whole_number("Seed", (0, 2**32 - 1), 0, "lesson-seed", width=130)
     return tuple(recipe.replace(seed=seed) for recipe in recipes)
 
 
@@ -87,4 +87,22 @@ def _first_lesson(recipe: Recipe, scaling: str, batch: int) -> Recipe:
         recipe,
         data=dataclasses.replace(recipe.data, scaling=scaling),
         optimisation=dataclasses.replace(recipe.optimisation, batch=batch),
+    )
+
+
+def tasks() -> None:
+    """Three things to try, each to be guessed first."""
+    st.subheader("What to try", anchor=False)
+    columns = st.columns(3, gap="medium")
+    columns[0].markdown(
+        "**1 · Scaling decides.** Lesson 1, standardised pixels: which way will refuse the random "
+        "pixels, the largest output or the distance? And with 0-1 pixels? Guess, then run both."
+    )
+    columns[1].markdown(
+        "**2 · Feed it wrongly.** Lesson 4: which of the four ways to feed your own 2 will still "
+        "be read as a 2? Draw one on the first page, and take *my drawing*."
+    )
+    columns[2].markdown(
+        "**3 · Too small, too large.** Vary the rate over 0.00001, 0.0001, 0.001, 0.01, 0.1. Where "
+        "is the best one, and on which side does it fall off faster?"
     )

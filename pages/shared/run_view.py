@@ -5,7 +5,7 @@ Shown again every second while it goes on; the charts keep their nodes.
 
 import streamlit as st
 
-from core.recipes import DIGITS
+from core.recipes import DIGITS, EVERYTHING, TEST
 from core.training.history import (
     LaneSnapshot,
     RunSnapshot,
@@ -128,6 +128,8 @@ def _result(title: str, lane: LaneSnapshot, *, going: bool) -> str:
         when = "the last"
     watched = lane.recipe.data.monitor if lane.model is None else "validation"
     samples = "digits" if lane.recipe.inputs == DIGITS else "points"
+    if watched != TEST and lane.recipe.data.split == EVERYTHING:
+        samples += ", among which it learned,"
     if lane.model is not None:  # measured once more, on all of them
         right = lane.model.figures.get("validation_accuracy", right)
     said = (

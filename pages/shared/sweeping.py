@@ -12,6 +12,7 @@ from core.training.history import RunSnapshot
 from core.training.stored_runs import Link
 from core.training.sweep import SWEPT, SweepRow, sweep, sweep_row, to_csv
 from pages.shared import cached, charts, lesson_charts, running, start_row
+from pages.shared.controls import check_link
 from pages.shared.lesson_tables import percent
 
 _SWEEP = "_sweep"
@@ -73,20 +74,35 @@ def _example() -> None:
     st.session_state["values"] = SWEPT[st.session_state["setting"]].example
 
 
+def _start(new: Sweep) -> None:
+    """A callback."""
+    st.session_state[_SWEEP] = new
+    new.go_on()
+
+
 def show(splits: DigitSplits) -> None:
     """The controls, and the sweep of this session if there is one."""
     st.subheader("Vary one setting", anchor=False)
     st.markdown(
         "Lesson 4 asks for it. Guess first which value wins, and whether it is the largest."
     )
+    lessons = {name: recipe for name, recipe in RECIPES.items() if recipe.lesson is not None}
+    check_link(
+        {
+            "sweep": [recipe.title for recipe in lessons.values()],
+            "setting": [swept.title for swept in SWEPT.values()],
+        },
+        {},
+    )
     left, middle, right = st.columns([35, 25, 40], gap="small")
     with left:
         name = st.selectbox(
             "Recipe",
-            [name for name, recipe in RECIPES.items() if recipe.lesson is not None],
-            list(_lessons()).index(_DEFAULT),
+            list(lessons),
+            list(lessons).index(_DEFAULT),
             format_func=lambda name: RECIPES[name].title,
             key="sweep",
+            bind="query-params",
         )
     with middle:
         setting = st.selectbox(
@@ -95,9 +111,12 @@ def show(splits: DigitSplits) -> None:
             format_func=lambda name: SWEPT[name].title,
             key="setting",
             on_change=_example,
+            bind="query-params",
         )
     with right:
-        text = st.text_input("Values, with commas", SWEPT[setting].example, key="values")
+        text = st.text_input(
+            "Values, with commas", SWEPT[setting].example, key="values", bind="query-params"
+        )
     recipes: dict[str, Recipe] = {}
     try:
         recipes = sweep(RECIPES[name], setting, text)
@@ -107,19 +126,17 @@ def show(splits: DigitSplits) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         held: Sweep | None = st.session_state.get(_SWEEP)
         busy = held is not None and held.going(held.snapshots())
-        if st.button("Sweep", icon=":material/tune:", disabled=busy or not recipes):
-            held = Sweep(RECIPES[name], setting, recipes, samples)
-            st.session_state[_SWEEP] = held
-            held.go_on()
-            busy = True
+        st.button(
+            "Sweep",
+            icon=":material/tune:",
+            disabled=busy or not recipes,
+            on_click=_start,
+            args=(Sweep(RECIPES[name], setting, recipes, samples),),
+        )
         if recipes:
             start_row.expect(list(recipes.values()), samples)
     if held is not None:
         st.fragment(_results, run_every=1 if busy else None)(held, busy=busy)
-
-
-def _lessons() -> dict[str, Recipe]:
-    return {name: recipe for name, recipe in RECIPES.items() if recipe.lesson is not None}
 
 
 def _results(held: Sweep, *, busy: bool) -> None:
