@@ -6,22 +6,23 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
-from core.data.digits import DigitSplits, one_hot
+from core.data.digits import DigitSplits
 from core.errors import NotaError
-from core.nets.scratch import softmax
 from core.recipes import ADAM, CROSS_ENTROPY, SGD, SQUARED_ERROR
-from core.training.worksheet import LAYERS, NUM_INPUTS, SIDE, Worked, Worksheet, shrunk
+from core.training.worksheet import LAYERS, SIDE, Worked, Worksheet, shrunk
 from pages.shared import (
     charts,
     gradient_panel,
+    network_row,
     one_number,
     scratch_story,
     session,
+    what_if,
     worksheet_charts,
 )
 from pages.shared.controls import check_link, whole_number
 from pages.shared.digits import require_digits
-from pages.shared.heat_tables import HeatTable, heat_tables, written
+from pages.shared.heat_tables import written
 from pages.shared.menu import guard
 from pages.shared.picture_grid import picture_grid
 
@@ -105,7 +106,10 @@ def show_batch(sheet: Worksheet, digit: int) -> None:
 def show_steps(sheet: Worksheet, work: Worked, rule: str, rate: float) -> None:
     """The loss, what the last move did to it, and the buttons."""
     moves = sheet.moves
-    change = None if len(moves) == 1 else f"{moves[-1].loss - moves[-2].loss:+.4f}"
+    change = None
+    if len(moves) > 1:
+        before = moves[-1 - sheet.num_last].loss
+        change = f"{work.loss - before:+.4f} from {before:.4f}"
     st.metric("Loss of this batch", f"{work.loss:.4f}", change, delta_color="inverse")
     with st.container(horizontal=True, gap="small"):
         for label, count in (("Step", 1), ("10 steps", 10), ("100 steps", 100)):
@@ -119,73 +123,6 @@ def show_steps(sheet: Worksheet, work: Worked, rule: str, rate: float) -> None:
     if rule == SGD:
         promised = written(-rate * work.slope, 4)
         st.caption(f"The slope here promises **{promised}** for the next step.")
-
-
-def show_network(sheet: Worksheet, work: Worked) -> None:
-    """All layers in a row: what flows forward, and below each its gradient."""
-    batch = len(sheet.labels)
-    tables = [
-        HeatTable("x", sheet.inputs, f"{batch} × {sheet.inputs.shape[1]}", numbers=False, cell=4)
-    ]
-    owners = [(0, "x")]
-    for index, (layer, gradients) in enumerate(zip(work.layers, work.gradients, strict=True)):
-        number, (units, inputs) = index + 1, layer.weight.shape
-        last = index == len(work.layers) - 1
-        tables.append(
-            HeatTable(
-                f"W{number}, b{number}",
-                layer.weight,
-                f"{units} × {inputs}, {units}",
-                numbers=False,
-                cell=4 if inputs == NUM_INPUTS else 10,
-                before="→",
-                below=(f"∂L/∂W{number}", gradients.weight),
-            )
-        )
-        tables.append(
-            HeatTable(
-                f"z{number}" if last else f"z{number}, a{number}",
-                layer.activations,
-                f"{batch} × {units}",
-                numbers=False,
-                cell=10,
-                before="→",
-                below=(f"∂L/∂z{number}", gradients.deltas),
-            )
-        )
-        owners += [(index, "W"), (index, "z")]
-    target = one_hot(sheet.labels).astype(np.float64)
-    shares = sheet.loss == CROSS_ENTROPY
-    tables.append(
-        HeatTable(
-            "p, shares" if shares else "z − y",
-            softmax(work.outputs) if shares else work.outputs - target,
-            f"{batch} × 10",
-            numbers=False,
-            cell=10,
-            before="→",
-            below=("y, targets", target),
-        )
-    )
-    owners.append((len(work.layers) - 1, "z"))
-
-    def picked(table: int, row: int, column: int) -> None:
-        index, kind = owners[table]
-        if kind == "W":
-            one_number.pick(sheet, index, row, column)
-            return
-        st.session_state[one_number.DIGIT] = row
-        if kind == "x":
-            st.session_state[one_number.LAYER] = 1
-            st.session_state[one_number.PLACE] = column
-        else:
-            one_number.pick(sheet, index, column)
-
-    heat_tables(tables, key="network-row", label="The network, layer by layer", on_pick=picked)
-    st.caption(
-        "Rows of x, z and p are digits, rows of W are units. Gold is above 0, blue-grey below, "
-        "pale is near 0. Press a square to follow its number."
-    )
 
 
 st.title("What does training compute?", anchor=False)
@@ -221,9 +158,9 @@ right.echarts_chart(
     alt=f"The loss after each of {len(sheet.moves) - 1} moves, now {work.loss:.4f}",
 )
 with row:
-    show_network(sheet, work)
+    network_row.show(sheet, work)
 one_number.show_forward(sheet, work, chosen)
 one_number.show_backward(sheet, work, chosen, rate if rule == SGD else None)
-one_number.show_what_if(sheet, work, chosen)
+what_if.show(sheet, work, chosen)
 gradient_panel.show(sheet)
 scratch_story.show(splits)

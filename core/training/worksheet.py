@@ -67,6 +67,7 @@ class Worksheet:
         rng = np.random.default_rng(seed)
         self.weights = scratch.initialise(self.network, rng, "float64")
         self.moves = [Move(START, self.work().loss)]
+        self.num_last = 0  # how many of the moves were asked for together, the last time
         self._rules: dict[tuple[str, float], scratch.GradientDescent | scratch.Adam] = {}
 
     def work(self) -> Worked:
@@ -85,6 +86,7 @@ class Worksheet:
         if rule is None:  # Adam's memory belongs to one rate, and to steps that follow each other
             rule = scratch.Adam(rate) if optimizer == ADAM else scratch.GradientDescent(rate)
             self._rules = {(optimizer, rate): rule}
+        self.num_last = 0
         for _ in range(count):
             kept, kept_rule = copy.deepcopy(self.weights), copy.deepcopy(rule)
             with np.errstate(over="ignore", invalid="ignore"):
@@ -98,6 +100,7 @@ class Worksheet:
                     "start again."
                 )
             self.moves.append(Move(STEP, worked.loss))
+            self.num_last += 1
 
     def set_weight(self, name: str, place: tuple[int, ...], value: float | str) -> None:
         """Change one number of the network, named as in `weight_shapes`; a text is read.
@@ -124,6 +127,7 @@ class Worksheet:
                 f"It stays {kept:.4f}: type a smaller one."
             )
         self.moves.append(Move(EDIT, worked.loss))
+        self.num_last = 1
 
     def losses_along(
         self, name: str, place: tuple[int, ...], values: NDArray[np.float64]

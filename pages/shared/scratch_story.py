@@ -36,8 +36,9 @@ def show(splits: DigitSplits) -> None:
             )
     with columns[2]:
         st.markdown(
-            "**3 · Break a unit.** Guess first: in layer 1, type −9 into weights of a unit, where "
-            "its x are large, until its *a* is 0 for all digits. Can training repair it?"
+            "**3 · Break a unit.** Guess first: in layer 1, type −6 into a weight of unit 1 "
+            "where x is large, input 24, until its *a* is 0 for all digits (or more such weights). "
+            "Can training repair it?"
         )
         with st.expander("Answer"):
             st.markdown(

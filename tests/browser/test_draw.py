@@ -205,7 +205,7 @@ def test_finger_on_a_phone_draws_without_scrolling(browser: Browser, server: Ser
     context.close()
 
 
-@pytest.mark.parametrize("path", ["dataset", "draw", "lessons", "mistakes", "train"])
+@pytest.mark.parametrize("path", ["dataset", "draw", "lessons", "mistakes", "scratch", "train"])
 def test_any_page_opens_by_its_address_on_a_cold_server(browser: Browser, path: str) -> None:
     with serve() as cold:
         page = browser.new_page()

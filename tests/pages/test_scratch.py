@@ -9,9 +9,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.data import loading
-from core.recipes import CROSS_ENTROPY, SQUARED_ERROR
-from core.training.worksheet import LAYERS, LOSSES, Worksheet
-from pages.shared import cached, formulas
+from core.training.worksheet import EDIT, LAYERS, LOSSES, START, STEP, Move, Worksheet
+from pages.shared import cached, charts, formulas
+from pages.shared.worksheet_charts import moves_chart
 
 APP = Path(__file__).parents[2] / "app.py"
 
@@ -70,8 +70,11 @@ def test_steps_bring_the_loss_down_and_starting_again_brings_it_back(kind, netwo
     first = loss(at)
     press(at, "Step")
     assert loss(at) < first
-    assert float(at.metric[0].delta) == pytest.approx(loss(at) - first, abs=2e-4)
+    press(at, "Start again")
     press(at, "10 steps")
+    change, before = at.metric[0].delta.split(" from ")
+    assert float(before) == first
+    assert float(change) == pytest.approx(loss(at) - first, abs=2e-4)
     press(at, "100 steps")
     assert loss(at) < 0.5 * first
     press(at, "Start again")
@@ -239,5 +242,10 @@ def test_number_is_never_a_false_zero(value: float, expected: str) -> None:
     assert formulas.number(value) == expected
 
 
-def test_losses_of_the_page_are_those_of_the_core() -> None:
-    assert set(LOSSES) == {CROSS_ENTROPY, SQUARED_ERROR}
+def test_curve_of_many_steps_is_thinned_but_keeps_its_ends_and_what_was_typed() -> None:
+    moves = [Move(START, 2.0), *(Move(STEP, 1.0) for _ in range(5000)), Move(STEP, 0.5)]
+    moves[3] = Move(EDIT, 3.0)
+    points = moves_chart(moves, charts.colours("light"))["series"][0]["data"]
+    assert len(points) <= 401
+    assert [points[0]["value"], points[-1]["value"]] == [[0, 2.0], [5001, 0.5]]
+    assert [p["value"] for p in points if p["symbol"] == "diamond"] == [[3, 3.0]]
