@@ -8,7 +8,8 @@ layers, Adam and batch; and the bare arithmetic, which is nothing but the matrix
 step needs. All of them learn from the same made-up pictures (speed
 does not depend on what is on them). They take turns, one epoch each, for several rounds, so that
 a busy machine slows all of them; the table shows medians over the rounds, and the median of each
-round's ratio. Judging the validation digits and building the network count for nobody.
+round's ratio. Judging the validation digits and building the network count for nobody. Then, what
+it costs to train in the background: see slices.py.
 """
 
 import argparse
@@ -32,6 +33,8 @@ from torch import nn
 from torch.utils.data import DataLoader, Dataset, TensorDataset
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
+
+from slices import print_slices
 
 from core.data.digits import Digits, DigitSplits, Source
 from core.nets.torch_nets import build
@@ -68,15 +71,17 @@ def main() -> None:
         for run in runners.values():  # warm up: first calls load libraries and fill caches
             run()
         rounds = [{name: run() for name, run in runners.items()} for _ in range(options.rounds)]
-        print(f"\n{'-'.join(map(str, layers)):<22} images/s   our loop is")
+        print(f"\n| {'-'.join(map(str, layers))} | images/s | our loop is |\n|---|--:|--:|")
         for name in runners:
             speed = median(options.images / took[name] for took in rounds)
             ratio = median(took[name] / took["our loop"] for took in rounds)
-            print(f"{name:<20} {speed:10,.0f}   {ratio:6.2f} x")
+            print(f"| {name} | {speed:,.0f} | {ratio:.2f} × |")
+    print(f"\n{'-'.join(map(str, NETWORKS[-1]))}, whose steps are the shorter ones:\n")
+    print_slices(one_epoch(NETWORKS[-1]), made_up(options.images, 2_000), options.rounds)
 
 
-def made_up(count: int) -> DigitSplits:
-    """Random pictures; the few for validation hardly take time, and none of it is counted."""
+def made_up(count: int, num_validation: int = 10) -> DigitSplits:
+    """Random pictures; so few for validation hardly take time."""
     rng = np.random.default_rng(0)
 
     def split(size: int, name: str) -> Digits:
@@ -84,7 +89,15 @@ def made_up(count: int) -> DigitSplits:
         return Digits(images, rng.integers(0, 10, size), name)
 
     source = Source("bundled", "made up")
-    return DigitSplits(split(count, "train"), split(10, "validation"), split(10, "test"), source)
+    return DigitSplits(
+        split(count, "train"), split(num_validation, "validation"), split(10, "test"), source
+    )
+
+
+def one_epoch(layers: tuple[int, ...]) -> Recipe:
+    """What is trained."""
+    optimisation = Optimisation("cross_entropy", RATE, CONSTANT, BATCH, epochs=1)
+    return Recipe("speed", "Speed", Network(layers), optimisation)
 
 
 def our_loop(layers: tuple[int, ...], digits: DigitSplits) -> float:
@@ -93,10 +106,7 @@ def our_loop(layers: tuple[int, ...], digits: DigitSplits) -> float:
     The first step comes after building, which is not counted; its time is taken to be the mean
     of the others.
     """
-    recipe = Recipe(
-        "speed", "Speed", Network(layers), Optimisation("cross_entropy", RATE, CONSTANT, BATCH, 1)
-    )
-    steps = (event for event in train(recipe, digits) if isinstance(event, StepDone))
+    steps = (event for event in train(one_epoch(layers), digits) if isinstance(event, StepDone))
     next(steps)
     started = time.perf_counter()
     for event in steps:

@@ -27,14 +27,31 @@ class Server:
 
     def memory_mb(self) -> float:
         """Its resident memory (Linux)."""
+        return self._status("VmRSS") / 1024
+
+    def num_threads(self) -> int:
+        """How many threads it has (Linux)."""
+        return self._status("Threads")
+
+    def busy_seconds(self) -> float:
+        """How long its threads have computed, all together (Linux)."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").split(") ")[-1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def _status(self, name: str) -> int:
         status = Path(f"/proc/{self.pid}/status").read_text(encoding="utf-8")
-        line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
-        return int(line.split()[1]) / 1024
+        line = next(line for line in status.splitlines() if line.startswith(f"{name}:"))
+        return int(line.split()[1])
 
 
 @contextlib.contextmanager
-def serve(script: str = "app.py", env: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """Start a server on a free port, wait until it is healthy, stop it at the end."""
+def serve(
+    script: str = "app.py", env: Mapping[str, str] | None = None, before: str = "pass"
+) -> Iterator[Server]:
+    """Start a server on a free port, wait until it is healthy, stop it at the end.
+
+    `before` is Python that its process runs first, to set what the app leaves nobody to set.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -47,11 +64,10 @@ def serve(script: str = "app.py", env: Mapping[str, str] | None = None) -> Itera
     process = subprocess.Popen(
         [
             sys.executable,
-            "-m",
-            "streamlit",
+            "-c",
+            f"{before}; from streamlit.web.cli import main; main()",
             "run",
             script,
-            "--server.fileWatcherType=none",
             *options,
         ],
         cwd=ROOT,

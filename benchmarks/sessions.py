@@ -1,0 +1,147 @@
+"""What a class of thirty costs the server, and whether it bears what a class does all at once.
+
+    python benchmarks/sessions.py [--sessions N] [--seconds N]
+
+The sessions are real ones, as visitor.py opens them. First they walk about and press things, one
+every four seconds each, while two trainings run: memory of the server and time of a rerun, as
+reruns.py takes it. Then, on another server, all press the default race at once, twenty press
+trainings with different settings at once, and all leave. That server lets an unwatched training go
+on for `PATIENCE` seconds instead of three minutes, which is its only difference.
+"""
+
+import argparse
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
+
+from browser.server import Server, serve
+from reruns import quantiles
+from trainings import long_race, state, two_trainings, wait
+from visitor import Visitor
+
+PATIENCE = 15
+NUM_TRAINERS = 20
+_THINKING = (2.0, 6.0)  # seconds between two things that somebody does
+_ID = 8  # characters of an address's run that name the training; the rest is each one's own secret
+
+
+def main() -> None:
+    """Both servers, one table each."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sessions", type=int, default=30, help="default 30")
+    parser.add_argument("--seconds", type=int, default=40, help="of walking about (default 40)")
+    options = parser.parse_args()
+    with serve() as server:
+        print_class(server, options.sessions, options.seconds)
+    print()
+    with serve(before=f"import core.training.runs as r; r.PATIENCE = {PATIENCE}") as server:
+        print_rush(server, options.sessions)
+
+
+def print_class(server: Server, num_sessions: int, seconds: int) -> None:
+    """Walking about with two trainings; prints memory and times."""
+    first = Visitor(server.url)
+    time.sleep(1)
+    print(f"| {num_sessions} sessions, two trainings | |\n|---|--:|")
+    print(f"| server memory with one session | {server.memory_mb():.0f} MB |")
+    with two_trainings(server.url):
+        others = [Visitor(server.url) for _ in range(num_sessions - 3)]
+        print(f"| with two trainings and all sessions open | {server.memory_mb():.0f} MB |")
+        memory, times = [], []
+        until = time.monotonic() + seconds
+        walkers = [
+            threading.Thread(target=_walk, args=(visitor, seed, until, times))
+            for seed, visitor in enumerate((first, *others))
+        ]
+        for walker in walkers:
+            walker.start()
+        while any(walker.is_alive() for walker in walkers):
+            memory.append(server.memory_mb())
+            time.sleep(0.2)
+        print(f"| largest while they walk about for {seconds} s | {max(memory):.0f} MB |")
+        print(f"| p50 and p95 of their {len(times)} reruns | {quantiles(times)} |")
+    for visitor in (first, *others):
+        visitor.close()
+
+
+def _walk(visitor: Visitor, seed: int, until: float, times: list[float]) -> None:
+    """Reruns, and every third time another page."""
+    rng = np.random.default_rng(seed)
+    time.sleep(rng.uniform(0, _THINKING[1]))
+    while time.monotonic() < until:
+        for number in rng.permutation(len(visitor.menu)):
+            visitor.go(visitor.menu[number].url_pathname)
+            for _ in range(2):
+                time.sleep(rng.uniform(*_THINKING))
+                times.append(visitor.rerun())
+
+
+def print_rush(server: Server, num_sessions: int) -> None:
+    """All at once; prints what became of it."""
+    print("| all at once | |\n|---|--:|")
+    pupils = [Visitor(server.url, "train") for _ in range(num_sessions)]
+    time.sleep(2)
+    threads = server.num_threads()
+    took = _at_once([lambda pupil=pupil: pupil.press("Start race") for pupil in pupils])
+    wait(lambda: all(state(pupil).startswith("Done after") for pupil in pupils))
+    trainings = {pupil.run[:_ID] for pupil in pupils}
+    print(f"| {num_sessions} press the default race: trainings | {len(trainings)} |")
+    print(f"| slowest answer | {max(took) * 1000:.0f} ms |")
+    trainers = [
+        long_race(server.url, seed, f"&batch={16 * seed}") for seed in range(1, NUM_TRAINERS + 1)
+    ]
+    took = _at_once([lambda trainer=trainer: trainer.press("Start race") for trainer in trainers])
+    time.sleep(5)
+    answers = Counter(_answer(trainer) for trainer in trainers)
+    said = ", ".join(f"{count} {answer}" for answer, count in sorted(answers.items()))
+    trainings = {trainer.run[:_ID] for trainer in trainers}
+    print(f"| {NUM_TRAINERS} press Start with different settings: trainings | {len(trainings)} |")
+    print(f"| they are told | {said} |")
+    print(f"| slowest answer | {max(took) * 1000:.0f} ms |")
+    print(f"| server memory | {server.memory_mb():.0f} MB |")
+    for visitor in (*pupils, *trainers):
+        visitor.close()
+    time.sleep(PATIENCE + 10)
+    busy = server.busy_seconds()
+    time.sleep(3)
+    busy = (server.busy_seconds() - busy) / 3
+    print(f"| threads before, and {PATIENCE + 10} s after all have left | {threads} → ", end="")
+    print(f"{server.num_threads()} |\n| share of a core the server takes then | {busy:.0%} |")
+    visitor = Visitor(server.url)
+    print(f"| a new visitor's first page | {visitor.seconds_to_open * 1000:.0f} ms |")
+    visitor.close()
+
+
+def _at_once(actions: Sequence[Callable[[], float]]) -> list[float]:
+    """Each in a thread of its own, all at the same moment."""
+    results: list[float] = []
+    ready = threading.Barrier(len(actions))
+
+    def act(action: Callable[[], float]) -> None:
+        ready.wait()
+        results.append(action())
+
+    threads = [threading.Thread(target=act, args=(action,)) for action in actions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(results) == len(actions), "somebody got no answer"
+    return results
+
+
+def _answer(trainer: Visitor) -> str:
+    for alert in trainer.shown("alert"):
+        return alert.body
+    return state(trainer).split(":")[0].lower() or "nothing"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""What it costs to train in the background, in slices of time that others have turns between.
+
+A training drained at once (`core.training.loop.fit`) beside the same as a run of
+`core.training.runs`; two runs at the same time beside one, twice; four, which share two workers and
+so really take turns, beside two, twice. All are trained by threads that keep to one core, as the
+workers do, and count until the best model is measured: by the clock, and in seconds of computing,
+which a busy machine hardly changes.
+"""
+
+import dataclasses
+import threading
+import time
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.data.digits import DigitSplits
+from core.recipes import Recipe
+from core.training.history import DONE
+from core.training.loop import fit
+from core.training.runs import Runs, keep_to_one_core
+
+_NUM_EPOCHS = 4
+
+
+def print_slices(recipe: Recipe, digits: DigitSplits, num_rounds: int) -> None:
+    """All in turns, so many rounds; the table shows medians of each round's ratio."""
+    longer = dataclasses.replace(recipe.optimisation, epochs=_NUM_EPOCHS)
+    recipes = [dataclasses.replace(recipe, optimisation=longer, seed=seed) for seed in range(4)]
+    drained(recipes[0], digits)  # warm up
+    rounds = np.array(
+        [
+            [drained(recipes[0], digits)] + [as_runs(recipes[:n], digits) for n in (1, 2, 4)]
+            for _ in range(num_rounds)
+        ]
+    )
+    print("| in the background | by the clock | computing | |\n|---|--:|--:|---|")
+    for index, words, times, others in (
+        (1, "one run", 1, "as long as the same training drained at once"),
+        (2, "two runs at the same time", 2, "as long as one after the other"),
+        (3, "four runs, taking turns on two workers", 2, "as long as two and then two"),
+    ):
+        clock, computing = np.median(rounds[:, index] / (times * rounds[:, index - 1]), axis=0)
+        print(f"| {words} | {clock:.2f} × | {computing:.2f} × | {others} |")
+
+
+def drained(recipe: Recipe, digits: DigitSplits) -> tuple[float, float]:
+    """Seconds by the clock and of computing of a training without runs, in a thread as theirs."""
+
+    def work() -> None:
+        keep_to_one_core()
+        fit(recipe, digits)
+
+    before = _seconds()
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    return _since(before)
+
+
+def as_runs(recipes: Sequence[Recipe], digits: DigitSplits) -> tuple[float, float]:
+    """The same until all of these, begun at once, have ended and their workers with them."""
+    runs = Runs()
+    before = _seconds()
+    links = [runs.start([recipe], digits) for recipe in recipes]
+    for thread in threading.enumerate():
+        if thread.name == "training":
+            thread.join()
+    seconds = _since(before)
+    assert all(runs.snapshot(link).state == DONE for link in links)
+    return seconds
+
+
+def _seconds() -> tuple[float, float]:
+    return time.perf_counter(), time.process_time()
+
+
+def _since(before: tuple[float, float]) -> tuple[float, float]:
+    clock, computing = _seconds()
+    return clock - before[0], computing - before[1]

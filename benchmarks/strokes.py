@@ -1,0 +1,118 @@
+"""How long from lifting the pen to new verdicts on the screen, beside the same canvas alone.
+
+Two real servers and one real Chromium: our app, and an app that holds the same canvas and prints
+its stroke count. Strokes alternate between the two, so that a busy machine slows both. A stroke's
+time runs from the browser's pointerup event until the text that it changes has been painted.
+Also: the first paint of the cold app, and its memory after the drawing.
+"""
+
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from browser.server import Server, serve
+from playwright.sync_api import Browser, Page
+
+BARE = """
+import streamlit as st
+from streamlit_drawable_canvas import st_canvas
+
+st.title("The canvas alone")
+
+@st.fragment
+def play():
+    result = st_canvas(
+        stroke_width=18, stroke_color="#ffffff", background_color="#000000",
+        width=280, height=280, return_image_data=True, key="canvas",
+    )
+    st.write(f"Strokes: {len(result.json_data['objects'])}")
+
+play()
+"""
+# Resolves to milliseconds from pointerup until `selector`'s text or label changed and was painted.
+TIMER = """selector => {
+    const read = () => {
+        const node = document.querySelector(selector);
+        return node && (node.getAttribute('aria-label') || node.innerText);
+    };
+    const before = read();
+    window.__took = new Promise((resolve, reject) => {
+        window.addEventListener('pointerup', () => {
+            const start = performance.now();
+            const look = () => {
+                if (read() !== before) {
+                    requestAnimationFrame(() => resolve(performance.now() - start));
+                } else if (performance.now() - start > 10000) {
+                    reject(new Error('nothing changed'));
+                } else {
+                    requestAnimationFrame(look);
+                }
+            };
+            look();
+        }, {capture: true, once: true});
+    });
+}"""
+OURS = "[data-testid=stEChartsChart][aria-label*='accepted up to']"
+THEIRS = "[data-testid=stMarkdown]"
+_WARM_UP = 5  # strokes that are not counted: the browser still compiles what they run
+
+
+def print_strokes(browser: Browser, num_strokes: int) -> None:
+    """Draw in both apps, print the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        bare = Path(folder) / "bare.py"
+        bare.write_text(BARE, encoding="utf-8")
+        with serve() as ours, serve(str(bare)) as theirs:
+            pages = [_opened(browser, server) for server in (ours, theirs)]
+            took = _alternate([page for page, _ in pages], num_strokes)
+            memory = [server.memory_mb() for server in (ours, theirs)]
+    print(f"| {num_strokes} strokes each, pointer up to painted | p50 | p95 |\n|---|--:|--:|")
+    for name, times in zip(("our app", "the canvas alone"), took, strict=True):
+        p50, p95 = np.percentile(times, (50, 95))
+        print(f"| {name} | {p50:.0f} ms | {p95:.0f} ms |")
+    extra = np.percentile(took[0], (50, 95)) - np.percentile(took[1], (50, 95))
+    print(f"| more than the canvas alone | {extra[0]:.0f} ms | {extra[1]:.0f} ms |")
+    print(f"\nFirst paint of the cold app {pages[0][1]:.1f} s (the canvas alone ", end="")
+    print(f"{pages[1][1]:.1f} s), server memory after drawing {memory[0]:.0f} MB ", end="")
+    print(f"(the canvas alone {memory[1]:.0f} MB).")
+
+
+def _opened(browser: Browser, server: Server) -> tuple[Page, float]:
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    started = time.perf_counter()
+    page.goto(server.url)
+    page.wait_for_selector("canvas.upper-canvas")
+    seconds = time.perf_counter() - started
+    page.wait_for_timeout(2_000)
+    return page, seconds
+
+
+def _alternate(pages: list[Page], num_strokes: int) -> list[list[float]]:
+    rng = np.random.default_rng(0)
+    took: list[list[float]] = [[], []]
+    for number in range(_WARM_UP + num_strokes):
+        start, end = rng.uniform(40, 240, (2, 2))
+        for page, selector, times in zip(pages, (OURS, THEIRS), took, strict=True):
+            page.bring_to_front()
+            if number % 5 == 0 and number:
+                # The canvas' own reset, so that both do the same.
+                page.locator("canvas.upper-canvas").hover()
+                page.get_by_role("button", name="Reset canvas & history").click()
+                page.wait_for_timeout(800)
+            times.append(_stroke(page, selector, start, end))
+    return [times[_WARM_UP:] for times in took]
+
+
+def _stroke(page: Page, selector: str, start: np.ndarray, end: np.ndarray) -> float:
+    box = page.locator("canvas.upper-canvas").bounding_box()
+    corner = np.array([box["x"], box["y"]])
+    page.evaluate(TIMER, selector)
+    page.mouse.move(*(corner + start))
+    page.mouse.down()
+    for share in (0.25, 0.5, 0.75, 1):
+        page.mouse.move(*(corner + start + share * (end - start)))
+    page.mouse.up()
+    milliseconds = page.evaluate("window.__took")
+    page.wait_for_timeout(150)
+    return milliseconds

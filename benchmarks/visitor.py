@@ -1,0 +1,146 @@
+"""A session without a browser: it speaks to the server as Streamlit's page in a browser does.
+
+It draws nothing, so thirty of them are light, and what it waits for is the server alone. It asks
+for fragments again when their timers say so, and keeps the messages a browser would keep.
+"""
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+PATIENCE = 60.0  # seconds for one answer of the server
+
+
+class Visitor:
+    """Somebody at the address `path` of a server, as in `train?seed=1`. Close it at the end."""
+
+    def __init__(self, url: str, path: str = "") -> None:
+        self._socket = connect(
+            f"{url.replace('http', 'ws', 1)}/_stcore/stream",
+            subprotocols=["streamlit"],
+            max_size=None,
+            compression=None,  # as between a browser and a server on one machine
+        )
+        page_name, _, self.query = path.partition("?")
+        self._page_hash = ""
+        self.menu: list[Any] = []  # its pages, but for hidden ones, in Streamlit's own class
+        self._kept: dict[str, ForwardMsg] = {}
+        self._elements: dict[tuple[int, ...], Any] = {}
+        self._timers: dict[str, tuple[float, float]] = {}  # fragment -> (seconds between, due)
+        self._finished = threading.Semaphore(0)
+        self._finished_at = 0.0
+        threading.Thread(target=self._listen, name="visitor", daemon=True).start()
+        self.seconds_to_open = self._run(page_name=page_name)
+
+    def rerun(self) -> float:
+        """The whole page again; seconds from asking until the server has finished."""
+        return self._run()
+
+    def go(self, path: str) -> float:
+        """To another page through the menu, as `rerun`."""
+        self.query = ""
+        [self._page_hash] = [p.page_script_hash for p in self.menu if p.url_pathname == path]
+        return self._run()
+
+    def press(self, label: str) -> float:
+        """Press the button with this label, as `rerun`."""
+        [button] = [b for b in self.shown("button") if b.label == label]
+        assert not button.disabled, label
+        return self._run(pressed=button.id)
+
+    def shown(self, kind: str) -> Iterator[Any]:
+        """The elements of a kind that are on the page, in Streamlit's own classes."""
+        for element in list(self._elements.values()):
+            if element.WhichOneof("type") == kind:
+                yield getattr(element, kind)
+
+    @property
+    def run(self) -> str:
+        """The training in its address; empty without one."""
+        return parse_qs(self.query).get("run", [""])[0]
+
+    def close(self) -> None:
+        """Leave, as by closing the tab."""
+        self._socket.close()
+
+    def _run(self, pressed: str = "", page_name: str = "") -> float:
+        while self._finished.acquire(blocking=False):
+            pass
+        asked = time.perf_counter()
+        self._ask(pressed=pressed, page_name=page_name)
+        if not self._finished.acquire(timeout=PATIENCE):
+            raise TimeoutError(f"The server did not finish within {PATIENCE:.0f} seconds.")
+        for exception in self.shown("exception"):
+            raise AssertionError(f"{exception.type}: {exception.message}")
+        return self._finished_at - asked
+
+    def _ask(self, fragment: str = "", pressed: str = "", page_name: str = "") -> None:
+        message = BackMsg()
+        state = message.rerun_script
+        state.query_string, state.page_name = self.query, page_name
+        state.page_script_hash = self._page_hash
+        state.fragment_id, state.is_auto_rerun = fragment, bool(fragment)
+        state.cached_message_hashes.extend(list(self._kept))
+        state.context_info.color_scheme = "light"
+        if pressed:
+            state.widget_states.widgets.add(id=pressed, trigger_value=True)
+        self._socket.send(message.SerializeToString())
+
+    def _listen(self) -> None:
+        try:
+            while True:
+                due = min((due for _, due in self._timers.values()), default=None)
+                wait = None if due is None else max(due - time.perf_counter(), 0.001)
+                try:
+                    data = self._socket.recv(timeout=wait)
+                except TimeoutError:
+                    self._ask_again()
+                else:
+                    self._take(ForwardMsg.FromString(data), time.perf_counter())
+        except ConnectionClosed:
+            pass
+
+    def _ask_again(self) -> None:
+        now = time.perf_counter()
+        for fragment, (interval, due) in self._timers.items():
+            if due <= now:
+                self._timers[fragment] = interval, now + interval
+                self._ask(fragment)
+
+    def _take(self, message: ForwardMsg, now: float) -> None:
+        path = tuple(message.metadata.delta_path)
+        if message.WhichOneof("type") == "ref_hash":
+            message = self._kept[message.ref_hash]
+        elif message.metadata.cacheable:
+            self._kept[message.hash] = message
+        kind = message.WhichOneof("type")
+        if kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+            self._elements[path] = message.delta.new_element
+        elif kind == "new_session":
+            self._page_hash = message.new_session.page_script_hash
+            if not message.metadata.run.fragment_ids:
+                self._elements, self._timers = {}, {}
+        elif kind == "navigation":
+            pages = message.navigation.app_pages
+            self.menu = [page for page in pages if not page.is_hidden]
+            self._page_hash = message.navigation.page_script_hash
+        elif kind == "page_info_changed":
+            self.query = message.page_info_changed.query_string
+        elif kind == "auto_rerun":
+            interval = message.auto_rerun.interval
+            self._timers[message.auto_rerun.fragment_id] = interval, now + interval
+        elif kind == "stop_auto_rerun":
+            for fragment in message.stop_auto_rerun.fragment_ids:
+                self._timers.pop(fragment, None)
+        elif kind == "script_finished":
+            assert message.script_finished != ForwardMsg.FINISHED_WITH_COMPILE_ERROR
+            if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                self._finished_at = now
+                self._finished.release()
