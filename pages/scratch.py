@@ -70,7 +70,7 @@ def settings() -> tuple[Settings, str, float]:
         )
         with st.popover("Batch and seed", icon=":material/tune:"):
             count = whole_number("Digits in the batch", (1, MAX_DIGITS), 4, "digits")
-            first = whole_number("The first is training digit", (0, MAX_FIRST), 0, "first")
+            first = whole_number("The first is training digit", (0, MAX_FIRST), 0, "from")
             seed = whole_number("Seed of the first weights", (0, MAX_SEED), 0, "seed")
     return Settings(LOSS_NAMES[loss], LAYERS[layers], count, first, seed), RULES[rule], rate
 
@@ -136,7 +136,7 @@ check_link(
     {
         "step-size": (0, MAX_RATE),
         "digits": (1, MAX_DIGITS),
-        "first": (0, MAX_FIRST),
+        "from": (0, MAX_FIRST),
         "seed": (0, MAX_SEED),
     },
 )

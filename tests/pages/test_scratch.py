@@ -137,6 +137,15 @@ def test_gradients_are_checked_only_when_asked_for_and_agree() -> None:
     assert "All agree" in texts(at)
 
 
+def test_opens_after_the_mistakes_page() -> None:
+    """Which keeps its first model for the whole session."""
+    at = open_page()
+    at.switch_page("pages/mistakes.py").run()
+    assert not at.exception
+    at.switch_page("pages/scratch.py").run()
+    assert not at.exception
+
+
 def test_link_brings_back_every_setting() -> None:
     link = {
         "network": "two hidden layers",
@@ -144,7 +153,7 @@ def test_link_brings_back_every_setting() -> None:
         "rule": "Adam",
         "step-size": "0.05",
         "digits": "6",
-        "first": "12",
+        "from": "12",
         "seed": "3",
         "layer": "3",
         "unit": "9",
@@ -170,7 +179,7 @@ def test_link_brings_back_every_setting() -> None:
         {"step-size": "nan"},
         {"digits": "0"},
         {"digits": "9"},
-        {"first": "99999"},
+        {"from": "99999"},
         {"seed": "x"},
         {"layer": "3"},
         {"unit": "6"},
