@@ -99,7 +99,7 @@ with right:
     ways = st.expander(
         "Other ways to decide: softmax, energy, largest output, density", on_change="rerun"
     )
-    classifier, detector = networks.choose_own(shipped, level)
+    classifier, detector, line = networks.own_line(networks.choose_own(shipped, level))
     costs.caption(networks.costs(detector))
 with board.question:
     guess = noise_probe.question()
@@ -117,7 +117,8 @@ def play() -> None:
     """All that a stroke changes. Its places are made outside, so that nothing else is sent."""
     canvas.canvas(tools.pen)
     framed = picture(framing)
-    answers = verdicts.ask(classifier, detector, None if framed is None else framed.image, level)
+    image = None if framed is None else framed.image
+    answers = verdicts.ask(classifier, detector, image, level, line)
     board.show(answers)
     revealed.markdown(noise_probe.reveal(guess, answers) or "&nbsp;")  # the line keeps its height
     if ways.open:

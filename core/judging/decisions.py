@@ -32,9 +32,14 @@ def decide(model: Model, judged: Judged, level: float, score: str | None = None)
     that does not fit.
     """
     found = find_score(model.recipe, score)
-    value = float(found.of(judged)[0])
-    threshold = model.thresholds.at(found.name, level)
-    return Decision(found, int(judged.preds[0]), value, threshold)
+    return decide_at(found, judged, model.thresholds.at(found.name, level))
+
+
+def decide_at(score: Score, judged: Judged, threshold: float) -> Decision:
+    """The decision on the first of the judged pictures, at any threshold. Raises `InputError`
+    when the score needs a density that there is none of.
+    """
+    return Decision(score, int(judged.preds[0]), float(score.of(judged)[0]), threshold)
 
 
 def decide_every_way(model: Model, judged: Judged, level: float) -> list[Decision]:

@@ -20,6 +20,7 @@ _COLOURS = {
         "refused": "#CC79A7",
         "faint": "#8A8F99",
         "text": "#20242C",
+        "paper": "#FFFFFF",
     },
     "dark": {
         "classifier": "#56B4E9",
@@ -28,6 +29,7 @@ _COLOURS = {
         "refused": "#E3A0C5",
         "faint": "#7F8795",
         "text": "#E8E6E1",
+        "paper": "#14161A",
     },
 }
 _LOW, _HIGH = -0.5, 1.5  # what is beyond is cut off there, with an arrow and its number

@@ -20,6 +20,12 @@ def navigation() -> StreamlitPage:
                 ),
                 # The default page answers to / alone, whatever its path: this one to /draw.
                 st.Page("pages/draw.py", title="Draw", url_path="draw", visibility="hidden"),
+                st.Page(
+                    "pages/thresholds.py",
+                    title="Thresholds",
+                    icon=":material/line_start_diamond:",
+                    url_path="thresholds",
+                ),
             ],
             "Look": [
                 st.Page(

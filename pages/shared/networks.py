@@ -8,7 +8,8 @@ from core.judging.operating_points import LENIENT, LEVELS, STRICT
 from core.judging.scores import scores_of
 from core.nets.model import Model
 from core.recipes import STANDARDISED, ZERO_ONE
-from pages.shared import cached, models
+from pages.shared import cached, models, session
+from pages.shared.session import Line
 
 PAIRS = {
     STANDARDISED: ("course-classifier", "course-detector"),
@@ -75,6 +76,26 @@ def choose_own(shipped: tuple[Model, Model], level: float) -> tuple[Model, Model
         st.warning(f"The shipped detector is asked instead. {error}")
         may = shipped[1]
     return must, may
+
+
+def own_line(pair: tuple[Model, Model]) -> tuple[Model, Model, Line | None]:
+    """The pair with the model of the line that was chosen on *Thresholds* in its place, and that
+    line; says so, and offers the slider again.
+    """
+    line = session.line()
+    if line is None:
+        return *pair, None
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.info(
+            f"Your line from *Thresholds* decides for the {line.role}: {line.title}, {line.rule}. "
+            "The slider above does not move it.",
+            icon=":material/line_start_diamond:",
+        )
+        st.button("Back to the slider", on_click=session.keep_line, args=(None,))
+    classifier, detector = pair
+    return (
+        (classifier, line.model, line) if line.role == "detector" else (line.model, detector, line)
+    )
 
 
 def costs(detector: Model) -> str:

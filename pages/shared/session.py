@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from core.judging.scores import Score
 from core.nets.model import Model
 from core.training.worksheet import Worksheet
 from pages.shared import cached
@@ -20,6 +21,7 @@ _PROBLEM = "_problem"
 _INITIAL = "_initial"  # (canvas key, strokes it started with)
 _MODELS = "_models"  # name -> its ticket on the shelf that all sessions share
 _WORKSHEET = "_worksheet"  # (what it was made from, itself)
+_LINE = "_line"
 MAX_MODELS = 3
 
 Strokes = dict[str, Any]  # as the canvas stores them
@@ -153,3 +155,34 @@ def add_model(name: str, model: Model) -> None:
 
 def _tickets() -> dict[str, str]:
     return st.session_state.get(_MODELS, {})
+
+
+@dataclass(frozen=True)
+class Line:
+    """A threshold that was chosen on the thresholds page, for the draw page."""
+
+    model: Model
+    title: str  # of the model, for the screen
+    score: Score
+    threshold: float
+
+    @property
+    def role(self) -> str:
+        """Which of the two networks of the draw page it decides for."""
+        return "detector" if self.model.recipe.is_detector else "classifier"
+
+    @property
+    def rule(self) -> str:
+        """What is accepted, in words."""
+        sign, bound = (-1, "at most") if self.score.is_distance else (1, "at least")
+        return f"{self.score.title.lower()} {bound} {sign * self.threshold + 0.0:g}"
+
+
+def line() -> Line | None:
+    """The line that decides on the draw page; None for the slider there."""
+    return st.session_state.get(_LINE)
+
+
+def keep_line(new: Line | None) -> None:
+    """Have the draw page use a line, or its slider again."""
+    st.session_state[_LINE] = new

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from core.errors import NotaError
 from core.judging import mistakes
-from core.judging.decisions import Decision, decide, decide_every_way, nearest_one_hot
+from core.judging.decisions import Decision, decide_at, decide_every_way, nearest_one_hot
 from core.judging.scores import scores_of, softmax
 from core.nets.model import Judged, Model
 from pages.shared import charts
+from pages.shared.session import Line
 
 NONE = ":violet[none of these]"
 
@@ -27,21 +28,36 @@ class Answers:
     classifier: Judged | None
     detector: Judged | None
     heights: NDArray[np.floating] | None  # (10,) the detector's outputs as they are read
-    decision: Decision | None  # the detector's, by distance
-    limit: float  # the largest distance that is accepted
+    decision: Decision | None  # the detector's, by distance unless its line is another score's
+    limit: float | None  # the largest distance that is accepted; None when another score decides
+    # The classifier's, when it has a line of its own; without one it must answer.
+    own: Decision | None = None
 
 
 def ask(
-    classifier: Model, detector: Model, image: NDArray[np.uint8] | None, level: float
+    classifier: Model,
+    detector: Model,
+    image: NDArray[np.uint8] | None,
+    level: float,
+    line: Line | None = None,
 ) -> Answers:
-    """Ask both networks about one picture (28, 28), the detector at a level's threshold."""
-    limit = -detector.thresholds.at(scores_of(detector)[0].name, level)
+    """Ask both networks about one picture (28, 28), the detector at a level's threshold.
+
+    A line of the thresholds page decides for its network instead.
+    """
+    score = scores_of(detector)[0]
+    its_line = line if line is not None and line.role == "detector" else None
+    if its_line is not None:
+        score, threshold = its_line.score, its_line.threshold
+    else:
+        threshold = detector.thresholds.at(score.name, level)
+    limit = -threshold if score.is_distance else None
     if image is None:
         return Answers(None, None, None, None, limit)
-    seen = detector.judge(image[None])
-    decision = decide(detector, seen, level)
+    said, seen = classifier.judge(image[None]), detector.judge(image[None])
+    own = decide_at(line.score, said, line.threshold) if line and its_line is None else None
     heights = mistakes.answers(seen, detector.recipe.optimisation.loss)[0]
-    return Answers(classifier.judge(image[None]), seen, heights, decision, limit)
+    return Answers(said, seen, heights, decide_at(score, seen, threshold), limit, own)
 
 
 class Board:
@@ -68,6 +84,7 @@ class Board:
         self._show_bars(answers)
 
     def _show_sentences(self, answers: Answers) -> None:
+        duty = "must answer"
         if answers.decision is None:
             must, why = "…", "Whatever you draw, it will name a digit."
             may, because = "…", "It names a digit, or says: none of these."
@@ -78,12 +95,18 @@ class Board:
                 f":blue[{digit}]",
                 f"{_percent(share)} of its certainty goes to the {digit}.",
             )
+            if answers.own is not None:
+                duty, why = "may refuse by your line", f"{_reason(answers.own)}."
+                must = must if answers.own.accepted else NONE
             if answers.decision.accepted:
                 may = f":orange[{answers.decision.digit}]"
-                because = f"Near enough to a clean answer: {_far(answers)}."
+                because = f"Near enough to a clean answer: {_reason(answers.decision)}."
             else:
-                may, because = NONE, f"Too far from any clean answer: {_far(answers)}."
-        self._must.markdown(f"### :blue[Classifier] must answer: {must}\n:small[:gray[{why}]]")
+                may = NONE
+                because = f"Too far from any clean answer: {_reason(answers.decision)}."
+            if answers.limit is None:
+                because = f"By your line: {_reason(answers.decision)}."
+        self._must.markdown(f"### :blue[Classifier] {duty}: {must}\n:small[:gray[{why}]]")
         self._may.markdown(f"### :orange[Detector] may refuse: {may}\n:small[:gray[{because}]]")
 
     def _show_bars(self, answers: Answers) -> None:
@@ -92,7 +115,7 @@ class Board:
         if answers.decision is not None:
             shares = softmax(answers.classifier.outputs)[0]
             outputs, ghost = answers.heights, nearest_one_hot(answers.detector)[0]
-            distance = -answers.decision.value
+            distance = -answers.decision.value if answers.limit is not None else None
         palette = self._palette
         self._shares.echarts_chart(
             charts.ten_bars(shares, palette["classifier"], palette),
@@ -101,19 +124,28 @@ class Board:
             alt=f"The classifier's ten shares: {_largest(shares)}",
         )
         bars = charts.ten_bars(outputs, palette["detector"], palette, ghost)
-        gauge = charts.distance_gauge(distance, answers.limit, palette)
-        said = "" if distance is None else f"; distance {distance:.3f} to a clean answer"
+        said = ""
+        if answers.limit is not None:
+            bars = charts.stacked(
+                bars, charts.distance_gauge(distance, answers.limit, palette), 180
+            )
+            said = "" if distance is None else f"; distance {distance:.3f} to a clean answer"
+            said += f", accepted up to {answers.limit:.3f}"
+        elif answers.decision is not None:
+            said = f"; {_reason(answers.decision)}"
         self._outputs.echarts_chart(
-            charts.stacked(bars, gauge, 180),
-            height=242,
+            bars,
+            height=180 if answers.limit is None else 242,
             key="bars-detector",
-            alt=f"The detector's ten outputs: {_largest(outputs)}{said}, "
-            f"accepted up to {answers.limit:.3f}",
+            alt=f"The detector's ten outputs: {_largest(outputs)}{said}",
         )
 
 
-def _far(answers: Answers) -> str:
-    return f"distance {-answers.decision.value:.2f}, at most {answers.limit:.2f}"
+def _reason(decision: Decision) -> str:
+    """Its value and what is asked for."""
+    if decision.score.is_distance:
+        return f"distance {-decision.value:.2f}, at most {-decision.threshold:.2f}"
+    return f"{decision.score.title.lower()} {decision.value:.2f}, at least {decision.threshold:.2f}"
 
 
 def _largest(values: NDArray[np.floating] | None) -> str:

@@ -1,0 +1,233 @@
+"""The line that moves: slider, both numbers, histogram and the pictures next to it."""
+
+import math
+
+import numpy as np
+import streamlit as st
+
+from core.data.digits import DigitSplits
+from core.data.unknowns.families import FAMILIES
+from core.judging.operating_points import LENIENT, OperatingPoint, threshold_accepting
+from pages.shared import cached, charts, session, threshold_charts, threshold_data, threshold_more
+from pages.shared.picture_grid import picture_grid
+from pages.shared.session import Line
+from pages.shared.threshold_data import Side
+
+LINE = "threshold"
+_PLACE, _PROBLEM = "_threshold_of", "_threshold_problem"
+_NUM_NEAR = 6
+_HEIGHT = 250
+
+
+@st.fragment
+def moving(first: Side, second: Side | None, splits: DigitSplits | None) -> None:
+    """Everything that the slider moves, together."""
+    left, middle, right = st.columns([52, 24, 24], gap="medium", vertical_alignment="center")
+    with left:
+        threshold = _slider(first)
+    point = first.contest.point(threshold)
+    _numbers(first, point, middle, right)
+    if second is not None:
+        _beside(first, second, point)
+    palette = charts.colours(st.context.theme.type)
+    left, right = st.columns([58, 42], gap="medium")
+    with left:
+        st.echarts_chart(
+            threshold_charts.histogram(
+                first.contest.histogram,
+                threshold,
+                palette,
+                is_distance=first.contest.score.is_distance,
+            ),
+            height=_HEIGHT,
+            key="histogram",
+            alt=f"{first.contest.score.title} of digits and unknowns; the line at "
+            f"{shown(first, threshold)} refuses {_share(point.digits_refused)} of the digits and "
+            f"accepts {_share(point.unknowns_accepted)} of the unknowns",
+        )
+        st.caption("Up, solid: test digits. Down, hatched: unknowns. Stricter to the right.")
+    with right:
+        _pictures(first, threshold, splits)
+    _apply(first, threshold)
+    threshold_more.show(first, second, threshold, splits)
+
+
+def shown(side: Side, threshold: float) -> str:
+    """A threshold as people read it: distances without their minus."""
+    return f"{(-1 if side.contest.score.is_distance else 1) * threshold + 0.0:g}"
+
+
+def move_to(side: Side, threshold: float) -> None:
+    """For buttons: put the line there."""
+    st.session_state[LINE] = shown(side, threshold)
+
+
+def _slider(side: Side) -> float:
+    """The threshold, which is in the page's address."""
+    of = side.contest
+    options = {shown(side, value): value for value in of.choices}
+    usual = shown(side, of.nearest_choice(threshold_accepting(of.validation.scores, LENIENT)))
+    place = (side.key, of.score.name)
+    if st.session_state.get(_PLACE, place) != place:
+        st.session_state[LINE] = usual
+    elif LINE not in st.session_state:
+        _heed_link(side, options, usual)
+    st.session_state[_PLACE] = place
+    if problem := st.session_state.pop(_PROBLEM, None):
+        st.warning(problem)
+    sign = "at most" if of.score.is_distance else "at least"
+    chosen = st.select_slider(
+        f"The line: accepted as a digit with a {of.score.title.lower()} of {sign}",
+        list(options),
+        usual,
+        key=LINE,
+        bind="query-params",
+        help=of.score.about,
+    )
+    return options[chosen]
+
+
+def _heed_link(side: Side, options: dict[str, float], usual: str) -> None:
+    """Take the nearest line to what the page's address asks for, or say why that cannot be."""
+    asked = st.query_params.get(LINE)
+    if asked is None or asked in options:
+        return
+    try:
+        wanted = float(asked) * (-1 if side.contest.score.is_distance else 1)
+    except ValueError:
+        wanted = math.nan
+    low, high = min(options.values()), max(options.values())
+    if low <= wanted <= high:
+        st.query_params[LINE] = shown(side, side.contest.nearest_choice(wanted))
+    else:
+        ends = " to ".join(shown(side, end) for end in (low, high))
+        st.session_state[_PROBLEM] = (
+            f"This link draws the line at {asked[:40]}. Here it can be from {ends}, so it was put "
+            f"at {usual}, which accepts {LENIENT:.0%} of the validation digits."
+        )
+        del st.query_params[LINE]
+    st.rerun()
+
+
+def _numbers(side: Side, point: OperatingPoint, left, right) -> None:
+    of = side.contest
+    num = len(of.digits.ranked)
+    left.metric("Digits refused", _share(point.digits_refused))
+    left.caption(f"{round(point.digits_refused * num):,} of {num:,} test digits")
+    right.metric("Unknowns accepted", _share(point.unknowns_accepted))
+    if of.unknowns is None:
+        right.caption("No unknowns are chosen: a line costs nothing that way. Choose some.")
+        return
+    num = len(of.unknowns)
+    right.caption(f"{round(point.unknowns_accepted * num):,} of {num:,} pictures of no digit")
+
+
+def _beside(first: Side, second: Side, point: OperatingPoint) -> None:
+    """The other side at the line that refuses as many digits."""
+    other = second.contest.point(line_beside(first, second, point))
+    st.markdown(
+        f"Beside it, :{second.colour}[**{second.way}**]: a line at "
+        f"{shown(second, round(other.threshold, 4))} refuses {_share(other.digits_refused)} of the "
+        f"digits and accepts **{_share(other.unknowns_accepted)}** of the same unknowns."
+    )
+
+
+def line_beside(first: Side, second: Side, point: OperatingPoint) -> float:
+    """The second's threshold that refuses as many test digits as the first's."""
+    scores = second.contest.digits.ranked.scores
+    place = min(round(point.digits_refused * len(scores)), len(scores) - 1)
+    return float(scores[place])
+
+
+def _pictures(side: Side, threshold: float, splits: DigitSplits | None) -> None:
+    """The mistakes next to the line: what has just crossed it."""
+    of = side.contest
+    near = of.digits.just_below(threshold, _NUM_NEAR)
+    st.markdown("**Digits just refused**")
+    loader = cached.digit_loader()
+    now = loader.snapshot()
+    splits = splits or now.splits
+    if splits is None and now.under_way:
+        loader.wait(1.0)
+        splits = loader.snapshot().splits
+    is_mnist = splits is not None and not splits.source.note
+    is_same = is_mnist or side.key not in threshold_data.RECIPES
+    if not len(near):
+        st.caption("None: this line refuses no digit.")
+    elif splits is None or not is_same:
+        st.caption(
+            f"{round((1 - float(of.digits.ranked.accepted(threshold))) * len(of.digits.ranked)):,}"
+            " of MNIST's test digits. Their pictures can be shown once MNIST is at hand: see "
+            "*Dataset*."
+        )
+    else:
+        captions = [f"{splits.test.labels[i]}→{of.digits.preds[i]}" for i in near]
+        titles = [
+            f"Test digit {i:,}: label {splits.test.labels[i]}, read as {of.digits.preds[i]}"
+            for i in near
+        ]
+        picture_grid(
+            splits.test.images[near],
+            captions,
+            titles,
+            key="near_digits",
+            refused=[True] * len(near),
+        )
+    st.markdown("**Unknowns just accepted**")
+    found = of.just_accepted(threshold, _NUM_NEAR)
+    images, captions, titles = [], [], []
+    for kind, index in found:
+        image = _image(kind, index, splits, is_same)
+        if image is not None:
+            said = of.kinds[kind].preds[index]
+            images.append(image)
+            captions.append(f"→{said}")
+            title = FAMILIES[kind].title if kind in FAMILIES else kind
+            titles.append(f"{title}, picture {index:,}: taken for a {said}")
+    if not found:
+        st.caption("None: this line accepts no unknown." if of.kinds else "None are chosen.")
+    elif images:
+        picture_grid(np.stack(images), captions, titles, key="near_unknowns")
+    if len(images) < len(found):
+        st.caption(
+            f"{len(found) - len(images)} more are made of MNIST's digits, which are not at hand."
+        )
+
+
+def _image(kind: str, index: int, splits: DigitSplits | None, is_same: bool):
+    if kind not in FAMILIES:
+        return np.rint(threshold_data.uploaded()[kind][index]).astype(np.uint8)
+    if not FAMILIES[kind].needs_digits:
+        return threshold_data.family(kind, "", None)[index]
+    if splits is None or not is_same:
+        return None
+    return threshold_data.family(kind, str(splits.source.path), splits)[index]
+
+
+def _apply(side: Side, threshold: float) -> None:
+    """The button that takes the line to the draw page, and the way there."""
+    mine = Line(side.model, side.title, side.contest.score, threshold)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.button(
+            "Use this threshold on the draw page",
+            icon=":material/draw:",
+            on_click=session.keep_line,
+            args=(mine,),
+        )
+        kept = session.line()
+        if kept is not None and (kept.model, kept.score, kept.threshold) == (
+            side.model,
+            mine.score,
+            threshold,
+        ):
+            st.page_link(
+                "pages/draw.py",
+                label="It is used there now: draw something",
+                icon=":material/arrow_forward:",
+            )
+
+
+def _share(share: float) -> str:
+    if math.isnan(share):
+        return "–"
+    return f"{100 * share:.2f} %" if share < 0.0995 else f"{100 * share:.1f} %"

@@ -1,0 +1,220 @@
+"""The thresholds page without a browser: shipped answers, the line, links, own unknowns, prices."""
+
+import dataclasses
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from core.data import loading
+from core.data.unknowns.families import FAMILIES
+from core.judging.outputs import load_outputs
+from core.judging.scores import SCORES, scores_of
+from core.nets import checkpoints
+from pages.shared import cached, session, threshold_data
+from pages.shared.threshold_controls import MIXED
+
+APP = Path(__file__).parents[2] / "app.py"
+
+
+@pytest.fixture(autouse=True)
+def only_bundled(bundled, monkeypatch):
+    """No MNIST and no download, and nothing kept from another test."""
+    monkeypatch.setattr(cached, "Loader", lambda: loading.Loader(lambda **_: bundled))
+    st.cache_resource.clear()
+    cached.digit_loader().start()
+    assert cached.digit_loader().wait(30)
+    yield
+    st.cache_resource.clear()
+
+
+def open_page(own=None, uploaded=None, *, more: bool = False, **link) -> AppTest:
+    at = AppTest.from_file(APP, default_timeout=30)
+    at.switch_page("pages/thresholds.py")
+    for key, value in link.items():
+        at.query_params[key] = value
+    if own:
+        tickets = {name: cached.shelf().put(model) for name, model in own.items()}
+        at.session_state[session._MODELS] = tickets
+    if uploaded:
+        at.session_state[threshold_data._UPLOADED] = uploaded
+        at.session_state["unknowns"] = list(uploaded)
+    if more:
+        at.session_state["more"] = True
+    return run(at)
+
+
+def run(at: AppTest) -> AppTest:
+    at.run()
+    assert not at.exception
+    return at
+
+
+def texts(at: AppTest) -> str:
+    return "\n".join(element.value for kind in ("markdown", "caption") for element in at.get(kind))
+
+
+def numbers(at: AppTest) -> tuple[str, str]:
+    refused, accepted = at.metric
+    return refused.value, accepted.value
+
+
+def alt(at: AppTest, key: str) -> str:
+    return next(c.proto.alt for c in at.get("echarts_chart") if c.key == key)
+
+
+def expected(name: str, score: str, kinds, threshold: float) -> tuple[float, float]:
+    """Counted anew: shares of the shipped test digits refused and of the unknowns accepted."""
+    found = load_outputs(name)
+    unknowns = np.concatenate([SCORES[score].of(found.unknowns[kind]) for kind in kinds])
+    refused = np.mean(SCORES[score].of(found.test.judged) < threshold)
+    return 100 * float(refused), 100 * float(np.mean(unknowns >= threshold))
+
+
+def test_first_view_counts_both_mistakes_from_what_ships() -> None:
+    at = open_page()
+    assert not at.warning
+    assert not at.error
+    threshold = -float(at.select_slider(key="threshold").value)
+    refused, accepted = expected("course-detector", "distance", MIXED, threshold)
+    assert numbers(at) == (f"{refused:.2f} %", f"{accepted:.1f} %")
+    assert refused == pytest.approx(1, abs=0.5)
+
+
+def test_moving_the_line_moves_everything_together() -> None:
+    at = open_page(more=True)
+    before = numbers(at), alt(at, "histogram"), alt(at, "roc"), alt(at, "risk"), texts(at)
+    at.select_slider(key="threshold").set_value("0.4995")
+    options = at.select_slider(key="threshold").options
+    at.select_slider(key="threshold").set_value(options[-30])
+    run(at)
+    after = numbers(at), alt(at, "histogram"), alt(at, "roc"), alt(at, "risk"), texts(at)
+    assert all(was != now for was, now in zip(before, after, strict=True))
+    refused, accepted = expected("course-detector", "distance", MIXED, -float(options[-30]))
+    assert f"{accepted / 100:.4f} of the unknowns and {1 - refused / 100:.4f}" in alt(at, "roc")
+    assert sum(map(int, re.findall(r":violet\[\*\*([\d,]+)\*\*\]", texts(at).replace(",", "")))) > 0
+
+
+@pytest.mark.parametrize("asked", ["-3", "99", "nan", "x"])
+def test_line_outside_its_range_in_the_link_is_a_sentence(asked) -> None:
+    at = open_page(threshold=asked)
+    assert f"This link draws the line at {asked}. Here it can be from" in at.warning[0].value
+    assert numbers(at) == numbers(open_page())
+
+
+def test_line_between_two_steps_goes_to_the_nearest() -> None:
+    at = open_page(threshold="0.500001")
+    assert not at.warning
+    assert float(at.select_slider(key="threshold").value) == pytest.approx(0.5, abs=0.01)
+
+
+def test_link_shows_the_same_state() -> None:
+    at = open_page(model="Classifier", way="Energy", unknowns=["Uniform", "Symbols"], threshold="8")
+    threshold = float(at.select_slider(key="threshold").value)
+    assert threshold == pytest.approx(8, abs=0.5)
+    refused, accepted = expected("course-classifier", "energy", ("uniform", "symbols"), threshold)
+    assert numbers(at) == (f"{refused:.2f} %", f"{accepted:.1f} %")
+
+
+@pytest.mark.parametrize("name", ["course-classifier", "course-detector"])
+def test_every_way_of_a_model_can_be_chosen(name) -> None:
+    model = checkpoints.load(name)
+    at = open_page(model=model.recipe.title)
+    for score in scores_of(model):
+        way = score.name
+        at.selectbox(key="way").set_value(way)
+        run(at)
+        assert not at.warning, way
+        assert float(numbers(at)[0].split()[0]) == pytest.approx(1, abs=0.5), way
+
+
+def test_no_unknowns_chosen_is_a_sentence_and_the_rest_is_alive() -> None:
+    at = open_page(more=True)
+    at.session_state["unknowns"] = []
+    run(at)
+    assert numbers(at)[1] == "–"
+    assert "No unknowns are chosen" in texts(at) + at.info[0].value
+    assert "What to try" in [each.value for each in at.subheader]
+
+
+def test_uploaded_picture_is_judged_and_one_is_told_to_be_one() -> None:
+    image = np.zeros((1, 28, 28), np.uint8)
+    at = open_page(uploaded={"yours: one.npy": image}, more=True)
+    assert "of 1 pictures" in texts(at)
+    assert any("one picture only" in each.value for each in at.warning)
+
+
+def test_price_proposes_a_line_and_the_button_uses_it() -> None:
+    at = open_page(more=True)
+    proposed = re.search(r"Cheapest line: \*\*([\d.]+)\*\*", texts(at))[1]
+    at.select_slider(key="price").set_value(1)
+    run(at)
+    cheap = re.search(r"Cheapest line: \*\*([\d.]+)\*\*", texts(at))[1]
+    assert float(cheap) > float(proposed)  # a larger distance: more lenient
+    next(button for button in at.button if button.label == "Use it").click()
+    run(at)
+    assert at.select_slider(key="threshold").value == cheap
+
+
+def test_line_decides_on_the_draw_page_until_it_is_given_back() -> None:
+    at = open_page(model="Classifier", way="Energy")
+    next(button for button in at.button if button.label.startswith("Use this")).click()
+    run(at)
+    value = at.select_slider(key="threshold").value
+    at.switch_page("pages/draw.py")
+    run(at)
+    assert f"energy at least {value}" in at.info[0].value
+    next(button for button in at.button if button.label == "Back to the slider").click()
+    run(at)
+    assert not at.info
+
+
+def test_second_is_compared_where_it_refuses_as_many_digits() -> None:
+    at = open_page(beside="Detector · largest output", unknowns=["Uniform"])
+    said = re.search(r"refuses ([\d.]+) % of the digits and accepts \*\*([\d.]+) %", texts(at))
+    assert said[1] == numbers(at)[0].split()[0]
+    assert said[2] == "100.0"
+
+
+def test_without_mnist_it_says_whose_pictures_are_missing() -> None:
+    assert "once MNIST is at hand" in texts(open_page())
+
+
+def test_model_of_the_session_is_judged_here_on_what_is_at_hand(bundled) -> None:
+    model = checkpoints.load("course-classifier")
+    at = open_page(own={"mine": model}, model="yours: mine")
+    assert "not calibrated" in at.warning[0].value
+    scores = SCORES["softmax"].of(model.judge(bundled.test.images))
+    threshold = float(at.select_slider(key="threshold").value)
+    assert numbers(at)[0] == f"{100 * np.mean(scores < threshold):.2f} %"
+    assert set(MIXED) <= set(FAMILIES)
+
+
+def test_all_scores_equal_is_a_sentence() -> None:
+    """A network of zeros."""
+    model = checkpoints.load("course-detector")
+    zero = {name: 0 * values for name, values in model.weights.items()}
+    at = open_page(
+        own={"z": dataclasses.replace(model, weights=zero, density=None)},
+        model="yours: z",
+        more=True,
+    )
+    assert any("nothing can be told apart" in each.value for each in at.warning)
+
+
+def test_way_without_a_density_is_a_sentence() -> None:
+    bare = dataclasses.replace(checkpoints.load("course-detector"), density=None)
+    at = open_page(own={"b": bare}, model="yours: b", way="Density of features")
+    assert any("none was fitted" in each.value for each in at.warning)
+    assert numbers(at)
+
+
+def test_histogram_is_sent_as_numbers() -> None:
+    spec = next(c.proto.spec for c in open_page().get("echarts_chart") if c.key == "histogram")
+    up, down = json.loads(spec)["series"]
+    assert all(bar["value"][1] >= 0 for bar in up["data"])
+    assert all(bar["value"][1] <= 0 for bar in down["data"])
