@@ -16,5 +16,7 @@ messages = st.container()
 with messages:
     threshold_controls.check()
 first, second, splits = threshold_controls.choose(messages)
-threshold_line.moving(first, second, splits)
+place = st.container()
 threshold_story.show(first)
+with place:  # after the story, which would otherwise wait for the pictures
+    threshold_line.moving(first, second, splits)

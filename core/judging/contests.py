@@ -1,5 +1,6 @@
 """A contest: digits against unknowns, scored in one way and sorted once, for a line that moves."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,7 +24,7 @@ from core.recipes import NUM_CLASSES
 Indices = NDArray[np.int64]
 
 # Shares of validation digits that a line can refuse, beside even steps.
-_REFUSED = (*np.arange(1, 11) / 1_000, *np.arange(3, 21) / 200, *np.arange(11, 31) / 100)
+_REFUSED = (*np.arange(1, 11) / 1_000, *np.arange(3, 21) / 200, *np.arange(11, 96) / 100)
 _STEPS = 100
 _BINS = 56
 _NUM_POINTS = 300  # of a curve that is drawn
@@ -92,8 +93,15 @@ class Contest:
         low, high = self.span
         fine = [threshold_accepting(scores, 1 - refused) for refused in _REFUSED]
         places = 4 if high - low < 10 else 1
-        steps = np.linspace(low, high, _STEPS + 1)
-        return tuple(sorted({round(float(value), places) + 0.0 for value in (*steps, *fine)}))
+
+        def readable(value: float) -> float:
+            # Close below the highest score, as softmax shares are, more places tell apart.
+            left = high - value
+            more = 1 - math.floor(math.log10(left)) if left > 1e-7 else 0
+            return round(value, max(places, more)) + 0.0  # no minus before a 0
+
+        steps = np.linspace(low, high, _STEPS + 1).tolist()
+        return tuple(sorted({readable(value) for value in (*steps, *fine)}))
 
     @cached_property
     def span(self) -> tuple[float, float]:
@@ -117,6 +125,11 @@ class Contest:
             1 - float(self.digits.ranked.accepted(threshold)),
             float("nan") if unknowns is None else float(unknowns.accepted(threshold)),
         )
+
+    def refusing(self, share: float) -> float:
+        """The threshold that refuses this share of the test digits, or all but one of them."""
+        scores = self.digits.ranked.scores
+        return float(scores[min(round(share * len(scores)), len(scores) - 1)])
 
     def just_accepted(self, threshold: float, count: int) -> list[Picture]:
         """At most `count` unknowns that are accepted, the nearest to the threshold first."""
@@ -177,11 +190,13 @@ class Contest:
         return found
 
     def proposal(self, choice: Judged, refusals: float) -> float:
-        """The one of `choices` nearest to the cheapest threshold, by validation digits and the
-        family that is set aside for choices.
+        """The one of `choices` that accepts most nearly as many validation digits as the cheapest
+        threshold, by these and the family that is set aside for choices.
         """
         found = cheapest(self.validation, scored(self.score, choice).ranked, refusals)
-        return self.nearest_choice(found.threshold)
+        accepted = self.validation.num_accepted(found.threshold)
+        apart = np.abs(self.validation.num_accepted(self.choices) - accepted)
+        return self.choices[int(apart.argmin())]
 
     @property
     def _all_unknowns(self) -> Ranked:

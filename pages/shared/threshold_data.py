@@ -22,6 +22,7 @@ from core.nets.model import Judged, Model
 from core.recipes import RECIPES
 from pages.shared import models
 
+LINE = "threshold"  # the slider's key, and its name in the page's address
 YOURS = "yours: "
 _UPLOADED = "_unknowns"  # name -> pictures
 _FILES = "unknown_files"
@@ -49,13 +50,17 @@ class Side(NamedTuple):
         """The model and the way in words."""
         return f"{self.title}, {self.contest.score.title.lower()}"
 
+    def shown(self, threshold: float) -> str:
+        """A threshold as people read it: distances without their minus."""
+        return f"{(-1 if self.contest.score.is_distance else 1) * threshold + 0.0:g}"
+
 
 @st.cache_resource(show_spinner=False)
 def _shipped(recipe: str) -> Outputs:
     return outputs.load_outputs(recipe)
 
 
-@st.cache_resource(show_spinner=False, max_entries=14)
+@st.cache_resource(show_spinner="Drawing the pictures", max_entries=28)
 def family(name: str, has_digits: str, _digits: DigitSplits | None) -> NDArray[np.uint8]:
     """The pictures of a family; `has_digits` names what they are made of."""
     return outputs.family_images(name, None if _digits is None else _digits.test)

@@ -11,24 +11,24 @@ from core.judging.operating_points import LENIENT, OperatingPoint, threshold_acc
 from pages.shared import cached, charts, session, threshold_charts, threshold_data, threshold_more
 from pages.shared.picture_grid import picture_grid
 from pages.shared.session import Line
-from pages.shared.threshold_data import Side
+from pages.shared.threshold_data import LINE, Side
 
-LINE = "threshold"
 _PLACE, _PROBLEM = "_threshold_of", "_threshold_problem"
-_NUM_NEAR = 6
+_NUM_NEAR = 5  # as many as a phone has room for
 _HEIGHT = 250
 
 
 @st.fragment
 def moving(first: Side, second: Side | None, splits: DigitSplits | None) -> None:
     """Everything that the slider moves, together."""
-    left, middle, right = st.columns([52, 24, 24], gap="medium", vertical_alignment="center")
+    left, right = st.columns([54, 46], gap="medium", vertical_alignment="center")
     with left:
         threshold = _slider(first)
     point = first.contest.point(threshold)
-    _numbers(first, point, middle, right)
+    with right:
+        _numbers(first, point)
     if second is not None:
-        _beside(first, second, point)
+        _beside(second, point)
     palette = charts.colours(st.context.theme.type)
     left, right = st.columns([58, 42], gap="medium")
     with left:
@@ -42,31 +42,22 @@ def moving(first: Side, second: Side | None, splits: DigitSplits | None) -> None
             height=_HEIGHT,
             key="histogram",
             alt=f"{first.contest.score.title} of digits and unknowns; the line at "
-            f"{shown(first, threshold)} refuses {_share(point.digits_refused)} of the digits and "
+            f"{first.shown(threshold)} refuses {_share(point.digits_refused)} of the digits and "
             f"accepts {_share(point.unknowns_accepted)} of the unknowns",
         )
         st.caption("Up, solid: test digits. Down, hatched: unknowns. Stricter to the right.")
-    with right:
-        _pictures(first, threshold, splits)
     _apply(first, threshold)
     threshold_more.show(first, second, threshold, splits)
-
-
-def shown(side: Side, threshold: float) -> str:
-    """A threshold as people read it: distances without their minus."""
-    return f"{(-1 if side.contest.score.is_distance else 1) * threshold + 0.0:g}"
-
-
-def move_to(side: Side, threshold: float) -> None:
-    """For buttons: put the line there."""
-    st.session_state[LINE] = shown(side, threshold)
+    # Last, because on a cold server they have to be drawn first.
+    with right:
+        _pictures(first, threshold, splits)
 
 
 def _slider(side: Side) -> float:
     """The threshold, which is in the page's address."""
     of = side.contest
-    options = {shown(side, value): value for value in of.choices}
-    usual = shown(side, of.nearest_choice(threshold_accepting(of.validation.scores, LENIENT)))
+    options = {side.shown(value): value for value in of.choices}
+    usual = side.shown(of.nearest_choice(threshold_accepting(of.validation.scores, LENIENT)))
     place = (side.key, of.score.name)
     if st.session_state.get(_PLACE, place) != place:
         st.session_state[LINE] = usual
@@ -98,9 +89,9 @@ def _heed_link(side: Side, options: dict[str, float], usual: str) -> None:
         wanted = math.nan
     low, high = min(options.values()), max(options.values())
     if low <= wanted <= high:
-        st.query_params[LINE] = shown(side, side.contest.nearest_choice(wanted))
+        st.query_params[LINE] = side.shown(side.contest.nearest_choice(wanted))
     else:
-        ends = " to ".join(shown(side, end) for end in (low, high))
+        ends = " to ".join(side.shown(end) for end in (low, high))
         st.session_state[_PROBLEM] = (
             f"This link draws the line at {asked[:40]}. Here it can be from {ends}, so it was put "
             f"at {usual}, which accepts {LENIENT:.0%} of the validation digits."
@@ -109,34 +100,30 @@ def _heed_link(side: Side, options: dict[str, float], usual: str) -> None:
     st.rerun()
 
 
-def _numbers(side: Side, point: OperatingPoint, left, right) -> None:
+def _numbers(side: Side, point: OperatingPoint) -> None:
+    """Both kinds of mistake, side by side on a phone too."""
     of = side.contest
+    with st.container(horizontal=True, wrap=False, gap="medium"):
+        left, right = (st.container(width="stretch", gap="xsmall") for _ in range(2))
     num = len(of.digits.ranked)
     left.metric("Digits refused", _share(point.digits_refused))
     left.caption(f"{round(point.digits_refused * num):,} of {num:,} test digits")
     right.metric("Unknowns accepted", _share(point.unknowns_accepted))
     if of.unknowns is None:
-        right.caption("No unknowns are chosen: a line costs nothing that way. Choose some.")
+        right.caption("No unknowns are chosen, so being lenient costs nothing. Choose some.")
         return
     num = len(of.unknowns)
     right.caption(f"{round(point.unknowns_accepted * num):,} of {num:,} pictures of no digit")
 
 
-def _beside(first: Side, second: Side, point: OperatingPoint) -> None:
+def _beside(second: Side, point: OperatingPoint) -> None:
     """The other side at the line that refuses as many digits."""
-    other = second.contest.point(line_beside(first, second, point))
+    other = second.contest.point(second.contest.refusing(point.digits_refused))
     st.markdown(
         f"Beside it, :{second.colour}[**{second.way}**]: a line at "
-        f"{shown(second, round(other.threshold, 4))} refuses {_share(other.digits_refused)} of the "
+        f"{second.shown(round(other.threshold, 4))} refuses {_share(other.digits_refused)} of the "
         f"digits and accepts **{_share(other.unknowns_accepted)}** of the same unknowns."
     )
-
-
-def line_beside(first: Side, second: Side, point: OperatingPoint) -> float:
-    """The second's threshold that refuses as many test digits as the first's."""
-    scores = second.contest.digits.ranked.scores
-    place = min(round(point.digits_refused * len(scores)), len(scores) - 1)
-    return float(scores[place])
 
 
 def _pictures(side: Side, threshold: float, splits: DigitSplits | None) -> None:

@@ -11,9 +11,9 @@ from core.judging.mistakes import confusion_with_refusals
 from core.judging.scores import SCORES, scores_for
 from core.judging.separation import Separation
 from core.recipes import RECIPES, SHIPPED
-from pages.shared import cached, charts, threshold_charts, threshold_data, threshold_line
+from pages.shared import cached, charts, threshold_charts, threshold_data
 from pages.shared.threshold_charts import Curve
-from pages.shared.threshold_data import Side
+from pages.shared.threshold_data import LINE, Side
 
 _FIGURES = {
     "auroc": "AUROC",
@@ -63,10 +63,14 @@ def _price(side: Side, splits: DigitSplits | None) -> None:
     best = side.contest.proposal(choice, price)
     with right:
         st.markdown(
-            f"Cheapest line: **{threshold_line.shown(side, best)}**, if half of all pictures are "
+            f"Cheapest line: **{side.shown(best)}**, if half of all pictures are "
             f"unknowns. Chosen by validation digits and *{FAMILIES[CHOICE_FAMILY].title}* alone."
         )
-        st.button("Use it", on_click=threshold_line.move_to, args=(side, best))
+        st.button("Use it", on_click=_move_to, args=(side, best))
+
+
+def _move_to(side: Side, threshold: float) -> None:
+    st.session_state[LINE] = side.shown(threshold)
 
 
 def _curves(first: Side, second: Side | None, threshold: float) -> None:
@@ -74,7 +78,7 @@ def _curves(first: Side, second: Side | None, threshold: float) -> None:
     point = first.contest.point(threshold)
     lines = [(first, threshold, "solid")]
     if second is not None:
-        lines.append((second, threshold_line.line_beside(first, second, point), "dashed"))
+        lines.append((second, second.contest.refusing(point.digits_refused), "dashed"))
     rocs, risks = [], []
     for side, at, dash in lines:
         of, colour = side.contest, palette[side.role]

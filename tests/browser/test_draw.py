@@ -205,7 +205,9 @@ def test_finger_on_a_phone_draws_without_scrolling(browser: Browser, server: Ser
     context.close()
 
 
-@pytest.mark.parametrize("path", ["dataset", "draw", "lessons", "mistakes", "scratch", "train"])
+@pytest.mark.parametrize(
+    "path", ["dataset", "draw", "lessons", "mistakes", "scratch", "thresholds", "train"]
+)
 def test_any_page_opens_by_its_address_on_a_cold_server(browser: Browser, path: str) -> None:
     with serve() as cold:
         page = browser.new_page()

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.data import loading
 from core.data.unknowns.families import FAMILIES
-from core.judging.outputs import load_outputs
+from core.judging.outputs import family_images, load_outputs
 from core.judging.scores import SCORES, scores_of
 from core.nets import checkpoints
 from pages.shared import cached, session, threshold_data
@@ -26,10 +26,21 @@ def only_bundled(bundled, monkeypatch):
     """No MNIST and no download, and nothing kept from another test."""
     monkeypatch.setattr(cached, "Loader", lambda: loading.Loader(lambda **_: bundled))
     st.cache_resource.clear()
+    monkeypatch.setattr(threshold_data, "family", drawn_once)
     cached.digit_loader().start()
     assert cached.digit_loader().wait(30)
     yield
     st.cache_resource.clear()
+
+
+_drawn: dict[str, np.ndarray] = {}
+
+
+def drawn_once(name, source, splits):
+    """To draw a thousand pictures anew for each test would take most of the time."""
+    if name not in _drawn:
+        _drawn[name] = family_images(name, None if splits is None else splits.test)
+    return _drawn[name]
 
 
 def open_page(own=None, uploaded=None, *, more: bool = False, **link) -> AppTest:
