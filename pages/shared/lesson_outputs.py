@@ -15,6 +15,7 @@ from core.nets.model import Model
 from core.recipes import DIGITS, NUM_CLASSES
 from core.training.lesson_figures import WAYS
 from pages.shared import cached, charts, lesson_charts, own_picture, running
+from pages.shared.lesson_tables import percent
 from pages.shared.picture_grid import picture_grid
 
 Outputs = Callable[[Sequence[Model], DigitSplits], None]
@@ -121,10 +122,13 @@ def keras(models: Sequence[Model], splits: DigitSplits) -> None:
 
 
 def practical(models: Sequence[Model], splits: DigitSplits) -> None:
-    """Lesson 3: what was read wrong, the scaling undone."""
+    """Lesson 3: fresh points, or the digits that were read wrong with the scaling undone."""
     model = models[0]
     if model.recipe.inputs != DIGITS:
-        st.markdown("One network has one hidden layer, the other two. Their curves are above.")
+        fresh = cached.samples_for(model.recipe, splits).test
+        for one in models:
+            share = percent(float(np.mean(one.judge(fresh.inputs).preds == fresh.targets)))
+            st.markdown(f"{one.recipe.title}: **{share}** of {len(fresh):,} fresh points right.")
         return
     marked = cached.marked(splits, model)
     wrong = np.flatnonzero(marked.wrong)

@@ -17,6 +17,8 @@ _SAID = "_said_to_drawing"  # (run, what each lane said at each look)
 
 def drawing(now: RunSnapshot | None, models: Sequence[Model | None], run: Hashable) -> None:
     """The drawing and ten bars for each lane's network so far; `run` tells runs apart."""
+    if now is not None and now.lanes[0].recipe.inputs != DIGITS:
+        return
     kept = session.drawing()
     if kept is None or is_blank(kept.ink):
         st.caption(
@@ -24,7 +26,7 @@ def drawing(now: RunSnapshot | None, models: Sequence[Model | None], run: Hashab
             "networks, again after every epoch."
         )
         return
-    if now is None or not models or now.lanes[0].recipe.inputs != DIGITS:
+    if now is None or not models:
         return
     image = frame(kept.ink).image
     columns = st.columns([1, 3, 3], gap="medium")

@@ -78,7 +78,7 @@ def controls(splits: DigitSplits) -> tuple[Recipe, ...]:
     size = st.select_slider(
         "Training images",
         list(sizes),
-        100,
+        100 if base.lesson is None else base.data.train_size or 0,
         format_func=lambda size: sizes.get(size, str(size)),
         key="images",
         **BOUND,

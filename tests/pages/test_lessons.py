@@ -165,6 +165,7 @@ def test_quadrants_learn_points_and_join_no_menu_of_digit_models(runs) -> None:
     assert all(lane.recipe.inputs != DIGITS for lane in done.lanes)
     assert not session_models(at)
     assert "of the validation points" in texts(at)
+    assert texts(at).count("of 10,000 fresh points right") == 2
     at.switch_page("pages/train.py").run()
     assert not at.exception
 

@@ -396,6 +396,8 @@ def test_recipe_of_a_lesson_brings_its_images_its_note_and_its_figure(lessons) -
     at.selectbox(key="recipe").set_value("tensorflow-dropout").run()
     assert at.select_slider(key="images").value == 0
     assert "It reported 92.1 % of the test digits." in texts(at)
+    by_link = open_page(recipe="Lesson 3: standardised pixels, plain SGD")
+    assert by_link.select_slider(key="images").value == 0
 
 
 def test_size_of_everything_counts_the_validation_digits_too(lessons) -> None:
