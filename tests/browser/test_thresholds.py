@@ -1,0 +1,139 @@
+"""The line in a browser: the keyboard moves it, everything follows, the draw page obeys it."""
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from browser.actor import Actor
+from browser.server import Server
+from playwright.sync_api import Browser, Page, expect
+
+
+@pytest.fixture
+def student(browser: Browser, server: Server) -> Iterator[Actor]:
+    """Somebody at a desktop who has opened the page."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    actor = Actor(context.new_page(), server.url)
+    look_at(actor)
+    yield actor
+    context.close()
+
+
+def look_at(actor: Actor, link: str = "thresholds") -> None:
+    actor.open(link)
+    expect(chart(actor.page, "hatched|of digits and unknowns")).to_be_visible(timeout=30_000)
+    expect(unknowns(actor.page).first).to_be_visible(timeout=30_000)
+    actor.settle()
+
+
+def chart(page: Page, about: str):
+    return page.get_by_role("img", name=re.compile(about))
+
+
+def unknowns(page: Page):
+    return page.get_by_title(re.compile(r"taken for a \d"))
+
+
+def slider(page: Page):
+    return page.get_by_role("slider", name=re.compile("The line"))
+
+
+def state(page: Page) -> dict[str, str]:
+    """All that the line moves on the first view."""
+    metrics = page.get_by_test_id("stMetricValue")
+    pictures = [each.get_attribute("title") for each in unknowns(page).all()]
+    return {
+        "refused": metrics.nth(0).inner_text(),
+        "accepted": metrics.nth(1).inner_text(),
+        "histogram": chart(page, "of digits and unknowns").get_attribute("aria-label"),
+        "pictures": " ".join(pictures),
+    }
+
+
+def more(page: Page) -> dict[str, str]:
+    """All that it moves under More."""
+    share = page.get_by_role("row", name=re.compile("^Symbols 1,000"))
+    return {
+        "roc": chart(page, "ROC curve").get_attribute("aria-label"),
+        "risk": chart(page, "Risk over coverage").get_attribute("aria-label"),
+        "table": share.inner_text(),
+    }
+
+
+def move(actor: Actor, key: str, times: int) -> None:
+    slider(actor.page).focus()
+    for _ in range(times):
+        actor.page.keyboard.press(key)
+    actor.page.wait_for_timeout(400)
+    actor.settle()
+
+
+def test_first_view_is_above_the_fold(student: Actor) -> None:
+    page = student.page
+    thumb = page.get_by_test_id("stSliderThumbValue").first
+    for place in (thumb, page.get_by_test_id("stMetricValue").nth(1), unknowns(page).last):
+        expect(place).to_be_in_viewport(ratio=1)
+    expect(chart(page, "of digits and unknowns")).to_be_in_viewport(ratio=0.9)
+
+
+def test_keyboard_moves_everything_and_the_draw_page_obeys(student: Actor) -> None:
+    page = student.page
+    page.get_by_text("More: curves").click()
+    expect(chart(page, "Risk over coverage")).to_be_visible(timeout=30_000)
+    student.settle()
+    before = state(page) | more(page)
+    move(student, "ArrowRight", 25)
+    after = state(page) | more(page)
+    assert all(before[name] != after[name] for name in before), (before, after)
+    # Stricter: more digits refused, fewer unknowns accepted.
+    assert percent(after["refused"]) > percent(before["refused"])
+    assert percent(after["accepted"]) < percent(before["accepted"])
+    value = slider(page).get_attribute("aria-valuetext")
+    expect(page).to_have_url(re.compile(f"threshold={value}"))
+    page.get_by_role("button", name="Use this threshold on the draw page").click()
+    page.get_by_role("link", name="It is used there now").click()
+    expect(page.get_by_text(f"distance to a clean answer at most {value}")).to_be_visible(
+        timeout=30_000
+    )
+    student.settle()
+    drawn = chart(page, "The detector's ten outputs").get_attribute("aria-label")
+    assert f"accepted up to {float(value):.3f}" in drawn
+    student.press("Back to the slider")
+    expect(page.get_by_text("Your line from")).to_have_count(0)
+    drawn = chart(page, "The detector's ten outputs").get_attribute("aria-label")
+    assert "accepted up to 0.729" in drawn
+
+
+def percent(text: str) -> float:
+    return float(text.split(maxsplit=1)[0])
+
+
+def test_shared_link_shows_the_same_state(student: Actor, browser: Browser) -> None:
+    move(student, "ArrowRight", 9)
+    mine, link = state(student.page), student.page.url
+    other = Actor(browser.new_page(viewport={"width": 1280, "height": 800}), student.url)
+    look_at(other, link.removeprefix(student.url).lstrip("/"))
+    assert state(other.page) == mine
+    other.page.close()
+
+
+def test_own_unknowns_join_the_mix_and_nonsense_is_a_sentence(student: Actor, tmp_path) -> None:
+    good, bad, wrong = (tmp_path / f"{name}.npy" for name in ("good", "bad", "wrong"))
+    np.save(good, np.random.default_rng(0).random((7, 28, 28)).astype(np.float32))
+    np.save(bad, np.full((2, 28, 28), np.nan, np.float32))
+    np.save(wrong, np.zeros((3, 5), np.uint8))
+    page = student.page
+    page.get_by_role("button", name=re.compile("Unknowns: 6")).click()
+    page.locator("input[type=file]").set_input_files([good, bad, wrong])
+    expect(page.get_by_text("not numbers (NaN or infinite)")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("wrong.npy has shape (3, 5)")).to_be_visible()
+    expect(page.get_by_text("of 6,007 pictures of no digit")).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_phone_has_no_sideways_scroll(browser: Browser, server: Server) -> None:
+    page = browser.new_page(viewport={"width": 375, "height": 667})
+    look_at(Actor(page, server.url))
+    assert page.evaluate("document.scrollingElement.scrollWidth") == 375
+    page.close()
