@@ -66,7 +66,9 @@ def print_class(server: Server, num_sessions: int, seconds: int) -> None:
             memory.append(server.memory_mb())
             time.sleep(0.2)
         print(f"| largest while they walk about for {seconds} s | {max(memory):.0f} MB |")
-        print(f"| p50 and p95 of their {len(times)} reruns | {quantiles(times)} |")
+        print(
+            f"| p50 and p95 of their {len(times)} reruns | {quantiles(times).replace(' | ', ', ')} |"
+        )
     for visitor in (first, *others):
         visitor.close()
 
@@ -140,7 +142,7 @@ def _at_once(actions: Sequence[Callable[[], float]]) -> list[float]:
 def _answer(trainer: Visitor) -> str:
     for alert in trainer.shown("alert"):
         return alert.body
-    return state(trainer).split(":")[0].lower() or "nothing"
+    return state(trainer).split(":")[0].rstrip(".").lower() or "nothing"
 
 
 if __name__ == "__main__":
