@@ -1,6 +1,7 @@
 """Somebody's own digit, shown to a network as it should be, inverted, and not scaled."""
 
 import dataclasses
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -18,6 +19,30 @@ TEST, DRAWING, PHOTO = SOURCES = ("a test 2", "my drawing", "a photo")
 _UNSCALED = Standardizer(0.0, 1 / 255)  # leaves 0 to 255 as they are
 
 
+class Feed(NamedTuple):
+    """One way to feed a picture to a network."""
+
+    title: str
+    about: str
+    image: NDArray[np.uint8]  # (28, 28)
+    model: Model
+
+
+def ways_to_feed(model: Model, image: NDArray[np.uint8], *, unscaled: bool) -> list[Feed]:
+    """A picture (28, 28), white on black: as the network learned, inverted, and not scaled."""
+    wrong = dataclasses.replace(model, standardizer=_UNSCALED)
+    feeds = [
+        Feed("White on black", "as it learned", image, model),
+        Feed("Black on white", "inverted: paper is light", 255 - image, model),
+    ]
+    if unscaled:
+        feeds += [
+            Feed("0 to 255", "instead of 0 to 1", image, wrong),
+            Feed("Both slips", "inverted, 0 to 255", 255 - image, wrong),
+        ]
+    return feeds
+
+
 def show(model: Model, splits: DigitSplits, *, unscaled: bool) -> None:
     """Choose a picture; what the network says to it, each way it can be fed."""
     source = st.segmented_control(
@@ -30,32 +55,23 @@ def show(model: Model, splits: DigitSplits, *, unscaled: bool) -> None:
         return
     if image is None:
         return
-    wrong = dataclasses.replace(model, standardizer=_UNSCALED)
-    fed = [
-        ("White on black", "as it learned", image, model),
-        ("Black on white", "inverted: paper is light", 255 - image, model),
-    ]
-    if unscaled:
-        fed += [
-            ("0 to 255", "instead of 0 to 1", image, wrong),
-            ("Both slips", "inverted, 0 to 255", 255 - image, wrong),
-        ]
+    feeds = ways_to_feed(model, image, unscaled=unscaled)
     palette = charts.colours(st.context.theme.type)
-    for place, (column, (title, why, seen, network)) in enumerate(
-        zip(st.columns(len(fed), gap="medium"), fed, strict=True)
-    ):
-        judged = network.judge(seen[None])
-        shares = answers(judged, network.recipe.optimisation.loss)[0]
+    columns = st.columns(len(feeds), gap="medium")
+    for place, (column, feed) in enumerate(zip(columns, feeds, strict=True)):
+        judged = feed.model.judge(feed.image[None])
+        shares = answers(judged, model.recipe.optimisation.loss)[0]
         said = int(shares.argmax())
         with column:
-            st.markdown(f"**{title}**: it says **{said}**")
-            st.caption(why)
-            st.image(np.kron(seen, np.ones((4, 4), np.uint8)), output_format="PNG", alt=title)
+            st.markdown(f"**{feed.title}**: it says **{said}**")
+            st.caption(feed.about)
+            large = np.kron(feed.image, np.ones((4, 4), np.uint8))
+            st.image(large, output_format="PNG", alt=feed.title)
             st.echarts_chart(
                 charts.ten_bars(shares, palette["classifier"], palette),
                 height=120,
                 key=f"own-{place}",
-                alt=f"{title}: ten shares, the largest for {said}",
+                alt=f"{feed.title}: ten shares, the largest for {said}",
             )
 
 

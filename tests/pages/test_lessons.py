@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import streamlit as st
-from fakes import fake_splits
+from fakes import fake_model, fake_splits
 from streamlit.testing.v1 import AppTest
 
 from core.data import loading
@@ -18,7 +18,7 @@ from core.training.loop import train
 from core.training.pace import Pace
 from core.training.reproduce import LESSONS, load_figures
 from core.training.stored_runs import StoredRuns
-from pages.shared import cached, lesson_charts, pictures, running, session, sweeping
+from pages.shared import cached, lesson_charts, own_picture, pictures, running, session, sweeping
 from pages.shared.lesson_cards import CARDS
 from pages.shared.lesson_outputs import OUTPUTS
 from pages.shared.lesson_tables import Reported
@@ -204,12 +204,27 @@ def test_fifth_lesson_reads_a_drawing_and_refuses_an_empty_photo(runs) -> None:
     assert "No ink was found" in at.error[0].value
 
 
+def test_ways_to_feed_invert_and_leave_out_the_scaling() -> None:
+    model, image = fake_model(), SPLITS.test.images[0]
+    right, inverted, unscaled, both = own_picture.ways_to_feed(model, image, unscaled=True)
+    assert (right.image == image).all()
+    assert (inverted.image == 255 - image).all()
+    assert right.model is inverted.model is model
+    for feed, pixels in ((unscaled, image), (both, 255 - image)):
+        np.testing.assert_allclose(feed.model.standardizer.apply(feed.image), pixels, rtol=1e-6)
+    assert len(own_picture.ways_to_feed(model, image, unscaled=False)) == 2
+
+
 def test_run_of_another_lesson_is_a_line_here(runs) -> None:
     at = open_page("1 Detector")
-    run(at, runs)
+    at.session_state["_run"] = runs.start([RECIPES["detector"]], SPLITS, paused=True)
+    at.run()
+    assert "Resume" in labels(at)
+    assert "Paused at" not in texts(at)  # it is the heading of the bar
     at.segmented_control(key="lesson").set_value("4 TensorFlow").run()
     assert not at.exception
-    assert "Random pixels**" not in texts(at)
+    assert "Resume" not in labels(at)
+    assert "Paused at epoch 1 of 10" in texts(at)
 
 
 def test_without_mnist_it_says_what_cannot_be_compared() -> None:
