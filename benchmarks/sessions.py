@@ -66,9 +66,8 @@ def print_class(server: Server, num_sessions: int, seconds: int) -> None:
             memory.append(server.memory_mb())
             time.sleep(0.2)
         print(f"| largest while they walk about for {seconds} s | {max(memory):.0f} MB |")
-        print(
-            f"| p50 and p95 of their {len(times)} reruns | {quantiles(times).replace(' | ', ', ')} |"
-        )
+        p50_and_p95 = quantiles(times).replace(" | ", ", ")
+        print(f"| p50 and p95 of their {len(times)} reruns | {p50_and_p95} |")
     for visitor in (first, *others):
         visitor.close()
 
