@@ -38,9 +38,16 @@ def reveal(guess: str | None, answers: verdicts.Answers) -> str:
     over = session.shown()
     if over is None or over.kind != "noise" or answers.decision is None:
         return "Now press **Noise** and see." if guess else ""
-    truth = GUESSES[2] if answers.decision.accepted else GUESSES[1]
+    accepted = answers.decision.accepted
+    if answers.own is not None:  # no longer what was asked
+        said = [
+            "accepted it" if each.accepted else "refused"
+            for each in (answers.own, answers.decision)
+        ]
+        return f"By your line the classifier {said[0]}; the detector {said[1]}."
+    truth = GUESSES[2] if accepted else GUESSES[1]
     verdict = "" if guess is None else "**Right.** " if guess == truth else "**Not quite.** "
-    end = "accepted it as well" if answers.decision.accepted else "refused"
+    end = "accepted it as well" if accepted else "refused"
     return f"{verdict}The classifier had to name a digit; the detector {end}."
 
 

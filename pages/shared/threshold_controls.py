@@ -54,11 +54,15 @@ def choose(
         model = models.menu(_MODEL, "Model", "course-detector")
     name = st.session_state[_MODEL]
     ways = {score.name: score.title for score in scores_for(model.recipe)}
-    if st.session_state.get(_WAY) not in ways:
-        asked = st.session_state.pop(_WAY, None) or st.query_params.get(_WAY)
-        titles = {score.title: score.name for score in SCORES.values()}
-        if asked is not None and titles.get(asked, asked) not in ways:
-            st.query_params.pop(_WAY, None)
+    if _WAY in st.session_state and st.session_state[_WAY] not in ways:
+        del st.session_state[_WAY]  # the model was changed
+    elif _WAY not in st.session_state and st.query_params.get(_WAY, "") in (
+        {score.title for score in SCORES.values()} - set(ways.values())
+    ):
+        messages.warning(
+            f"{model.recipe.title} cannot be judged by {st.query_params.pop(_WAY).lower()}, which "
+            "this link asks for: it is trained otherwise. Use one of the ways in the menu."
+        )
     with columns[1]:
         way = st.selectbox(
             "Way to decide",

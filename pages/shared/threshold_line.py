@@ -68,7 +68,7 @@ def _slider(side: Side) -> float:
         st.warning(problem)
     sign = "at most" if of.score.is_distance else "at least"
     chosen = st.select_slider(
-        f"The line: accepted as a digit with a {of.score.title.lower()} of {sign}",
+        f"The line: accepted as a digit when its {of.score.title.lower()} is {sign}",
         list(options),
         usual,
         key=LINE,
@@ -202,10 +202,10 @@ def _apply(side: Side, threshold: float) -> None:
             args=(mine,),
         )
         kept = session.line()
-        if kept is not None and (kept.model, kept.score, kept.threshold) == (
-            side.model,
-            mine.score,
-            threshold,
+        if (
+            kept is not None
+            and kept.model is side.model
+            and (kept.score, kept.threshold) == (mine.score, threshold)
         ):
             st.page_link(
                 "pages/draw.py",

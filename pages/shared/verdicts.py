@@ -32,6 +32,7 @@ class Answers:
     limit: float | None  # the largest distance that is accepted; None when another score decides
     # The classifier's, when it has a line of its own; without one it must answer.
     own: Decision | None = None
+    by_line: bool = False  # whether a line of the thresholds page decides for the detector
 
 
 def ask(
@@ -57,7 +58,9 @@ def ask(
     said, seen = classifier.judge(image[None]), detector.judge(image[None])
     own = decide_at(line.score, said, line.threshold) if line and its_line is None else None
     heights = mistakes.answers(seen, detector.recipe.optimisation.loss)[0]
-    return Answers(said, seen, heights, decide_at(score, seen, threshold), limit, own)
+    return Answers(
+        said, seen, heights, decide_at(score, seen, threshold), limit, own, its_line is not None
+    )
 
 
 class Board:
@@ -96,7 +99,7 @@ class Board:
                 f"{_percent(share)} of its certainty goes to the {digit}.",
             )
             if answers.own is not None:
-                duty, why = "may refuse by your line", f"{_reason(answers.own)}."
+                duty, why = "may refuse", f"By your line: {_reason(answers.own)}."
                 must = must if answers.own.accepted else NONE
             if answers.decision.accepted:
                 may = f":orange[{answers.decision.digit}]"
@@ -104,7 +107,7 @@ class Board:
             else:
                 may = NONE
                 because = f"Too far from any clean answer: {_reason(answers.decision)}."
-            if answers.limit is None:
+            if answers.by_line:
                 because = f"By your line: {_reason(answers.decision)}."
         self._must.markdown(f"### :blue[Classifier] {duty}: {must}\n:small[:gray[{why}]]")
         self._may.markdown(f"### :orange[Detector] may refuse: {may}\n:small[:gray[{because}]]")

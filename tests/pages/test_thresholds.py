@@ -15,7 +15,7 @@ from core.data.unknowns.families import FAMILIES
 from core.judging.outputs import family_images, load_outputs
 from core.judging.scores import SCORES, scores_of
 from core.nets import checkpoints
-from pages.shared import cached, session, threshold_data
+from pages.shared import cached, session, threshold_data, verdicts
 from pages.shared.threshold_controls import MIXED
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -229,3 +229,36 @@ def test_histogram_is_sent_as_numbers() -> None:
     up, down = json.loads(spec)["series"]
     assert all(bar["value"][1] >= 0 for bar in up["data"])
     assert all(bar["value"][1] <= 0 for bar in down["data"])
+
+
+def test_way_of_another_loss_in_the_link_is_a_sentence() -> None:
+    at = open_page(model="Classifier", way="Distance to a clean answer")
+    assert "cannot be judged by distance to a clean answer" in at.warning[0].value
+    assert at.selectbox(key="way").value == "softmax"
+
+
+def test_another_model_begins_with_its_own_way_and_line() -> None:
+    at = open_page(threshold="0.5")
+    at.selectbox(key="model").set_value("course-classifier")
+    run(at)
+    assert not at.warning
+    assert at.selectbox(key="way").value == "softmax"
+    assert float(numbers(at)[0].split()[0]) == pytest.approx(1, abs=0.5)
+
+
+def test_line_of_a_classifier_lets_it_refuse_on_the_draw_page() -> None:
+    model = checkpoints.load("course-classifier")
+    blank = np.zeros((28, 28), np.uint8)
+    detector = checkpoints.load("course-detector")
+    energy = SCORES["energy"]
+    value = float(energy.of(model.judge(blank[None]))[0])
+    for threshold, accepted in ((value - 0.1, True), (value + 0.1, False)):
+        line = session.Line(model, "Classifier", energy, threshold)
+        found = verdicts.ask(model, detector, blank, 0.99, line)
+        assert found.own.accepted is accepted
+        assert not found.by_line
+    largest = session.Line(detector, "Detector", SCORES["largest"], 9.0)
+    found = verdicts.ask(model, detector, blank, 0.99, largest)
+    assert (found.decision.score.name, found.decision.accepted) == ("largest", False)
+    assert found.own is None
+    assert found.limit is None
