@@ -189,6 +189,18 @@ def own_splits(points: ArrayLike, classes: ArrayLike, num_classes: int) -> Point
     return PointSplits(train, validation, test, Source("points", f"{num_classes} classes, {told}"))
 
 
+def with_added(splits: PointSplits, points: ArrayLike, classes: ArrayLike) -> PointSplits:
+    """The same splits with somebody's own points (N, 2) among those to learn.
+
+    Raises `InputError` as `own_splits` does for what is no point, and for too many together.
+    """
+    train = splits.train
+    inputs = np.concatenate([train.inputs, np.asarray(points, np.float64).reshape(-1, 2)])
+    targets = np.concatenate([train.targets, np.asarray(classes, np.int64)])
+    both = own_splits(inputs, targets, train.num_classes)
+    return PointSplits(both.train, splits.validation, splits.test, both.source)
+
+
 def grid(reach: float, size: int) -> Plane:
     """(size * size, 2) points, row by row from the top left, over the square from -reach to reach.
 

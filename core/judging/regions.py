@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.points import grid
+from core.data.points import PointSplits, grid
 from core.errors import InputError
+from core.judging.operating_points import accepted_fraction, threshold_accepting
 from core.judging.scores import Scores, find_score
 from core.nets.model import Model
 from core.recipes import POINTS
@@ -24,6 +25,7 @@ class Regions:
     outputs: NDArray[np.float32]  # (size, size, classes)
     scores: Scores  # (size, size), higher = more surely one of the classes
     threshold: float
+    is_detector: bool
 
     @property
     def preds(self) -> NDArray[np.int64]:
@@ -34,6 +36,19 @@ class Regions:
     def accepted(self) -> NDArray[np.bool_]:
         """(size, size) where it names a class; the rest is "none of these"."""
         return self.scores >= self.threshold
+
+    def beyond(self, reach: float) -> NDArray[np.bool_]:
+        """(size, size) which places are outside the square from -reach to reach."""
+        far = np.abs(self.middles) > reach
+        return far[::-1, None] | far[None, :]
+
+    def place_of(self, which: int) -> tuple[float, float] | None:
+        """x and y of a place where it names a class, near the middle of them; None for nowhere."""
+        rows, columns = np.nonzero(self.accepted & (self.preds == which))
+        if not len(rows):
+            return None
+        nearest = np.hypot(rows - rows.mean(), columns - columns.mean()).argmin()
+        return float(self.middles[columns[nearest]]), float(self.middles[::-1][rows[nearest]])
 
 
 def regions(
@@ -62,5 +77,47 @@ def regions(
     judged = model.judge(places)
     scores = way.of(judged).reshape(size, size)
     return Regions(
-        reach, places[:size, 0], judged.outputs.reshape(size, size, -1), scores, threshold
+        reach,
+        places[:size, 0],
+        judged.outputs.reshape(size, size, -1),
+        scores,
+        threshold,
+        model.recipe.is_detector,
+    )
+
+
+@dataclass(frozen=True)
+class View:
+    """A square of the plane as one network divides it, with both kinds of mistake there."""
+
+    regions: Regions
+    fresh_accuracy: float  # of the test points, before any is refused
+    fresh_refused: float  # share of the test points
+    box: float  # half the width of the square that holds all training points
+    far_accepted: float | None  # share of the places outside the box; None when none is in sight
+    corner_score: float  # mean over the four corners
+
+
+def view(
+    model: Model, points: PointSplits, reach: float, level: float, score: str | None = None
+) -> View:
+    """The regions at the threshold that accepts a share `level` of the validation points.
+
+    Test points only report. Raises `InputError` as `regions` and `threshold_accepting` do, so also
+    when the outputs are no numbers any more.
+    """
+    way = find_score(model.recipe, score)
+    with np.errstate(over="ignore", invalid="ignore"):  # which the threshold refuses
+        threshold = threshold_accepting(way.of(model.judge(points.validation.inputs)), level)
+        fresh = model.judge(points.test.inputs)
+        found = regions(model, reach, score=way.name, threshold=threshold)
+    box = float(np.abs(points.train.inputs).max())
+    beyond = found.beyond(box)
+    return View(
+        found,
+        float((fresh.preds == points.test.targets).mean()),
+        1 - accepted_fraction(way.of(fresh), threshold),
+        box,
+        float(found.accepted[beyond].mean()) if beyond.any() else None,
+        float(found.scores[[0, 0, -1, -1], [0, -1, 0, -1]].mean()),
     )

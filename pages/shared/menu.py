@@ -49,6 +49,12 @@ def navigation() -> StreamlitPage:
                     url_path="train",
                 ),
                 st.Page(
+                    "pages/playground.py",
+                    title="Playground",
+                    icon=":material/scatter_plot:",
+                    url_path="playground",
+                ),
+                st.Page(
                     "pages/scratch.py",
                     title="Scratch",
                     icon=":material/calculate:",

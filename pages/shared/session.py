@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.judging.scores import Score
 from core.nets.model import Model
+from core.training.pair import Pair
 from core.training.worksheet import Worksheet
 from pages.shared import cached
 
@@ -21,6 +22,8 @@ _PROBLEM = "_problem"
 _INITIAL = "_initial"  # (canvas key, strokes it started with)
 _MODELS = "_models"  # name -> its ticket on the shelf that all sessions share
 _WORKSHEET = "_worksheet"  # (what it was made from, itself)
+_PAIR = "_pair"  # (what it was made from, itself)
+_ADDED = "_added_points"
 _LINE = "_line"
 MAX_MODELS = 3
 
@@ -133,6 +136,29 @@ def worksheet(made_from: object, make: Callable[[], Worksheet]) -> Worksheet:
 def forget_worksheet() -> None:
     """Start again with the next one."""
     st.session_state.pop(_WORKSHEET, None)
+
+
+def pair(made_from: object, make: Callable[[], Pair]) -> Pair:
+    """The two networks of the playground; new ones when they are to be made from something else."""
+    kept = st.session_state.get(_PAIR)
+    if kept is None or kept[0] != made_from:
+        kept = st.session_state[_PAIR] = (made_from, make())
+    return kept[1]
+
+
+def present_pair() -> Pair | None:
+    """Those of the last time, if any."""
+    return st.session_state.get(_PAIR, (None, None))[1]
+
+
+def added_points() -> tuple[tuple[float, float, int], ...]:
+    """The points that were added in the playground: x, y and class."""
+    return st.session_state.get(_ADDED, ())
+
+
+def keep_added_points(new: tuple[tuple[float, float, int], ...]) -> None:
+    """Remember other points."""
+    st.session_state[_ADDED] = new
 
 
 def models() -> dict[str, Model]:

@@ -206,7 +206,8 @@ def test_finger_on_a_phone_draws_without_scrolling(browser: Browser, server: Ser
 
 
 @pytest.mark.parametrize(
-    "path", ["dataset", "draw", "lessons", "mistakes", "scratch", "thresholds", "train"]
+    "path",
+    ["dataset", "draw", "lessons", "mistakes", "playground", "scratch", "thresholds", "train"],
 )
 def test_any_page_opens_by_its_address_on_a_cold_server(browser: Browser, path: str) -> None:
     with serve() as cold:

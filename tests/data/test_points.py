@@ -12,6 +12,7 @@ from core.data.points import (
     own_splits,
     point_splits,
     quadrant,
+    with_added,
 )
 from core.errors import InputError
 
@@ -106,3 +107,21 @@ def test_grid_goes_row_by_row_from_the_top_left() -> None:
     assert grid(2, 2).tolist() == [[-1, 1], [1, 1], [-1, -1], [1, -1]]
     assert grid(3, 50).shape == (2500, 2)
     assert np.abs(grid(3, 50)).max() == pytest.approx(3 - 3 / 50)
+
+
+def test_with_added_learns_them_too_and_reports_on_the_same_points() -> None:
+    splits = point_splits("rings", 50)
+    more = with_added(splits, [(0.5, -0.25), (3, 4)], [2, 0])
+    assert len(more.train) == 52
+    np.testing.assert_array_equal(more.train.inputs[-2:], [(0.5, -0.25), (3, 4)])
+    assert more.train.targets[-2:].tolist() == [2, 0]
+    np.testing.assert_array_equal(more.train.inputs[:50], splits.train.inputs)
+    assert (more.validation, more.test) == (splits.validation, splits.test)
+    assert more.source != splits.source
+    for points, classes, said in (
+        ([(0, 0)], [3], "from 0 to 2"),
+        ([(np.nan, 0)], [0], "Coordinates"),
+        (np.zeros((5_000, 2)), np.zeros(5_000, int), "At most 5,000"),
+    ):
+        with pytest.raises(InputError, match=said):
+            with_added(splits, points, classes)

@@ -6,7 +6,7 @@ from fakes import fake_model
 
 from core.data.points import grid, point_splits, quadrant
 from core.errors import InputError
-from core.judging.regions import regions
+from core.judging.regions import Regions, regions, view
 from core.judging.scores import softmax
 from core.nets.model import Model
 from core.recipes import RECIPES, SQUARED_ERROR
@@ -77,3 +77,41 @@ def test_regions_say_what_cannot_be_shown(classifier, arguments: tuple, sentence
 def test_regions_need_a_model_of_points() -> None:
     with pytest.raises(InputError, match="looks at pictures"):
         regions(fake_model(), 1, 10)
+
+
+def test_beyond_is_what_lies_outside_the_box() -> None:
+    found = regions_of(np.zeros((4, 4), np.int64))  # middles -0.75, -0.25, 0.25, 0.75
+    assert found.beyond(0.5).sum() == 12
+    assert not found.beyond(0.5)[1:3, 1:3].any()
+    assert not found.beyond(1).any()
+
+
+def test_place_of_is_within_what_it_names_and_the_right_way_up() -> None:
+    preds = np.zeros((4, 4), np.int64)
+    preds[0, 3] = 1  # top right
+    found = regions_of(preds)
+    assert found.place_of(1) == (0.75, 0.75)
+    x, y = found.place_of(0)
+    assert abs(x) < 0.5
+    assert abs(y) < 0.5
+    assert found.place_of(2) is None
+
+
+def regions_of(preds: np.ndarray) -> Regions:
+    middles = grid(1, len(preds))[: len(preds), 0]
+    outputs = np.eye(3, dtype=np.float32)[preds]
+    return Regions(1, middles, outputs, np.ones(preds.shape), 0.5, is_detector=False)
+
+
+def test_view_far_away_softmax_accepts_and_the_distance_does_not(classifier, detector) -> None:
+    points = point_splits("quadrants", 500)
+    near, far = (view(classifier, points, reach, 0.95) for reach in (0.9, 12))
+    assert near.far_accepted is None
+    assert far.far_accepted > 0.9
+    assert far.corner_score > 0.999
+    assert far.fresh_accuracy == near.fresh_accuracy > 0.95
+    assert far.fresh_refused == pytest.approx(0.05, abs=0.04)
+    assert far.box == pytest.approx(1, abs=0.01)
+    assert view(detector, points, 12, 0.95).far_accepted < 0.3
+    assert view(detector, points, 12, 0.95, "largest").far_accepted > 0.5
+    assert view(classifier, points, 12, 0.5).fresh_refused > 0.4

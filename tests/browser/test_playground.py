@@ -1,0 +1,122 @@
+"""The playground in a browser: train the quadrants, zoom out, press to add a point."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser.actor import Actor
+from browser.server import Server
+from playwright.sync_api import Browser, Page, expect
+
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+
+
+@pytest.fixture
+def student(browser: Browser, bundled_server: Server) -> Iterator[Actor]:
+    """Somebody at a desktop who has opened the playground."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    actor = Actor(context.new_page(), bundled_server.url)
+    look_at(actor)
+    yield actor
+    context.close()
+
+
+def look_at(actor: Actor, link: str = "") -> None:
+    actor.open(f"playground{link}")
+    expect(actor.page.get_by_text("What to notice")).to_be_visible(timeout=30_000)
+    actor.settle()
+
+
+def train(actor: Actor) -> None:
+    actor.press("Train")
+    ended(actor)
+
+
+def ended(actor: Actor) -> None:
+    expect(actor.page.get_by_role("button", name="Train again")).to_be_visible(timeout=60_000)
+    actor.settle()
+
+
+def figures(page: Page, pattern: str) -> list[float]:
+    found = [
+        re.search(pattern, text)
+        for text in page.get_by_text(re.compile("^Fresh points:")).all_inner_texts()
+    ]
+    return [float(each[1]) for each in found]
+
+
+def plane_of(page: Page, role: str):
+    return page.get_by_role("img", name=re.compile(f"^{role}: "))
+
+
+def test_train_the_quadrants_and_zoom_out(student: Actor) -> None:
+    page = student.page
+    for role in ("Classifier", "Detector"):
+        expect(plane_of(page, role)).to_be_in_viewport(ratio=0.95)
+    expect(page.get_by_role("button", name="Train", exact=True)).to_be_in_viewport(ratio=1)
+    train(student)
+    assert min(figures(page, r"([\d.]+) % right")) >= 99
+    page.get_by_text("10×", exact=True).click()
+    expect(plane_of(page, "Classifier")).to_have_attribute(
+        "aria-label", re.compile("the plane from -12 to 12")
+    )
+    expect(page).to_have_url(re.compile("zoom=10"))
+    student.settle()
+    classifier, detector = figures(page, r"([\d.]+) % accepted")
+    assert classifier > 90
+    assert detector < classifier - 30
+    expect(
+        page.get_by_text(re.compile("In the corners: largest softmax (over 99.9|100) %"))
+    ).to_be_visible()
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_regions_change_while_it_learns_and_stop_holds_them(student: Actor) -> None:
+    page = student.page
+    look_at(student, "?epochs=200&hidden=3&units=64&count=5000")
+    student.page.get_by_role("button", name="Train", exact=True).click()
+    picture = plane_of(page, "Classifier").locator("image")
+    expect(picture).to_have_count(1, timeout=30_000)
+    first = picture.get_attribute("href")
+    expect(picture).not_to_have_attribute("href", first, timeout=30_000)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_role("button", name="Go on")).to_be_visible()
+    student.settle()
+    held = picture.get_attribute("href")
+    page.wait_for_timeout(1_000)
+    assert picture.get_attribute("href") == held
+
+
+def test_press_adds_a_point_where_it_was_pressed(student: Actor) -> None:
+    page = student.page
+    look_at(student, "?points=Blobs&epochs=5")
+    page.get_by_text("▲ 2", exact=True).click()
+    student.settle()
+    box = plane_of(page, "Classifier").locator(".frame").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 4, box["y"] + box["height"] / 10)
+    expect(page.get_by_role("button", name="Take away my 1")).to_be_visible()
+    marks = plane_of(page, "Detector").locator("path.points").nth(2)
+    path = marks.get_attribute("d").split("M")[-1]  # what was added comes last
+    x, y = (float(number) for number in re.match(r"([\d.]+),([\d.]+)l", path).groups())
+    assert x == pytest.approx(0.25, abs=0.01)
+    assert y == pytest.approx(0.10, abs=0.025)  # a triangle begins at its top
+    train(student)
+    page.get_by_role("button", name="Take away my 1").click()
+    ended(student)
+    expect(page.get_by_text("Take away my 1")).to_have_count(0)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (375, 667)])
+def test_page_fits_and_is_looked_at(
+    browser: Browser, bundled_server: Server, theme: str, width: int, height: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=theme)
+    actor = Actor(page, bundled_server.url)
+    look_at(actor, "?points=Blobs&epochs=20&zoom=3×")
+    train(actor)
+    assert page.evaluate("document.scrollingElement.scrollWidth") == width
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    page.screenshot(path=SCREENSHOTS / f"playground-{theme}-{width}.png")
+    page.close()
