@@ -1,26 +1,27 @@
 // A square of the plane: a picture of regions, points over it, and names. A press reports x and y.
 const SVG = "http://www.w3.org/2000/svg";
-const R = 0.011; // half a point's width, as a share of the picture
-// One form for each class, so that it is seen without its colour too.
+// One form for each class, so that it is seen without its colour too; r is half its width.
 const FORMS = [
-  (x, y) => `M${x - R},${y}a${R},${R} 0 1 0 ${2 * R},0a${R},${R} 0 1 0 ${-2 * R},0`,
-  (x, y) => `M${x - R},${y - R}h${2 * R}v${2 * R}h${-2 * R}z`,
-  (x, y) => `M${x},${y - 1.3 * R}l${1.3 * R},${2.3 * R}h${-2.6 * R}z`,
-  (x, y) => `M${x},${y - 1.5 * R}l${1.5 * R},${1.5 * R}l${-1.5 * R},${1.5 * R}l${-1.5 * R},${-1.5 * R}z`,
+  (x, y, r) => `M${x - r},${y}a${r},${r} 0 1 0 ${2 * r},0a${r},${r} 0 1 0 ${-2 * r},0`,
+  (x, y, r) => `M${x - r},${y - r}h${2 * r}v${2 * r}h${-2 * r}z`,
+  (x, y, r) => `M${x},${y - 1.3 * r}l${1.3 * r},${2.3 * r}h${-2.6 * r}z`,
+  (x, y, r) => `M${x},${y - 1.5 * r}l${1.5 * r},${1.5 * r}l${-1.5 * r},${1.5 * r}l${-1.5 * r},${-1.5 * r}z`,
 ];
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const { picture, points, colours, names, reach, box, label, clickable } = data;
+  const { picture, points, colours, names, reach, box, label } = data;
   let svg = parentElement.querySelector("svg");
   if (!svg) {
     svg = parentElement.appendChild(document.createElementNS(SVG, "svg"));
     svg.setAttribute("viewBox", "-0.01 -0.01 1.02 1.09");
+    svg.setAttribute("class", "plane");
     svg.setAttribute("role", "img");
   }
   svg.setAttribute("aria-label", label);
-  svg.setAttribute("class", clickable ? "plane clickable" : "plane");
   const across = (x) => (x / reach + 1) / 2;
   const down = (y) => (1 - y / reach) / 2;
+  // As shares of the picture. Points shrink when one walks away, though less than the plane does.
+  const r = 0.011 * Math.min(1, (1.2 / reach) ** 0.7);
   const parts = [];
   const add = (tag, kind, attributes, text) => {
     const part = document.createElementNS(SVG, tag);
@@ -35,8 +36,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   points.forEach((some, which) => {
     const form = FORMS[which % FORMS.length];
-    const d = some.map(([x, y]) => form(across(x), down(y))).join("");
-    add("path", "points", { d, fill: colours[which] });
+    const d = some.map(([x, y]) => form(across(x), down(y), r)).join("");
+    add("path", "points", { d, fill: colours[which], "stroke-width": r / 4 });
   });
   if (box < reach) {
     const width = box / reach;
@@ -50,7 +51,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   svg.replaceChildren(...parts);
   svg.onclick = (event) => {
-    if (!clickable) return;
     // The view box has room around the square; the browser knows how it is laid out.
     const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(
       svg.getScreenCTM().inverse(),

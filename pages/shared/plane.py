@@ -24,6 +24,7 @@ _component = st.components.v2.component(
 )
 
 MAX_DRAWN = 250  # points; more would hide the regions
+MIN_NAMED = 0.01  # of the picture: a number would hide a smaller region
 FORMS = ("●", "■", "▲", "◆")
 # Four of Paul Tol's "muted" for colour-blind readers: none is a colour that means a network or a
 # verdict elsewhere. Lighter on dark.
@@ -66,7 +67,8 @@ def plane(
     names = []
     for which in range(num_classes) if found is not None else ():
         place = found.place_of(which)
-        if place is not None:
+        share = (found.accepted & (found.preds == which)).mean()
+        if place is not None and share > MIN_NAMED:
             names.append([str(which), *place])
 
     def pressed() -> None:
@@ -89,7 +91,6 @@ def plane(
             "reach": reach,
             "box": box,
             "label": label,
-            "clickable": True,
         },
         on_pressed_change=pressed,
     )

@@ -81,9 +81,9 @@ def controls() -> Settings:
             "Hidden layers", range(MAX_HIDDEN + 1), default=1, required=True, key="hidden", **bound
         )
         units = whole_number("Units in each", (1, MAX_UNITS), 32, "units", width=120)
-        noise = st.slider("Noise", 0.0, MAX_SHOWN_NOISE, 0.0, 0.05, key="noise", width=120, **bound)
-        with st.popover("Settings", icon=":material/tune:"):
+        with st.popover("Noise and more", icon=":material/tune:"):
             count = whole_number("How many points", (0, MAX_ASKED), 2_000, "count")
+            noise = st.slider("Noise", 0.0, MAX_SHOWN_NOISE, 0.0, 0.05, key="noise", **bound)
             outputs = st.selectbox("Outputs of the network", OUTPUTS, key="outputs", **bound)
             rate = st.number_input(
                 "Learning rate", 0.0001, MAX_RATE, 0.003, 0.001, format="%g", key="rate", **bound

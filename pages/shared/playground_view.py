@@ -27,6 +27,11 @@ class Looking(NamedTuple):
     level: float  # share of the validation points that are accepted
     way: str  # of the detector, a name in SCORES
 
+    @property
+    def reach(self) -> float:
+        """Half the width of the square that is shown."""
+        return round(BASE * self.zoom, 1)
+
 
 def check() -> None:
     """What is wrong with a link."""
@@ -50,13 +55,13 @@ def controls(zoom: int) -> Looking:
     """Threshold and way, with what else the pictures need."""
     bound = {"bind": "query-params"}
     level = st.slider(
-        "Threshold that accepts of such points",
+        "Threshold: accept this share of points",
         LOWEST,
         HIGHEST,
         95,
         format="%d %%",
         key="accept",
-        help="The threshold of each network is found on points that it did not learn from.",
+        help="Each network's threshold is found on such points that it did not learn from.",
         **bound,
     )
     way = st.segmented_control(
@@ -76,14 +81,15 @@ def pictures(pair: Pair, looking: Looking, *, own: bool) -> None:
         strict=True,
     ):
         with column:
-            st.markdown(f":{hue}[**{role}**] · {loss}")
             score = looking.way if role == "Detector" else None
             seen = _view(model, pair, looking, score)
+            right = "" if seen is None else f" · {seen.fresh_accuracy * 100:.1f} % right"
+            st.markdown(f":{hue}[**{role}**] · {loss}{right}")
             plane(
                 None if seen is None else seen.regions,
                 pair.points.train,
                 session.added_points(),
-                BASE * looking.zoom,
+                looking.reach,
                 box=float(np.abs(pair.points.train.inputs).max()),
                 theme=theme,
                 label=_alt(role, seen, pair),
@@ -113,7 +119,7 @@ def _view(model: Model | None, pair: Pair, looking: Looking, score: str | None) 
     if model is None:
         return None
     try:
-        return view(model, pair.points, BASE * looking.zoom, looking.level, score)
+        return view(model, pair.points, looking.reach, looking.level, score)
     except NotaError as error:
         st.error(str(error))
         return None

@@ -102,6 +102,7 @@ def test_press_adds_a_point_where_it_was_pressed(student: Actor) -> None:
     assert x == pytest.approx(0.25, abs=0.01)
     assert y == pytest.approx(0.10, abs=0.025)  # a triangle begins at its top
     train(student)
+    expect(page.get_by_text(re.compile(r"squared error · [\d.]+ % right"))).to_be_visible()
     page.get_by_role("button", name="Take away my 1").click()
     ended(student)
     expect(page.get_by_text("Take away my 1")).to_have_count(0)

@@ -88,9 +88,12 @@ def test_two_outputs_for_four_classes_are_a_sentence() -> None:
     assert "2 outputs and the points have 4 classes" in pair.snapshot().message
 
 
-def test_points_too_far_out_for_the_rate_are_a_sentence() -> None:
+def test_rate_that_explodes_is_a_sentence_and_can_be_started_again() -> None:
     far = own_splits([(1000, 1000), (-1000, 1000)], [0, 1], 4)
-    pair = Pair(pair_recipes((), 4, rate=100, epochs=100, seed=0), far)
+    pair = Pair(pair_recipes((64, 64, 64), 4, rate=100, epochs=200, seed=0), far)
     drain(pair)
-    assert pair.ended
-    assert pair.snapshot().state == DONE or "rate" in pair.snapshot().message
+    assert pair.snapshot().state == FAILED
+    assert "learning rate 100 is too large" in pair.snapshot().message
+    pair.start()
+    assert pair.going
+    assert not pair.snapshot().message
