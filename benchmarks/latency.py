@@ -1,9 +1,9 @@
-"""How long one waits for the app: strokes, reruns of every page, and changes of page.
+"""How long one waits for the app: strokes, reruns of every page, changes of page, the line.
 
-    python benchmarks/latency.py [--strokes N] [--reruns N] [--rounds N]
+    python benchmarks/latency.py [--strokes N] [--reruns N] [--rounds N] [--moves N]
 
-Three tables, each with something to compare with from the same run: see strokes.py, reruns.py and
-page_changes.py. A count of 0 leaves its table out.
+Four tables, each with something to compare with from the same run: see strokes.py, reruns.py,
+page_changes.py and line.py. A count of 0 leaves its table out.
 """
 
 import argparse
@@ -15,6 +15,7 @@ from playwright.sync_api import sync_playwright
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 
 from browser.chromium import find_chromium
+from line import print_line
 from page_changes import print_page_changes
 from reruns import print_reruns
 from strokes import print_strokes
@@ -26,6 +27,7 @@ def main() -> None:
     parser.add_argument("--strokes", type=int, default=40, help="for each app (default 40)")
     parser.add_argument("--reruns", type=int, default=30, help="of each page (default 30)")
     parser.add_argument("--rounds", type=int, default=4, help="through the menu (default 4)")
+    parser.add_argument("--moves", type=int, default=40, help="of the line (default 40)")
     options = parser.parse_args()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -39,6 +41,9 @@ def main() -> None:
         if options.rounds:
             print()
             print_page_changes(browser, options.rounds)
+        if options.moves:
+            print()
+            print_line(browser, options.moves)
         browser.close()
 
 

@@ -88,7 +88,7 @@ def print_rush(server: Server, num_sessions: int) -> None:
     """All at once; prints what became of it."""
     print("| all at once | |\n|---|--:|")
     pupils = [Visitor(server.url, "train") for _ in range(num_sessions)]
-    time.sleep(2)
+    wait(lambda: all(_offers(pupil, "Start race") for pupil in pupils))
     threads = server.num_threads()
     took = _at_once([lambda pupil=pupil: pupil.press("Start race") for pupil in pupils])
     wait(lambda: all(state(pupil).startswith("Done after") for pupil in pupils))
@@ -136,6 +136,10 @@ def _at_once(actions: Sequence[Callable[[], float]]) -> list[float]:
         thread.join()
     assert len(results) == len(actions), "somebody got no answer"
     return results
+
+
+def _offers(visitor: Visitor, label: str) -> bool:
+    return any(button.label == label for button in visitor.shown("button"))
 
 
 def _answer(trainer: Visitor) -> str:

@@ -33,6 +33,7 @@ class Visitor:
         self.menu: list[Any] = []  # its pages, but for hidden ones, in Streamlit's own class
         self._kept: dict[str, ForwardMsg] = {}
         self._elements: dict[tuple[int, ...], Any] = {}
+        self._fragments: dict[str, str] = {}  # a slider's id -> the fragment it stands in
         self._timers: dict[str, tuple[float, float]] = {}  # fragment -> (seconds between, due)
         self._finished = threading.Semaphore(0)
         self._finished_at = 0.0
@@ -55,6 +56,10 @@ class Visitor:
         assert not button.disabled, label
         return self._run(pressed=button.id)
 
+    def slide(self, slider: Any, option: str) -> float:
+        """Move a slider that is `shown` to one of its options, as `rerun` of its fragment."""
+        return self._run(moved=(slider.id, option), fragment=self._fragments[slider.id])
+
     def shown(self, kind: str) -> Iterator[Any]:
         """The elements of a kind that are on the page, in Streamlit's own classes."""
         for element in list(self._elements.values()):
@@ -70,27 +75,37 @@ class Visitor:
         """Leave, as by closing the tab."""
         self._socket.close()
 
-    def _run(self, pressed: str = "", page_name: str = "") -> float:
+    def _run(self, page_name: str = "", **asked_for: Any) -> float:
         while self._finished.acquire(blocking=False):
             pass
         asked = time.perf_counter()
-        self._ask(pressed=pressed, page_name=page_name)
+        self._ask(page_name=page_name, **asked_for)
         if not self._finished.acquire(timeout=PATIENCE):
             raise TimeoutError(f"The server did not finish within {PATIENCE:.0f} seconds.")
         for exception in self.shown("exception"):
             raise AssertionError(f"{exception.type}: {exception.message}")
         return self._finished_at - asked
 
-    def _ask(self, fragment: str = "", pressed: str = "", page_name: str = "") -> None:
+    def _ask(
+        self,
+        fragment: str = "",
+        page_name: str = "",
+        pressed: str = "",
+        moved: tuple[str, str] = ("", ""),
+        timer: bool = False,
+    ) -> None:
         message = BackMsg()
         state = message.rerun_script
         state.query_string, state.page_name = self.query, page_name
         state.page_script_hash = self._page_hash
-        state.fragment_id, state.is_auto_rerun = fragment, bool(fragment)
+        state.fragment_id, state.is_auto_rerun = fragment, timer
         state.cached_message_hashes.extend(list(self._kept))
         state.context_info.color_scheme = "light"
         if pressed:
             state.widget_states.widgets.add(id=pressed, trigger_value=True)
+        slider, option = moved
+        if slider:
+            state.widget_states.widgets.add(id=slider).string_array_value.data.append(option)
         self._socket.send(message.SerializeToString())
 
     def _listen(self) -> None:
@@ -112,7 +127,7 @@ class Visitor:
         for fragment, (interval, due) in self._timers.items():
             if due <= now:
                 self._timers[fragment] = interval, now + interval
-                self._ask(fragment)
+                self._ask(fragment, timer=True)
 
     def _take(self, message: ForwardMsg, now: float) -> None:
         path = tuple(message.metadata.delta_path)
@@ -122,7 +137,10 @@ class Visitor:
             self._kept[message.hash] = message
         kind = message.WhichOneof("type")
         if kind == "delta" and message.delta.WhichOneof("type") == "new_element":
-            self._elements[path] = message.delta.new_element
+            element = message.delta.new_element
+            self._elements[path] = element
+            if element.WhichOneof("type") == "slider":
+                self._fragments[element.slider.id] = message.delta.fragment_id
         elif kind == "new_session":
             self._page_hash = message.new_session.page_script_hash
             if not message.metadata.run.fragment_ids:

@@ -56,14 +56,14 @@ def check() -> None:
     """What is wrong with a link."""
     choices = {
         "points": KINDS,
-        "hidden": [str(n) for n in range(MAX_HIDDEN + 1)],
+        "depth": [str(n) for n in range(MAX_HIDDEN + 1)],
         "outputs": OUTPUTS,
     }
     limits = {
         "units": (1, MAX_UNITS),
         "count": (0, MAX_ASKED),
-        "noise": (0, MAX_SHOWN_NOISE),
-        "rate": (0.0001, MAX_RATE),
+        "jitter": (0, MAX_SHOWN_NOISE),
+        "pace": (0.0001, MAX_RATE),
         "epochs": (1, MAX_EPOCHS),
         "plane-seed": (0, MAX_SEED),
     }
@@ -78,15 +78,15 @@ def controls() -> Settings:
             "Points", KINDS, default="Quadrants", required=True, key="points", **bound
         )
         hidden = st.segmented_control(
-            "Hidden layers", range(MAX_HIDDEN + 1), default=1, required=True, key="hidden", **bound
+            "Hidden layers", range(MAX_HIDDEN + 1), default=1, required=True, key="depth", **bound
         )
         units = whole_number("Units in each", (1, MAX_UNITS), 32, "units", width=120)
         with st.popover("Noise and more", icon=":material/tune:"):
             count = whole_number("How many points", (0, MAX_ASKED), 2_000, "count")
-            noise = st.slider("Noise", 0.0, MAX_SHOWN_NOISE, 0.0, 0.05, key="noise", **bound)
+            noise = st.slider("Noise", 0.0, MAX_SHOWN_NOISE, 0.0, 0.05, key="jitter", **bound)
             outputs = st.selectbox("Outputs of the network", OUTPUTS, key="outputs", **bound)
             rate = st.number_input(
-                "Learning rate", 0.0001, MAX_RATE, 0.003, 0.001, format="%g", key="rate", **bound
+                "Learning rate", 0.0001, MAX_RATE, 0.003, 0.001, format="%g", key="pace", **bound
             )
             epochs = whole_number("Epochs", (1, MAX_EPOCHS), 50, "epochs")
             seed = whole_number("Seed of points and weights", (0, MAX_SEED), 0, "plane-seed")

@@ -81,7 +81,7 @@ def _state(hidden: int) -> str:
 
 def _set_up(label: str, hidden: int, outputs: str) -> None:
     def chosen() -> None:
-        wanted = {"points": "Quadrants", "hidden": hidden, "outputs": outputs, "noise": 0.0}
+        wanted = {"points": "Quadrants", "depth": hidden, "outputs": outputs, "jitter": 0.0}
         st.session_state.update({**wanted, "units": 32, "count": 2_000})
 
     st.button(label, on_click=chosen)

@@ -74,7 +74,7 @@ def test_train_the_quadrants_and_zoom_out(student: Actor) -> None:
 
 def test_regions_change_while_it_learns_and_stop_holds_them(student: Actor) -> None:
     page = student.page
-    look_at(student, "?epochs=200&hidden=3&units=64&count=5000")
+    look_at(student, "?epochs=200&depth=3&units=64&count=5000")
     student.page.get_by_role("button", name="Train", exact=True).click()
     picture = plane_of(page, "Classifier").locator("image")
     expect(picture).to_have_count(1, timeout=30_000)

@@ -105,16 +105,16 @@ def test_lower_threshold_share_refuses_more_fresh_points() -> None:
 
 def test_changed_setting_learns_anew_once_something_was_learned() -> None:
     at = open_page()
-    at.segmented_control(key="hidden").set_value(2).run()
+    at.segmented_control(key="depth").set_value(2).run()
     assert "Train" in labels(at)
     train(at)
-    at.segmented_control(key="hidden").set_value(0).run()
+    at.segmented_control(key="depth").set_value(0).run()
     finish(at)
     assert len(right(at)) == 2
 
 
 def test_stop_holds_it_and_go_on_ends_it() -> None:
-    at = open_page(epochs="200", count="5000", hidden="3")
+    at = open_page(epochs="200", count="5000", depth="3")
     press(at, "Train")
     press(at, "Stop")
     assert "Go on" in labels(at)
@@ -187,12 +187,12 @@ def test_fewer_classes_keep_the_chosen_class_within() -> None:
     "link",
     [
         {"points": "Hearts"},
-        {"hidden": "9"},
+        {"depth": "9"},
         {"units": "1e999"},
         {"outputs": "7"},
         {"count": "-1"},
-        {"noise": "nan"},
-        {"rate": "inf"},
+        {"jitter": "nan"},
+        {"pace": "inf"},
         {"epochs": "0"},
         {"zoom": "7×"},
         {"refuse": "x"},
