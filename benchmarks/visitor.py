@@ -36,6 +36,7 @@ class Visitor:
         self._fragments: dict[str, str] = {}  # a slider's id -> the fragment it stands in
         self._timers: dict[str, tuple[float, float]] = {}  # fragment -> (seconds between, due)
         self._finished = threading.Semaphore(0)
+        self._awaited = ForwardMsg.FINISHED_SUCCESSFULLY
         self._finished_at = 0.0
         threading.Thread(target=self._listen, name="visitor", daemon=True).start()
         self.seconds_to_open = self._run(page_name=page_name)
@@ -78,6 +79,12 @@ class Visitor:
     def _run(self, page_name: str = "", **asked_for: Any) -> float:
         while self._finished.acquire(blocking=False):
             pass
+        fragment = "fragment" in asked_for
+        self._awaited = (
+            ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
+            if fragment
+            else ForwardMsg.FINISHED_SUCCESSFULLY
+        )
         asked = time.perf_counter()
         self._ask(page_name=page_name, **asked_for)
         if not self._finished.acquire(timeout=PATIENCE):
@@ -159,6 +166,6 @@ class Visitor:
                 self._timers.pop(fragment, None)
         elif kind == "script_finished":
             assert message.script_finished != ForwardMsg.FINISHED_WITH_COMPILE_ERROR
-            if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+            if message.script_finished == self._awaited:
                 self._finished_at = now
                 self._finished.release()

@@ -42,7 +42,7 @@ def show(splits: DigitSplits, image: NDArray[np.uint8], label: int) -> None:
             place,
             _pick,
             label=f"The picture's 28 rows of 28 numbers, {scale}",
-            key="pixels",
+            key="numbers-table",
         )
 
 
