@@ -23,7 +23,7 @@ SWITCHES = {name: title for name, title in STEPS.items() if name != "raw"}
 
 
 def framing_switches() -> Framing:
-    """The steps of framing, each of which can be left out. Noise is not framed."""
+    """The steps of framing, each of which can be left out. A finished picture is not framed."""
     over = session.shown()
     on = st.pills(
         "From left to right: as drawn, then after each of these. Leave one out to break it.",
@@ -33,15 +33,15 @@ def framing_switches() -> Framing:
         format_func=SWITCHES.get,
         key="framing",
         persist_state="session",
-        disabled=over is not None and over.kind == "noise",
+        disabled=over is not None and over.kind != "photo",
     )
     return Framing(**{name: name in on for name in SWITCHES})
 
 
 def picture(framing: Framing) -> Framed | None:
-    """What the networks get: the framed ink of a drawing or photo, or noise as it is."""
+    """What the networks get: framed ink of a drawing or photo, or a finished picture as it is."""
     over, kept = session.shown(), session.drawing()
-    if over is not None and over.kind == "noise":
+    if over is not None and over.kind != "photo":
         return Framed(over.pixels, (Step("raw", over.pixels),))
     ink = over.pixels if over is not None else kept.ink if kept is not None else None
     return None if ink is None or is_blank(ink) else frame(ink, framing)
@@ -59,9 +59,9 @@ def show_steps(framed: Framed | None, detector: Model) -> None:
     )
     scaling = detector.standardizer
     scaled = scaling.apply(framed.image)
-    is_noise = len(framed.steps) == 1
+    is_finished = len(framed.steps) == 1
     numbers.caption(
-        ("Noise is 28 × 28 already: it is taken as it is. " if is_noise else "")
+        ("This picture is 28 × 28 already: it is taken as it is. " if is_finished else "")
         + f"Then the 784 pixels become numbers from {scaled.min():.2f} to {scaled.max():.2f}: "
         f"(pixel / 255 − {scaling.mean:.4f}) / {scaling.std:.4f}."
     )
@@ -106,6 +106,7 @@ with board.question:
     revealed = st.empty()
 with ways:
     table = st.empty()
+canvas.shelf()
 st.subheader("What the networks see", anchor=False)
 strip = st.empty()
 framing = framing_switches()

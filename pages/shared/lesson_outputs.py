@@ -129,6 +129,11 @@ def practical(models: Sequence[Model], splits: DigitSplits) -> None:
         for one in models:
             share = percent(float(np.mean(one.judge(fresh.inputs).preds == fresh.targets)))
             st.markdown(f"{one.recipe.title}: **{share}** of {len(fresh):,} fresh points right.")
+        st.page_link(
+            "pages/playground.py",
+            label="See the regions they make of the plane",
+            icon=":material/arrow_forward:",
+        )
         return
     marked = cached.marked(splits, model)
     wrong = np.flatnonzero(marked.wrong)

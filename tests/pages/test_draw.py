@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.data import loading
 from core.data.drawing import frame
+from core.data.unknowns.families import FAMILIES
 from core.data.unknowns.noise import NOISE_KINDS
 from core.errors import DataError
 from core.judging.measured import LEVELS_MEASURED
@@ -323,7 +324,7 @@ def test_every_noise_is_named_by_one_and_judged_as_it_is(kind: str, strength: fl
     must, may = answers(at)
     assert must in set("0123456789")
     assert may in {NONE, *"0123456789"}
-    assert "Noise is 28 × 28 already: it is taken as it is." in texts(at)
+    assert "This picture is 28 × 28 already: it is taken as it is." in texts(at)
     assert len(seen(at)) == 1
     assert ("refused." in texts(at)) == (may == NONE)
 
@@ -343,6 +344,33 @@ def test_noise_is_another_picture_at_each_press() -> None:
         press(at, "Noise")
         pictures += seen(at)
     assert len(set(pictures)) == 3
+
+
+@pytest.mark.parametrize(
+    "title", [family.title for name, family in FAMILIES.items() if name not in NOISE_KINDS]
+)
+def test_shelf_lays_another_picture_of_a_family_on_the_canvas(title: str) -> None:
+    at = open_page(SEVEN)
+    drawn_seven = seen(at)
+    pictures = []
+    for _ in range(2):
+        press(at, title)
+        pictures += seen(at)
+    assert len({*pictures, *drawn_seven}) == len(pictures) + len(drawn_seven)
+    assert answers(at)[0] in set("0123456789")
+    assert "This picture is 28 × 28 already: it is taken as it is." in texts(at)
+    press(at, "Back")
+    assert seen(at) == drawn_seven
+
+
+def test_shelf_says_when_there_are_no_digits_to_make_it_of(monkeypatch) -> None:
+    def nothing():
+        raise DataError("No digits yet.")
+
+    at = open_page()
+    monkeypatch.setattr(cached, "digits_at_hand", nothing)
+    press(at, "Halves")
+    assert [error.value for error in at.error] == ["No digits yet."]
 
 
 def test_back_returns_to_the_drawing() -> None:
