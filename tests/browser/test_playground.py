@@ -93,10 +93,12 @@ def test_press_adds_a_point_where_it_was_pressed(student: Actor) -> None:
     look_at(student, "?points=Blobs&epochs=5")
     page.get_by_text("▲ 2", exact=True).click()
     student.settle()
+    marks = plane_of(page, "Detector").locator("path.points").nth(2)
+    before = marks.get_attribute("d")
     box = plane_of(page, "Classifier").locator(".frame").bounding_box()
     page.mouse.click(box["x"] + box["width"] / 4, box["y"] + box["height"] / 10)
     expect(page.get_by_role("button", name="Take away my 1")).to_be_visible()
-    marks = plane_of(page, "Detector").locator("path.points").nth(2)
+    expect(marks).not_to_have_attribute("d", before)
     path = marks.get_attribute("d").split("M")[-1]  # what was added comes last
     x, y = (float(number) for number in re.match(r"([\d.]+),([\d.]+)l", path).groups())
     assert x == pytest.approx(0.25, abs=0.01)
