@@ -33,6 +33,7 @@ from core.training.lesson_figures import (
     Variant,
 )
 from core.training.loop import train
+from core.training.readmes import put_tables
 
 NUM_POINTS = 2_000  # to learn the quadrants from
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -160,10 +161,7 @@ def write(figures: Sequence[Figure]) -> Path:
     text = json.dumps([asdict(figure) for figure in every], indent=1)
     path.write_text(text + "\n", encoding="utf-8")
     readme = weights_folder().parent / "README.md"
-    before, mark, rest = readme.read_text(encoding="utf-8").partition("<!-- lessons -->\n")
-    if mark:
-        _, end, after = rest.partition("<!-- end -->")
-        readme.write_text(before + mark + lessons_table(every) + end + after, encoding="utf-8")
+    put_tables(readme, {"lessons": lessons_table(every)})
     return path
 
 

@@ -11,6 +11,7 @@ from core.judging.scores import scores_for
 from core.judging.separation import Separation
 from core.nets import checkpoints
 from core.recipes import RECIPES
+from core.training.readmes import put_tables
 
 # What the project's README shows of it all.
 _MAIN_WAYS = ("softmax", "energy", "distance", "largest")
@@ -19,18 +20,13 @@ _MAIN_KINDS = ("uniform", "shuffled", "scribbles", CHOICE_FAMILY, "printed", "fa
 
 def write_tables(readme: Path) -> None:
     """Put the measured tables between the marks of a README that has them."""
-    text = readme.read_text(encoding="utf-8")
-    for name, table in (
-        ("files", files_table()),
-        ("overview", overview_table()),
-        ("ways", ways_table()),
-        ("unknowns", unknowns_table()),
-    ):
-        before, mark, rest = text.partition(f"<!-- {name} -->\n")
-        if mark:
-            _, end, after = rest.partition("<!-- end -->")
-            text = before + mark + table + end + after
-    readme.write_text(text, encoding="utf-8")
+    tables = {
+        "files": files_table(),
+        "overview": overview_table(),
+        "ways": ways_table(),
+        "unknowns": unknowns_table(),
+    }
+    put_tables(readme, tables)
 
 
 def files_table() -> str:

@@ -11,6 +11,7 @@ from core.judging.operating_points import LENIENT, LEVELS
 from pages.shared import mistake_view, models
 from pages.shared.controls import check_link
 from pages.shared.mistake_view import DIGITS, OPEN, SIDES, Side, begin
+from pages.shared.networks import percent
 
 WRONG = {name: name for name in WHICH} | {"all": "all digits"}
 SORTS = {
@@ -19,11 +20,6 @@ SORTS = {
     "loss": "largest loss first",
 }
 BOUND: dict[str, Any] = {"bind": "query-params", "on_change": begin}
-
-
-def _percent(level: float) -> str:
-    """A level as it stands on the slider and in the address."""
-    return f"{level * 100:g} %"
 
 
 def _place(place: str) -> str:
@@ -36,7 +32,7 @@ def check(splits: DigitSplits) -> None:
     check_link(
         {
             **dict.fromkeys(SIDES, models.titles().values()),
-            "level": [_percent(level) for level in LEVELS],
+            "level": [percent(level) for level in LEVELS],
             "of": [_place(place) for place in SIDES],
             "which": WRONG.values(),
             "true": DIGITS,
@@ -58,7 +54,7 @@ def choose_models(splits: DigitSplits) -> tuple[Side, Side]:
         "Each may refuse: it accepts this share of validation digits",
         LEVELS,
         LENIENT,
-        format_func=_percent,
+        format_func=percent,
         key="level",
         bind="query-params",
         help="A classifier is judged by its largest softmax, a detector by its distance to a "
