@@ -62,3 +62,11 @@ def actor(browser: Browser, server: Server) -> Iterator[Actor]:
     actor.open()
     yield actor
     context.close()
+
+
+@pytest.fixture
+def desktop(browser: Browser, bundled_server: Server) -> Iterator[Actor]:
+    """Somebody at a desktop, without MNIST, who has opened nothing yet."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    yield Actor(context.new_page(), bundled_server.url)
+    context.close()

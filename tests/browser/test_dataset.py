@@ -1,7 +1,6 @@
 """The dataset page in a browser: press, type, follow links, look at the map."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from browser.actor import Actor
@@ -10,13 +9,10 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 
 @pytest.fixture
-def student(browser: Browser, bundled_server: Server) -> Iterator[Actor]:
+def student(desktop: Actor) -> Actor:
     """Somebody at a desktop who has opened the dataset page."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    actor = Actor(context.new_page(), bundled_server.url)
-    look_at(actor)
-    yield actor
-    context.close()
+    look_at(desktop)
+    return desktop
 
 
 def look_at(actor: Actor, link: str = "") -> None:

@@ -1,22 +1,12 @@
 """The lessons page in a browser: run a lesson, see what it showed, vary a setting."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
-import pytest
 from browser.actor import Actor
 from browser.server import Server
 from playwright.sync_api import Browser, expect
-
-
-@pytest.fixture
-def student(browser: Browser, bundled_server: Server) -> Iterator[Actor]:
-    """Somebody at a desktop."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    yield Actor(context.new_page(), bundled_server.url)
-    context.close()
 
 
 def go_to(actor: Actor, **link: str) -> None:
@@ -27,13 +17,13 @@ def go_to(actor: Actor, **link: str) -> None:
     actor.settle()
 
 
-def test_run_lesson_1_and_see_its_noise_verdicts(student: Actor) -> None:
-    go_to(student, lesson="1 Detector")
-    page = student.page
+def test_run_lesson_1_and_see_its_noise_verdicts(desktop: Actor) -> None:
+    go_to(desktop, lesson="1 Detector")
+    page = desktop.page
     expect(page.get_by_text("cannot be held against")).to_be_visible()
     page.get_by_text("standardised", exact=True).click()
     expect(page).to_have_url(re.compile("lesson-pixels=standardised"))
-    student.press("Run")
+    desktop.press("Run")
     expect(page.get_by_text("Random pixels", exact=True)).to_be_visible(timeout=60_000)
     verdict = page.get_by_text(re.compile("The detector says .* By distance")).last
     # Noise is far from any clean answer, and its largest output is no sign of that.
@@ -42,13 +32,13 @@ def test_run_lesson_1_and_see_its_noise_verdicts(student: Actor) -> None:
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
-def test_sweep_the_rate_and_take_the_table_home(student: Actor) -> None:
+def test_sweep_the_rate_and_take_the_table_home(desktop: Actor) -> None:
     recipe, setting = "Lesson 1: detector, 100 images", "Learning rate"
-    go_to(student, sweep=recipe, setting=setting, values="0.0001, 0.001, 0.1")
-    page = student.page
+    go_to(desktop, sweep=recipe, setting=setting, values="0.0001, 0.001, 0.1")
+    page = desktop.page
     page.get_by_role("button", name="Sweep", exact=True).click()
     expect(page.get_by_text("3 of 3 values done")).to_be_visible(timeout=60_000)
-    student.settle()
+    desktop.settle()
     with page.expect_download() as found:
         page.get_by_role("button", name="Table (CSV)").click()
     head, *rows = Path(found.value.path()).read_text(encoding="utf-8").splitlines()

@@ -2,7 +2,6 @@
 
 import csv
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,13 +12,10 @@ from playwright.sync_api import Browser, expect
 
 
 @pytest.fixture
-def student(browser: Browser, bundled_server: Server) -> Iterator[Actor]:
+def student(desktop: Actor) -> Actor:
     """Somebody at a desktop who has opened the page."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    actor = Actor(context.new_page(), bundled_server.url)
-    look_at(actor)
-    yield actor
-    context.close()
+    look_at(desktop)
+    return desktop
 
 
 def look_at(actor: Actor, link: str = "") -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from fakes import fake_splits
+from screen import press, texts
 from streamlit.testing.v1 import AppTest
 
 from core.data import loading, sources
@@ -41,15 +42,6 @@ def open_page(*, wait: bool = True, **link: str | list[str]) -> AppTest:
 
 def use_loader(monkeypatch, load) -> None:
     monkeypatch.setattr(cached, "Loader", lambda: loading.Loader(load))
-
-
-def texts(at: AppTest) -> str:
-    return "\n".join(element.value for kind in ("markdown", "caption") for element in at.get(kind))
-
-
-def press(at: AppTest, label: str) -> None:
-    next(button for button in at.button if button.label == label).click().run()
-    assert not at.exception
 
 
 def test_first_paint_says_what_the_digits_are() -> None:

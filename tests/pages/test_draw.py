@@ -13,6 +13,7 @@ import streamlit as st
 from drawn import SCRIBBLES, WRITERS, by, drawn, encoded, photo
 from fakes import fake_model
 from numpy.typing import NDArray
+from screen import texts
 from streamlit.testing.v1 import AppTest
 
 from core.data import loading
@@ -90,10 +91,6 @@ def press(at: AppTest, label: str) -> None:
 def choose(at: AppTest, kind: str, key: str, value: object) -> None:
     getattr(at, kind)(key=key).set_value(value)
     run(at)
-
-
-def texts(at: AppTest) -> str:
-    return "\n".join(element.value for kind in ("markdown", "caption") for element in at.get(kind))
 
 
 def answers(at: AppTest) -> tuple[str, str]:

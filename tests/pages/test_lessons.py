@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import streamlit as st
 from fakes import fake_model, fake_splits
+from screen import labels, press, texts
 from streamlit.testing.v1 import AppTest
 
 from core.data import loading
@@ -59,19 +60,6 @@ def open_page(title: str, **link: str) -> AppTest:
     at.run()
     assert not at.exception
     return at
-
-
-def press(at: AppTest, label: str) -> None:
-    next(button for button in at.button if button.label == label).click().run()
-    assert not at.exception
-
-
-def labels(at: AppTest) -> list[str]:
-    return [button.label for button in at.button]
-
-
-def texts(at: AppTest) -> str:
-    return "\n".join(element.value for kind in ("markdown", "caption") for element in at.get(kind))
 
 
 def until(at: AppTest, ended) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import streamlit as st
 from fakes import fake_model, fake_splits
+from screen import texts
 from streamlit.testing.v1 import AppTest
 
 from core.data import loading
@@ -49,10 +50,6 @@ def open_page(own: dict | None = None, **link: str) -> AppTest:
     at.run()
     assert not at.exception
     return at
-
-
-def texts(at: AppTest) -> str:
-    return "\n".join(element.value for kind in ("markdown", "caption") for element in at.get(kind))
 
 
 def marks(bundled) -> tuple[mistakes.Marked, mistakes.Marked]:

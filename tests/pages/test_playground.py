@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from screen import labels, press
 from streamlit.testing.v1 import AppTest
 
 from core.data.points import point_splits
@@ -25,15 +26,6 @@ def open_page(**link: str) -> AppTest:
     at.run()
     assert not at.exception
     return at
-
-
-def press(at: AppTest, label: str) -> None:
-    next(button for button in at.button if button.label == label).click().run()
-    assert not at.exception
-
-
-def labels(at: AppTest) -> list[str]:
-    return [button.label for button in at.button]
 
 
 def train(at: AppTest) -> None:

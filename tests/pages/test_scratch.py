@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import streamlit as st
+from screen import press, texts
 from streamlit.testing.v1 import AppTest
 
 from core.data import loading
@@ -37,17 +38,8 @@ def open_page(**link: str) -> AppTest:
     return at
 
 
-def press(at: AppTest, label: str) -> None:
-    next(button for button in at.button if button.label == label).click().run()
-    assert not at.exception
-
-
 def loss(at: AppTest) -> float:
     return float(at.metric[0].value)
-
-
-def texts(at: AppTest) -> str:
-    return "\n".join(element.value for kind in ("markdown", "caption") for element in at.get(kind))
 
 
 def latex(at: AppTest) -> str:

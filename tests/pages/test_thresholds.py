@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import streamlit as st
+from screen import texts
 from streamlit.testing.v1 import AppTest
 
 from core.data import loading
@@ -63,10 +64,6 @@ def run(at: AppTest) -> AppTest:
     at.run()
     assert not at.exception
     return at
-
-
-def texts(at: AppTest) -> str:
-    return "\n".join(element.value for kind in ("markdown", "caption") for element in at.get(kind))
 
 
 def numbers(at: AppTest) -> tuple[str, str]:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import streamlit as st
 from fakes import fake_model, fake_recipe, fake_splits
+from screen import labels, press, texts
 from streamlit.testing.v1 import AppTest
 
 from core.data import loading
@@ -61,20 +62,6 @@ def open_page(**link: str) -> AppTest:
     at.run()
     assert not at.exception
     return at
-
-
-def press(at: AppTest, label: str) -> None:
-    next(button for button in at.button if button.label == label).click().run()
-    assert not at.exception
-
-
-def labels(at: AppTest) -> list[str]:
-    return [button.label for button in at.button]
-
-
-def texts(at: AppTest) -> str:
-    kinds = ("markdown", "caption")
-    return "\n".join(element.value for kind in kinds for element in at.get(kind))
 
 
 def run_of(at: AppTest):
