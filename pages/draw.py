@@ -6,7 +6,17 @@ from core.data.drawing import Framed, Framing, Step, frame, is_blank
 from core.data.unknowns.noise import NOISE_KINDS
 from core.judging.operating_points import LEVELS
 from core.nets.model import Model
-from pages.shared import canvas, models, networks, noise_probe, pictures, session, story, verdicts
+from pages.shared import (
+    canvas,
+    canvas_shelf,
+    models,
+    networks,
+    noise_probe,
+    pictures,
+    session,
+    story,
+    verdicts,
+)
 from pages.shared.controls import check_link
 from pages.shared.menu import guard
 
@@ -106,7 +116,7 @@ with board.question:
     revealed = st.empty()
 with ways:
     table = st.empty()
-canvas.shelf()
+canvas_shelf.show()
 st.subheader("What the networks see", anchor=False)
 strip = st.empty()
 framing = framing_switches()

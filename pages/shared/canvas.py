@@ -9,7 +9,6 @@ from streamlit_drawable_canvas import CanvasResult, st_canvas
 
 from core.data.drawing import read_canvas
 from core.data.photos import ink_of, read_picture
-from core.data.unknowns.families import FAMILIES, unknowns
 from core.data.unknowns.noise import NOISE_KINDS, NoiseKind, noise
 from core.errors import NotaError
 from pages.shared import cached, pictures, session
@@ -79,21 +78,6 @@ def tools() -> Tools:
             args=(chosen,),
         )
     return chosen
-
-
-def shelf() -> None:
-    """What is no digit, one press each: another picture of the family lies on the canvas."""
-    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-        st.caption("Or no digit at all:", width="content")
-        for family in FAMILIES.values():
-            if family.name not in NOISE_KINDS:
-                st.button(
-                    family.title,
-                    key=f"shelf-{family.name}",
-                    help=family.about,
-                    on_click=_take_from_shelf,
-                    args=(family.name,),
-                )
 
 
 def _photo() -> None:
@@ -178,16 +162,6 @@ def _throw_noise(chosen: Tools) -> None:
         session.report(error)
         return
     session.show(Shown("noise", image))
-
-
-def _take_from_shelf(name: str) -> None:
-    try:
-        digits = cached.digits_at_hand().test if FAMILIES[name].needs_digits else None
-        image = unknowns(name, 1, next(_seeds), digits)[0]
-    except NotaError as error:
-        session.report(error)
-        return
-    session.show(Shown("unknown", image))
 
 
 def _show_photo() -> None:

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from pathlib import PurePath
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from core.data.digits import DigitSplits
-from core.errors import CheckpointError, NotaError
+from core.errors import CheckpointError, InputError, NotaError
 from core.nets import checkpoints
-from core.nets.model import Model
+from core.nets.model import Judged, Model
 from core.recipes import DIGITS, RECIPES
 from pages.shared import cached, session
 
@@ -53,6 +55,15 @@ def menu(
     except NotaError as error:
         st.error(f"{error} Rebuild the shipped models with `python -m core pretrain`.")
         st.stop()
+
+
+def judge(model: Model, images: NDArray[np.uint8] | NDArray[np.float32]) -> Judged:
+    """What a model says. Raises `InputError` when its answers are no numbers."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        judged = model.judge(images)
+    if not np.isfinite(judged.outputs).all():
+        raise InputError("The model's answers to these pictures are too large to be numbers.")
+    return judged
 
 
 def tell_added(name: str) -> None:

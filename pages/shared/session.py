@@ -42,7 +42,8 @@ class Drawing:
 class Shown:
     """A picture that lies over the canvas instead of a drawing."""
 
-    # "noise" and "unknown": 28x28, taken as it is; "photo": ink of any size, framed like a drawing
+    # "noise" and "unknown": 28x28, taken as it is; "photo": ink of any size, or a picture of a real
+    # set, framed like a drawing
     kind: str
     pixels: NDArray[np.uint8]
 

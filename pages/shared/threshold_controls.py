@@ -3,32 +3,22 @@
 import streamlit as st
 
 from core.data.digits import DigitSplits
-from core.data.unknowns.families import FAMILIES
 from core.errors import NotaError
 from core.judging.scores import SCORES, scores_for
 from core.nets.model import Model
 from core.recipes import RECIPES
-from pages.shared import cached, models, session, threshold_data
+from pages.shared import cached, models, session, threshold_data, unknowns_menu
 from pages.shared.controls import check_link
 from pages.shared.digits import require_digits
 from pages.shared.threshold_data import Side
 
-MIXED = ("uniform", "smooth", "scribbles", "symbols", "printed", "halves")
 NOTHING = "nothing"
-_PROBLEMS = "_unknown_problems"
-_MODEL, _WAY, _BESIDE, _KINDS = "model", "way", "beside", "unknowns"
-
-
-def kinds_there_are() -> dict[str, str]:
-    """Name -> title of every kind of unknown that can be chosen."""
-    own = {name: name for name in threshold_data.uploaded()}
-    return {name: kind.title for name, kind in FAMILIES.items()} | own
+_MODEL, _WAY, _BESIDE = "model", "way", "beside"
 
 
 def check() -> None:
     """Say which parts of the page's address cannot be obeyed."""
     models.tell_dropped()
-    known = list(kinds_there_are().values())
     check_link(
         {
             _MODEL: models.titles().values(),
@@ -37,12 +27,7 @@ def check() -> None:
         },
         {},
     )
-    strange = [name for name in st.query_params.get_all(_KINDS) if name and name not in known]
-    if strange:
-        st.warning(
-            f"This link mixes in what is not there, so it was left out: {', '.join(strange)[:200]}."
-            " What somebody uploaded stays with them."
-        )
+    unknowns_menu.check_link()
 
 
 def choose(
@@ -82,12 +67,11 @@ def choose(
             help="Another model, or way to decide, at a line that refuses as many digits.",
         )
     with columns[3]:
-        kinds = _choose_unknowns()
+        kinds = unknowns_menu.choose()
     own = name not in RECIPES or (beside in pairs and pairs[beside][0] not in RECIPES)
     splits = require_digits() if own else _digits_if_read()
     with messages:
-        for problem in st.session_state.get(_PROBLEMS, ()):
-            st.error(problem)
+        kinds = unknowns_menu.without_broken(kinds)
         if own:
             _tell_own(splits)
         return (
@@ -138,40 +122,6 @@ def _pairs() -> dict[str, tuple[str, str]]:
             continue
         found |= {f"{title} · {score.title.lower()}": (name, score.name) for score in ways}
     return found
-
-
-def _choose_unknowns() -> list[str]:
-    """Which kinds are mixed, and a place for one's own."""
-    titles = kinds_there_are()
-    num = len(st.session_state.get(_KINDS, MIXED))
-    with st.popover(f"Unknowns: {num}", icon=":material/category:", width="stretch"):
-        kinds = st.pills(
-            "What is no digit: a thousand pictures of each kind",
-            list(titles),
-            selection_mode="multi",
-            default=list(MIXED),
-            format_func=titles.get,
-            key=_KINDS,
-            bind="query-params",
-        )
-        st.file_uploader(
-            "Your own unknowns: IDX, .npy or .npz (28 × 28), PNG or JPEG",
-            ["gz", "npy", "npz", "png", "jpg", "jpeg", "idx", "idx3-ubyte", "ubyte"],
-            accept_multiple_files=True,
-            key="unknown_files",
-            on_change=_take,
-            help="Arrays are taken as they are, photos are framed like a drawing.",
-        )
-        st.caption(
-            "They stay in this session: a link to this page leaves them out. *Letters* are what "
-            "choices are made by, such as the price below; the others only report."
-        )
-    return kinds
-
-
-def _take() -> None:
-    before = [kind for kind in st.session_state[_KINDS] if kind in FAMILIES]
-    st.session_state[_KINDS] = before + threshold_data.take_files()
 
 
 def _digits_if_read() -> DigitSplits | None:

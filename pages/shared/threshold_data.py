@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.data.digits import DigitSplits
 from core.data.pictures import PHOTO_SUFFIXES, load_pictures
+from core.data.unknowns import real
 from core.data.unknowns.families import FAMILIES
 from core.errors import InputError, NotaError
 from core.judging import contests, outputs
@@ -20,7 +21,7 @@ from core.judging.scores import SCORES
 from core.nets import checkpoints
 from core.nets.model import Judged, Model
 from core.recipes import RECIPES
-from pages.shared import models
+from pages.shared import models, real_sets
 
 LINE = "threshold"  # the slider's key, and its name in the page's address
 YOURS = "yours: "
@@ -98,14 +99,16 @@ def side(
     """One side of the comparison. Raises `NotaError`."""
     key = name if name in RECIPES else checkpoints.fingerprint(model)
     source = "" if name in RECIPES or splits is None else str(splits.source.path)
-    own = {kind: uploaded()[kind] for kind in kinds if kind in uploaded()}
-    marks = tuple((kind, hash(images.tobytes())) for kind, images in own.items())
     known = tuple(kind for kind in kinds if kind in FAMILIES)
+    own = {kind: uploaded()[kind] for kind in kinds if kind in uploaded()}
+    sets = {kind: real_sets.stamp(kind) for kind in kinds if real_sets.is_set(kind)}
+    judged = {kind: real_sets.judged(key, model, kind) for kind in sets}
+    marks = (*((kind, hash(images.tobytes())) for kind, images in own.items()), *sets.items())
     return Side(
         key,
         models.titles()[name],
         model,
-        _contest(key, source, score, known, marks, (name, model, splits), own),
+        _contest(key, source, score, known, marks, (name, model, splits), own, judged),
     )
 
 
@@ -115,23 +118,23 @@ def _contest(
     source: str,
     score: str,
     known: tuple[str, ...],
-    marks: tuple[tuple[str, int], ...],
+    marks: tuple[tuple[str, int | str], ...],
     _asked: tuple[str, Model, DigitSplits | None],
     _own: Mapping[str, Pixels],
+    _judged: Mapping[str, Judged],
 ) -> Contest:
     answers = outputs_of(*_asked)
     kinds = {name: answers.unknowns[name] for name in known}
-    kinds |= {name: judge(_asked[1], images) for name, images in _own.items()}
+    kinds |= {name: models.judge(_asked[1], images) for name, images in _own.items()}
+    kinds |= _judged
     return contests.contest(SCORES[score], answers.validation, answers.test, kinds)
 
 
-def judge(model: Model, images: Pixels) -> Judged:
-    """What a model says. Raises `InputError` when its answers are no numbers."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        judged = model.judge(images)
-    if not np.isfinite(judged.outputs).all():
-        raise InputError("The model's answers to these pictures are too large to be numbers.")
-    return judged
+def title(kind: str) -> str:
+    """A kind of unknown in words that a table can hold."""
+    if kind in FAMILIES:
+        return FAMILIES[kind].title
+    return real.title(real_sets.plain(kind)).replace("|", " ")
 
 
 def uploaded() -> dict[str, Pixels]:

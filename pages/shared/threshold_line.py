@@ -1,20 +1,16 @@
-"""The line that moves: slider, both numbers, histogram and the pictures next to it."""
+"""The line that moves: slider, both numbers and histogram."""
 
 import math
 
-import numpy as np
 import streamlit as st
 
 from core.data.digits import DigitSplits
-from core.data.unknowns.families import FAMILIES
 from core.judging.operating_points import LENIENT, OperatingPoint, threshold_accepting
-from pages.shared import cached, charts, session, threshold_charts, threshold_data, threshold_more
-from pages.shared.picture_grid import picture_grid
+from pages.shared import charts, session, threshold_charts, threshold_more, threshold_pictures
 from pages.shared.session import Line
 from pages.shared.threshold_data import LINE, Side
 
 _PLACE, _PROBLEM = "_threshold_of", "_threshold_problem"
-_NUM_NEAR = 5  # as many as a phone has room for
 _HEIGHT = 250
 
 
@@ -50,7 +46,7 @@ def moving(first: Side, second: Side | None, splits: DigitSplits | None) -> None
     threshold_more.show(first, second, threshold, splits)
     # Last, because on a cold server they have to be drawn first.
     with right:
-        _pictures(first, threshold, splits)
+        threshold_pictures.show(first, threshold, splits)
 
 
 def _slider(side: Side) -> float:
@@ -124,71 +120,6 @@ def _beside(second: Side, point: OperatingPoint) -> None:
         f"{second.shown(round(other.threshold, 4))} refuses {_share(other.digits_refused)} of the "
         f"digits and accepts **{_share(other.unknowns_accepted)}** of the same unknowns."
     )
-
-
-def _pictures(side: Side, threshold: float, splits: DigitSplits | None) -> None:
-    """The mistakes next to the line: what has just crossed it."""
-    of = side.contest
-    near = of.digits.just_below(threshold, _NUM_NEAR)
-    st.markdown("**Digits just refused**")
-    loader = cached.digit_loader()
-    now = loader.snapshot()
-    splits = splits or now.splits
-    if splits is None and now.under_way:
-        loader.wait(1.0)
-        splits = loader.snapshot().splits
-    is_mnist = splits is not None and not splits.source.note
-    is_same = is_mnist or side.key not in threshold_data.RECIPES
-    if not len(near):
-        st.caption("None: this line refuses no digit.")
-    elif splits is None or not is_same:
-        st.caption(
-            f"{round((1 - float(of.digits.ranked.accepted(threshold))) * len(of.digits.ranked)):,}"
-            " of MNIST's test digits. Their pictures can be shown once MNIST is at hand: see "
-            "*Dataset*."
-        )
-    else:
-        captions = [f"{splits.test.labels[i]}→{of.digits.preds[i]}" for i in near]
-        titles = [
-            f"Test digit {i:,}: label {splits.test.labels[i]}, read as {of.digits.preds[i]}"
-            for i in near
-        ]
-        picture_grid(
-            splits.test.images[near],
-            captions,
-            titles,
-            key="near_digits",
-            refused=[True] * len(near),
-        )
-    st.markdown("**Unknowns just accepted**")
-    found = of.just_accepted(threshold, _NUM_NEAR)
-    images, captions, titles = [], [], []
-    for kind, index in found:
-        image = _image(kind, index, splits, is_same)
-        if image is not None:
-            said = of.kinds[kind].preds[index]
-            images.append(image)
-            captions.append(f"→{said}")
-            title = FAMILIES[kind].title if kind in FAMILIES else kind
-            titles.append(f"{title}, picture {index:,}: taken for a {said}")
-    if not found:
-        st.caption("None: this line accepts no unknown." if of.kinds else "None are chosen.")
-    elif images:
-        picture_grid(np.stack(images), captions, titles, key="near_unknowns")
-    if len(images) < len(found):
-        st.caption(
-            f"{len(found) - len(images)} more are made of MNIST's digits, which are not at hand."
-        )
-
-
-def _image(kind: str, index: int, splits: DigitSplits | None, is_same: bool):
-    if kind not in FAMILIES:
-        return np.rint(threshold_data.uploaded()[kind][index]).astype(np.uint8)
-    if not FAMILIES[kind].needs_digits:
-        return threshold_data.family(kind, "", None)[index]
-    if splits is None or not is_same:
-        return None
-    return threshold_data.family(kind, str(splits.source.path), splits)[index]
 
 
 def _apply(side: Side, threshold: float) -> None:

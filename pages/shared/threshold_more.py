@@ -1,26 +1,13 @@
-"""Folded below the line: curves with the dot on them, who is taken for what, a price, the table."""
+"""Folded below the line: a price for mistakes, curves with the dot on them, and the tables."""
 
-import numpy as np
 import streamlit as st
 
 from core.data.digits import DigitSplits
 from core.data.unknowns.families import CHOICE_FAMILY, FAMILIES
-from core.errors import NotaError
-from core.judging.measured import spread
-from core.judging.mistakes import confusion_with_refusals
-from core.judging.scores import SCORES, scores_for
-from core.judging.separation import Separation
-from core.recipes import RECIPES, SHIPPED
-from pages.shared import cached, charts, threshold_charts, threshold_data
+from pages.shared import charts, threshold_charts, threshold_data, threshold_tables
 from pages.shared.threshold_charts import Curve
 from pages.shared.threshold_data import LINE, Side
 
-_FIGURES = {
-    "auroc": "AUROC",
-    "fpr_at_95_tpr": "accepted where 95 % of digits are (FPR)",
-    "fpr_at_99_tpr": "accepted where 99 % are (FPR)",
-    "ccr_at_fpr_1e_3": "digits read rightly at FPR 0.1 % (CCR)",
-}
 _PRICES = (1, 2, 3, 5, 8, 10, 15, 20, 30, 50, 100)
 
 
@@ -43,9 +30,9 @@ def show(first: Side, second: Side | None, threshold: float, splits: DigitSplits
             st.info("No unknowns are chosen, so there are no curves and no table. Choose some.")
         else:
             _curves(first, second, threshold)
-            _kinds(first, threshold)
-        _said(first, threshold, splits)
-        _networks(first)
+            threshold_tables.kinds(first, threshold)
+        threshold_tables.said(first, threshold, splits)
+        threshold_tables.networks(first)
 
 
 def _price(side: Side, splits: DigitSplits | None) -> None:
@@ -117,118 +104,3 @@ def _curves(first: Side, second: Side | None, threshold: float) -> None:
             alt=f"Risk over coverage; the dot is at {risks[0].dot[0]:.4f} answered and "
             f"{risks[0].dot[1]:.4f} of the answers wrong",
         )
-
-
-def _kinds(side: Side, threshold: float) -> None:
-    """This model and way, one kind of unknown a row."""
-    of = side.contest
-    st.markdown(f"**Kind by kind**: :{side.colour}[{side.way}]")
-    rows = [
-        "| kind | pictures | accepted by this line | " + " | ".join(_FIGURES.values()) + " |",
-        "|---|--:|--:|" + "--:|" * len(_FIGURES),
-    ]
-    problems = []
-    for name, found in of.separations.items():
-        kind = of.kinds[name].ranked
-        title = FAMILIES[name].title if name in FAMILIES else name.replace("|", " ")
-        cells = ["–"] * len(_FIGURES)
-        if isinstance(found, str):
-            problems.append(f"{title}: {found}")
-        else:
-            figures, ends = found
-            cells = [
-                f"{100 * value:.1f} % ({100 * low:.1f}–{100 * high:.1f})"
-                for value, low, high in zip(figures, ends.low, ends.high, strict=True)
-            ]
-        share = 100 * float(kind.accepted(threshold))
-        rows.append(f"| {title} | {len(kind):,} | **{share:.1f} %** | {' | '.join(cells)} |")
-        if len(kind) == 1:
-            problems.append(
-                f"{title}: it is one picture only, accepted or not. Shares of one say little, and "
-                "their interval nothing: add more."
-            )
-    st.markdown("\n".join(rows))
-    st.caption(
-        "In brackets the middle 95 % of 200 resamples of both sets: how far chance in picking "
-        "the pictures reaches, for this one training."
-    )
-    for problem in problems:
-        st.warning(problem)
-
-
-def _said(side: Side, threshold: float, splits: DigitSplits | None) -> None:
-    """What is said to digits, by label when labels are at hand, and to each kind of unknown."""
-    of = side.contest
-    rows: dict[str, list[int]] = {}
-    splits = splits or cached.digit_loader().snapshot().splits
-    has_labels = splits is not None and (not splits.source.note or side.key not in RECIPES)
-    if has_labels:
-        ranked = of.digits
-        refused = np.zeros(len(ranked.preds), bool)
-        refused[ranked.just_below(threshold, len(refused))] = True
-        table = confusion_with_refusals(splits.test.labels, ranked.preds, refused)
-        rows = {f"digit {digit}": row.tolist() for digit, row in enumerate(table)}
-    else:
-        rows["all digits"] = of.digits.said(threshold).tolist()
-    for name, kind in of.kinds.items():
-        title = FAMILIES[name].title if name in FAMILIES else name.replace("|", " ")
-        rows[f"*{title}*"] = kind.said(threshold).tolist()
-    st.markdown("**Who is taken for what**")
-    lines = [
-        "| shown | " + " | ".join(map(str, range(10))) + " | none of these |",
-        "|---|" + "--:|" * 11,
-    ]
-    for name, counts in rows.items():
-        *said, none = (f"{count:,}" if count else "·" for count in counts)
-        lines.append(f"| {name} | {' | '.join(said)} | :violet[**{none}**] |")
-    st.markdown("\n".join(lines))
-    if not has_labels:
-        st.caption("Digit by digit once MNIST is at hand: its labels do not ship.")
-
-
-def _networks(side: Side) -> None:
-    """Every shipped network, every way, the chosen kinds, over seeds."""
-    st.markdown("**All networks and ways, over seeds**")
-    figure = st.selectbox(
-        "Figure",
-        list(_FIGURES),
-        format_func=_FIGURES.get,
-        key="figure",
-        bind="query-params",
-        width=360,
-    )
-    kinds = [kind for kind in side.contest.kinds if kind in FAMILIES]
-    if not kinds:
-        st.caption("None of the kinds that were measured is chosen.")
-        return
-    st.markdown(_table(figure, tuple(kinds)))
-    st.caption(
-        "Mean (lowest–highest) over the seeds that were trained, at their own lines: this table "
-        "does not move. Made by `python -m core pretrain`."
-    )
-
-
-@st.cache_resource(show_spinner=False, max_entries=100)
-def _table(figure: str, kinds: tuple[str, ...]) -> str:
-    place = Separation._fields.index(figure)
-    head = ["pixels", "network", "way to decide", *(FAMILIES[kind].title for kind in kinds)]
-    rows = [f"| {' | '.join(head)} |", "|---|---|---|" + "--:|" * len(kinds)]
-    for name in SHIPPED:
-        recipe = RECIPES[name]
-        try:
-            measured = cached.measured(name)
-        except NotaError as error:
-            rows.append(f"| {error} |" + " |" * (len(head) - 1))
-            continue
-        role, colour = ("detector", "orange") if recipe.is_detector else ("classifier", "blue")
-        for score in scores_for(recipe):
-            cells = []
-            for kind in kinds:
-                found = [row.separations[score.name][kind][place] for row in measured]
-                mean, low, high = (100 * value for value in spread(found))
-                cells.append(f"{mean:.1f} ({low:.1f}–{high:.1f})")
-            title = SCORES[score.name].title.lower()
-            rows.append(
-                f"| {recipe.data.scaling} | :{colour}[{role}] | {title} | {' | '.join(cells)} |"
-            )
-    return "\n".join(rows)

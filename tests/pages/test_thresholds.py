@@ -17,7 +17,7 @@ from core.judging.outputs import family_images, load_outputs
 from core.judging.scores import SCORES, scores_of
 from core.nets import checkpoints
 from pages.shared import cached, session, threshold_data, verdicts
-from pages.shared.threshold_controls import MIXED
+from pages.shared.unknowns_menu import MIXED
 
 APP = Path(__file__).parents[2] / "app.py"
 

@@ -11,14 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.data import idx
-from core.data.drawing import frame, is_blank
+from core.data.drawing import INK, frame
 from core.errors import DataError
 
 Images = NDArray[np.uint8]
 
 MAX_IMAGES = 10_000  # the first of a set
 FRAMED = ", framed"
-_ENDING = "-images-idx3-ubyte"
+ENDING = "-images-idx3-ubyte"
+# What the sets are called that have a name of their own; others are called as their file is.
+TITLES = {
+    "fashion": "Fashion-MNIST",
+    "kmnist": "Kuzushiji-MNIST",
+    "omniglot": "Omniglot",
+    "emnist-letters": "EMNIST letters",
+}
 
 
 def folder() -> Path:
@@ -34,18 +41,20 @@ def folder() -> Path:
 def find_sets() -> dict[str, Path]:
     """Name -> file, in alphabetical order: "fashion" for `fashion-images-idx3-ubyte.gz`."""
     return {
-        path.name.removesuffix(".gz").removesuffix(_ENDING): path
-        for path in sorted(folder().glob(f"*{_ENDING}*"))
-        if path.name.endswith((_ENDING, _ENDING + ".gz"))
+        path.name.removesuffix(".gz").removesuffix(ENDING): path
+        for path in sorted(folder().glob(f"*{ENDING}*"))
+        if path.name.endswith((ENDING, ENDING + ".gz"))
     }
 
 
-def load_set(name: str) -> dict[str, Images]:
-    """A set twice, since a detector of sizes is no detector of digits: under its name as found, and
-    under `name + FRAMED` framed like a drawing, without blank pictures. (N, 28, 28) uint8 each.
+def title(name: str) -> str:
+    """A set's name for people, `FRAMED` or not."""
+    plain = name.removesuffix(FRAMED)
+    return TITLES.get(plain, plain) + name[len(plain) :]
 
-    Raises `DataError`.
-    """
+
+def read_set(name: str) -> Images:
+    """The pictures of a set as found, (N, 28, 28), at most `MAX_IMAGES`. Raises `DataError`."""
     path = find_sets().get(name)
     if path is None:
         raise DataError(f"There is no set of unknowns called {name!r} in {folder()}.")
@@ -57,5 +66,26 @@ def load_set(name: str) -> dict[str, Images]:
     images = images[:MAX_IMAGES]
     if name.startswith("emnist"):  # published with rows and columns swapped
         images = np.ascontiguousarray(images.transpose(0, 2, 1))
-    framed = [frame(image).image for image in images if not is_blank(image)]
-    return {name: images} | ({name + FRAMED: np.stack(framed)} if framed else {})
+    return images
+
+
+def with_ink(images: Images) -> NDArray[np.int64]:
+    """The places of the pictures (N, 28, 28) that are not blank, which `framed` keeps."""
+    return np.flatnonzero(images.max(axis=(1, 2)) > INK)
+
+
+def framed(images: Images) -> Images:
+    """Pictures (N, 28, 28) framed like a drawing, without the blank ones: (M, 28, 28)."""
+    kept = [frame(image).image for image in images[with_ink(images)]]
+    return np.stack(kept) if kept else images[:0]
+
+
+def load_set(name: str) -> dict[str, Images]:
+    """A set twice, since a detector of sizes is no detector of digits: under its name as found, and
+    under `name + FRAMED` framed like a drawing, unless all are blank. (N, 28, 28) uint8 each.
+
+    Raises `DataError`.
+    """
+    images = read_set(name)
+    others = framed(images)
+    return {name: images} | ({name + FRAMED: others} if len(others) else {})

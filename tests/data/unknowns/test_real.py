@@ -4,7 +4,7 @@ import pytest
 from core.data import idx
 from core.data.drawing import frame
 from core.data.unknowns import real
-from core.data.unknowns.real import find_sets, load_set
+from core.data.unknowns.real import find_sets, load_set, title
 from core.errors import DataError
 
 IMAGES = np.zeros((4, 28, 28), np.uint8)
@@ -65,3 +65,13 @@ def test_project_folder_is_ignored_by_git_and_may_be_missing(monkeypatch, tmp_pa
     monkeypatch.delenv("UNKNOWNS_DIR", raising=False)
     assert real.folder().parts[-2:] == ("data", "unknowns")
     assert find_sets() == {} or real.folder().is_dir()
+
+
+def test_title_is_the_sets_own_name_or_that_of_its_file() -> None:
+    names = ("kmnist", "kmnist, framed", "mine", "mine, framed")
+    assert [title(name) for name in names] == [
+        "Kuzushiji-MNIST",
+        "Kuzushiji-MNIST, framed",
+        "mine",
+        "mine, framed",
+    ]
