@@ -10,6 +10,7 @@ from core.recipes import (
     POINTS,
     RECIPES,
     SQUARED_ERROR,
+    Augmentation,
     DataChoice,
     Network,
     Optimisation,
@@ -30,7 +31,15 @@ BAD_SETTINGS = [
     *(("network.layers", [784, units, 10]) for units in (0, -1, 4097, 9.0, "9", True, [9], None)),
     *(("network.layers", value) for value in ([783, 10], [784, 11])),
     *(("network.convolutions", value) for value in (None, {}, "16", 16, True, [1, 1, 1])),
-    *(("network.convolutions", [9, channels]) for channels in (0, 129, 9.0, "9", True, [9])),
+    *(("network.convolutions", [9, channels]) for channels in (0, 257, 9.0, "9", True, [9])),
+    *(("network.kernels", value) for value in (None, "5", [5], 5)),
+    *(("network.pools", value) for value in (None, "2", [2], 2)),
+    *(("network.normalised", value) for value in (1, "yes", None)),
+    *(("optimisation.weight_decay", value) for value in (-0.1, 1.5, "0", None, math.nan)),
+    *(("data.negatives", value) for value in (-1, 1_001, 1.5, True)),
+    *(("augmentation", value) for value in ("much", 1, [])),
+    *(("augmentation.tilt", value) for value in (-1, 46, "5", math.nan)),
+    *(("augmentation.coarse", value) for value in (-0.1, 1.1, True)),
     *(("optimisation", value) for value in (None, 3, ["loss"])),
     *(("optimisation.loss", value) for value in ("hinge", ["cross_entropy"], {}, None, math.nan)),
     *(("optimisation.schedule", value) for value in ("cosine", ["constant"], 0)),
@@ -66,6 +75,8 @@ def test_from_json_names_the_setting_that_is_impossible(setting: str, value: obj
     settings = SUBSET.to_json()
     if setting.startswith("lesson."):
         settings["lesson"] = {"number": 1, "source": "s", "reported": 0.9, "note": "n"}
+    if setting.startswith("augmentation."):
+        settings["augmentation"] = {}
     part = settings
     *path, last = setting.split(".")
     for key in path:
@@ -229,11 +240,45 @@ def test_load_recipe_says_what_can_be_used(name: str, sentence: str) -> None:
             },
             "no convolutions and no dropout and no loss one_vs_rest",
         ),
+        (
+            {
+                "backend": "numpy",
+                "network": Network(normalised=True),
+                "optimisation": Optimisation(schedule="constant", weight_decay=0.1),
+                "data": DataChoice("0-1", negatives=5),
+                "dtype": "bfloat16",
+                "augmentation": Augmentation(),
+            },
+            "no batch normalisation and no augmentation and no negatives and no weight decay and "
+            "no dtype bfloat16",
+        ),
+        (
+            {"optimisation": Optimisation(optimizer="sgd", schedule="constant", weight_decay=0.1)},
+            "weight_decay needs the optimizer adam",
+        ),
+        (
+            {"network": Network((2, 4)), "data": DataChoice("as is", negatives=1)},
+            "are for pictures",
+        ),
     ],
 )
 def test_recipe_refuses_settings_that_do_not_go_together(changes: dict, sentence: str) -> None:
     with pytest.raises(RecipeError, match=sentence):
         dataclasses.replace(SUBSET, **{"data": DataChoice("0-1")} | changes)
+
+
+@pytest.mark.parametrize(
+    ("network", "sentence"),
+    [
+        ({"convolutions": (3, 3), "kernels": (5,)}, "kernels needs a number for each of the 2"),
+        ({"convolutions": (3, 3), "pools": (2, 5)}, "pools must be from 1 to 4"),
+        ({"convolutions": (3, 3), "kernels": (5, 12)}, "kernels must be from 1 to 11"),
+        ({"convolutions": (3, 3), "kernels": (11, 11), "pools": (2, 1)}, "number 2 would find 9"),
+    ],
+)
+def test_recipe_says_which_convolution_does_not_fit(network: dict, sentence: str) -> None:
+    with pytest.raises(RecipeError, match=sentence):
+        dataclasses.replace(SUBSET, network=Network((784, 10), **network))
 
 
 def test_epoch_steps_are_a_pass_unless_the_recipe_says_how_many() -> None:

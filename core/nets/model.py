@@ -1,8 +1,7 @@
 """A trained model: its weights, its way of scaling pixels, its recipe, and what it was measured at.
 
-Judging pictures with fully connected layers takes NumPy alone (two matrix products for the course
-pair), so that the draw page needs no torch. Convolutions and training need it: see
-`core.nets.torch_nets`.
+Judging takes NumPy alone (two matrix products for the course pair, see `core.nets.convolving` for
+the rest), so that the draw page needs no torch. Training does: see `core.nets.torch_nets`.
 """
 
 import math
@@ -15,11 +14,10 @@ from numpy.typing import NDArray
 
 from core.data.digits import Standardizer
 from core.errors import InputError
+from core.nets.convolving import convolved
 from core.nets.density import Density
 from core.recipes import NUM_PIXELS, RELU, Network, Recipe
 
-KERNEL = 5  # pixels a convolution is wide
-POOL = 2  # of which squares the largest is kept
 _CHUNK = 2_000  # images judged at a time, so that memory does not grow with their number
 
 
@@ -85,14 +83,12 @@ class Model:
     def features(self, images: NDArray[np.uint8] | NDArray[np.float32]) -> NDArray[np.float32]:
         """The same pictures or points to what the last layer takes: (N, its inputs)."""
         inputs = self.standardizer.apply(images)
-        if self.recipe.network.convolutions:
-            from core.nets.torch_nets import convolved  # noqa: PLC0415 (torch takes a second)
-
-            hidden = convolved(inputs, self.recipe.network, self.weights)
-        else:
-            hidden = inputs.reshape(len(inputs), -1)
-        rectified = self.recipe.network.activation == RELU
-        for layer in range(len(self.recipe.network.layers) - 2):
+        network = self.recipe.network
+        if network.convolutions:
+            inputs = convolved(inputs, network, self.weights)
+        hidden = inputs.reshape(len(inputs), -1)
+        rectified = network.activation == RELU
+        for layer in range(len(network.layers) - 2):
             weight, bias = self.weights[f"{layer}.weight"], self.weights[f"{layer}.bias"]
             hidden = hidden @ weight.T + bias
             if rectified:
@@ -105,21 +101,22 @@ def connected_units(network: Network) -> tuple[int, ...]:
     if not network.convolutions:
         return network.layers
     width = math.isqrt(NUM_PIXELS)
-    for _ in network.convolutions:
-        width = (width - KERNEL + 1) // POOL
+    for kernel, pool in network.windows:
+        width = (width - kernel + 1) // pool
     return (network.convolutions[-1] * width**2, *network.layers[1:])
 
 
 def weight_shapes(network: Network) -> dict[str, tuple[int, ...]]:
     """The names and shapes of a network's weights, in the order in which they are used.
 
-    Convolutions have (out, in, KERNEL, KERNEL) kernels, fully connected layers (out, in) matrices;
+    Convolutions have (out, in, height, width) kernels, fully connected layers (out, in) matrices;
     both have (out,) biases.
     """
     shapes: dict[str, tuple[int, ...]] = {}
     channels = (1, *network.convolutions)
     for layer, (inputs, outputs) in enumerate(pairwise(channels)):
-        shapes[f"convolution{layer}.weight"] = (outputs, inputs, KERNEL, KERNEL)
+        kernel, _ = network.windows[layer]
+        shapes[f"convolution{layer}.weight"] = (outputs, inputs, kernel, kernel)
         shapes[f"convolution{layer}.bias"] = (outputs,)
     for layer, (inputs, outputs) in enumerate(pairwise(connected_units(network))):
         shapes[f"{layer}.weight"] = (outputs, inputs)

@@ -1,7 +1,6 @@
 """Networks as torch builds and trains them, and the way from there to plain arrays."""
 
 import math
-from collections.abc import Mapping
 from itertools import pairwise
 
 import numpy as np
@@ -9,10 +8,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from core.nets.model import KERNEL, POOL, connected_units, weight_shapes
+from core.nets.model import connected_units, weight_shapes
 from core.recipes import GLOROT, HE, RELU, TORCH_DEFAULT, TRUNCATED_NORMAL, Network
-
-_CHUNK = 250  # images convolved at a time: 14 MB for the 24x24 pixels of 24 channels
 
 
 class Dropout(nn.Module):
@@ -37,19 +34,31 @@ def build(network: Network, generator: torch.Generator) -> nn.Sequential:
     """A network for rows of inputs, (N, 784) for pictures; drawn from `generator`.
 
     The inputs of a convolution, for its first weights, are those of one of its pixels: channels x
-    KERNEL x KERNEL.
+    height x width of its kernel.
     """
+    normalised, rectified = network.normalised, network.activation == RELU
     modules: list[nn.Module] = []
     if network.convolutions:
         modules.append(nn.Unflatten(1, (1, 28, 28)))
-        for inputs, outputs in pairwise((1, *network.convolutions)):
-            # The largest first, then ReLU: the same numbers in either order, a quarter of the work.
-            modules += [nn.Conv2d(inputs, outputs, KERNEL), nn.MaxPool2d(POOL), nn.ReLU()]
-        modules.append(nn.Flatten())
-    for layer, (inputs, outputs) in enumerate(pairwise(connected_units(network))):
-        if layer > 0 and network.activation == RELU:
+        channels = pairwise((1, *network.convolutions))
+        for (inputs, outputs), (kernel, pool) in zip(channels, network.windows, strict=True):
+            modules.append(nn.Conv2d(inputs, outputs, kernel, bias=not normalised))
+            # The largest first, then the rest: the same numbers in either order, since a
+            # normalisation without scale only grows; a quarter of the work.
+            if pool > 1:
+                modules.append(nn.MaxPool2d(pool))
+            if normalised:
+                modules.append(nn.BatchNorm2d(outputs))
             modules.append(nn.ReLU())
-        modules.append(nn.Linear(inputs, outputs))
+        modules.append(nn.Flatten())
+    units = connected_units(network)
+    for layer, (inputs, outputs) in enumerate(pairwise(units)):
+        last = layer == len(units) - 2
+        modules.append(nn.Linear(inputs, outputs, bias=last or not normalised))
+        if normalised and not last:
+            modules.append(nn.BatchNorm1d(outputs))
+        if rectified and not last:
+            modules.append(nn.ReLU())
     if network.dropout and network.dropout_connected:
         modules.insert(-1, Dropout(network.dropout, generator))
     for module in modules:
@@ -58,19 +67,21 @@ def build(network: Network, generator: torch.Generator) -> nn.Sequential:
         if isinstance(module, nn.Conv2d):
             # A fifth less time, with the channels of a pixel side by side in memory.
             module.weight.data = module.weight.data.contiguous(memory_format=torch.channels_last)
+        if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
+            module.weight.requires_grad = False  # the scale, which stays 1
     return nn.Sequential(*modules)
 
 
 def _initialise(
     layer: nn.Conv2d | nn.Linear, initialisation: str, generator: torch.Generator
 ) -> None:
-    assert layer.bias is not None
     if initialisation == TORCH_DEFAULT:  # as `nn.Linear.reset_parameters`
         bound = 1 / math.sqrt(layer.weight[0].numel())
         for parameter in layer.parameters():
             nn.init.uniform_(parameter, -bound, bound, generator=generator)
         return
-    nn.init.constant_(layer.bias, 0.1 if initialisation == TRUNCATED_NORMAL else 0.0)
+    if layer.bias is not None:  # a normalised layer has that of its normalisation
+        nn.init.constant_(layer.bias, 0.1 if initialisation == TRUNCATED_NORMAL else 0.0)
     if initialisation == HE:
         nn.init.kaiming_normal_(layer.weight, nonlinearity="relu", generator=generator)
     elif initialisation == GLOROT:
@@ -81,26 +92,26 @@ def _initialise(
 
 
 def weights_of(module: nn.Sequential, network: Network) -> dict[str, NDArray[np.float32]]:
-    """Copies of a module's parameters under the names of `weight_shapes`."""
-    parameters: list[Tensor] = list(module.parameters())
+    """Copies of a module's parameters under the names of `weight_shapes`.
+
+    A normalisation, as it is while judging, becomes part of the layer before it: that layer's
+    weights over the deviation, and the bias that is left.
+    """
+    parameters: list[Tensor] = []
+    for part in module:
+        if isinstance(part, nn.Conv2d | nn.Linear):
+            parameters.append(part.weight.detach())
+            if part.bias is not None:
+                parameters.append(part.bias.detach())
+        elif isinstance(part, nn.BatchNorm1d | nn.BatchNorm2d):
+            assert part.running_mean is not None
+            assert part.running_var is not None
+            scale = (part.running_var + part.eps).rsqrt()
+            weight = parameters[-1]
+            parameters[-1] = weight * scale.reshape(-1, *[1] * (weight.ndim - 1))
+            parameters.append(part.bias.detach() - part.running_mean * scale)
     names = weight_shapes(network)
     return {
-        name: np.array(parameter.detach().numpy(), np.float32, order="C")
+        name: np.array(parameter.numpy(), np.float32, order="C")
         for name, parameter in zip(names, parameters, strict=True)
     }
-
-
-def convolved(
-    inputs: NDArray[np.float32], network: Network, weights: Mapping[str, NDArray[np.float32]]
-) -> NDArray[np.float32]:
-    """Scaled pictures (N, 28, 28) to what the fully connected layers take: (N, features)."""
-    # Copies, since torch warns about read-only arrays.
-    tensors = {n: torch.tensor(w) for n, w in weights.items() if n.startswith("convolution")}
-    chunks = []
-    for hidden in torch.split(torch.from_numpy(inputs).unsqueeze(1), _CHUNK):
-        for layer in range(len(network.convolutions)):
-            kernels, bias = (tensors[f"convolution{layer}.{part}"] for part in ("weight", "bias"))
-            hidden = nn.functional.conv2d(hidden, kernels, bias)
-            hidden = nn.functional.max_pool2d(hidden, POOL).relu_()
-        chunks.append(hidden.flatten(1))
-    return torch.cat(chunks).numpy()

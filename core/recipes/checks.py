@@ -1,5 +1,6 @@
 """The one place where a recipe's settings are checked, wherever they came from."""
 
+import math
 from typing import TYPE_CHECKING
 
 from core.errors import RecipeError
@@ -24,6 +25,7 @@ from core.recipes.settings import (
     SCALINGS,
     SCHEDULES,
     SPLITS,
+    Augmentation,
     Lesson,
     Network,
     Optimisation,
@@ -49,11 +51,16 @@ def check(recipe: "Recipe") -> None:
     _choice("data.monitor", recipe.data.monitor, MONITORS)
     if recipe.inputs == POINTS and recipe.data.split == EVERYTHING:
         raise RecipeError(f"data.split {EVERYTHING!r} is for digits: points are made as needed.")
+    _whole("data.negatives", recipe.data.negatives, 0, 1_000)
+    if recipe.augmentation is not None:
+        _augmentation(recipe.augmentation)
+    if recipe.inputs == POINTS and (recipe.data.negatives or recipe.augmentation):
+        raise RecipeError("data.negatives and augmentation are for pictures, and points are none.")
     _whole("seed", recipe.seed, 0, 2**32 - 1)
     _choice("backend", recipe.backend, BACKENDS)
     _choice("dtype", recipe.dtype, DTYPES)
     if recipe.backend == NUMPY:
-        _numpy(recipe.network, recipe.optimisation)
+        _numpy(recipe)
     if recipe.lesson is not None:
         _lesson(recipe.lesson)
 
@@ -72,14 +79,7 @@ def _network(network: Network) -> None:
             f"(digits), or start with {NUM_COORDINATES} (a point in the plane) and end with 2 to "
             f"{NUM_CLASSES} (classes), got {list(layers)}."
         )
-    if len(network.convolutions) > 2:  # a third would find 4 pixels where it takes 5
-        raise RecipeError(
-            f"network.convolutions takes up to 2 numbers, got {len(network.convolutions)}."
-        )
-    if network.convolutions and points:
-        raise RecipeError("network.convolutions need pictures, and points are none.")
-    for channels in network.convolutions:
-        _whole("network.convolutions", channels, 1, 128)
+    _convolutions(network, points=points)
     _choice("network.activation", network.activation, ACTIVATIONS)
     _choice("network.initialisation", network.initialisation, INITIALISATIONS)
     dropout = _number("network.dropout", network.dropout)
@@ -89,6 +89,40 @@ def _network(network: Network) -> None:
         raise RecipeError(
             f"network.dropout_connected must be true or false, not {network.dropout_connected!r}."
         )
+    if not isinstance(network.normalised, bool):
+        raise RecipeError(f"network.normalised must be true or false, not {network.normalised!r}.")
+
+
+def _convolutions(network: Network, *, points: bool) -> None:
+    if network.convolutions and points:
+        raise RecipeError("network.convolutions need pictures, and points are none.")
+    for channels in network.convolutions:
+        _whole("network.convolutions", channels, 1, 256)
+    for key, numbers, most in (("kernels", network.kernels, 11), ("pools", network.pools, 4)):
+        if numbers and len(numbers) != len(network.convolutions):
+            raise RecipeError(
+                f"network.{key} needs a number for each of the {len(network.convolutions)} "
+                f"convolutions or none at all, got {len(numbers)}."
+            )
+        for number in numbers:
+            _whole(f"network.{key}", number, 1, most)
+    width = math.isqrt(NUM_PIXELS)
+    for number, (kernel, pool) in enumerate(network.windows, 1):
+        if width - kernel + 1 < pool:
+            raise RecipeError(
+                f"network.convolutions: number {number} would find {width} pixels where it takes "
+                f"{kernel} and keeps one of {pool} x {pool}. Use fewer, smaller kernels or pools."
+            )
+        width = (width - kernel + 1) // pool
+
+
+def _augmentation(augmentation: Augmentation) -> None:
+    most = {"tilt": 45, "size": 0.5, "shear": 0.5, "shift": 10, "elastic": 5, "thickness": 1}
+    most |= {"coarse": 1}
+    for name, high in most.items():
+        value = _number(f"augmentation.{name}", getattr(augmentation, name))
+        if not 0 <= value <= high:  # nan fails as well
+            raise RecipeError(f"augmentation.{name} must be from 0 to {high}, got {value}.")
 
 
 def _optimisation(optimisation: Optimisation) -> None:
@@ -101,6 +135,11 @@ def _optimisation(optimisation: Optimisation) -> None:
     epsilon = _number("optimisation.epsilon", optimisation.epsilon)
     if not 0 < epsilon <= 1:
         raise RecipeError(f"optimisation.epsilon must be above 0 and at most 1, got {epsilon}.")
+    decay = _number("optimisation.weight_decay", optimisation.weight_decay)
+    if not 0 <= decay <= 1:
+        raise RecipeError(f"optimisation.weight_decay must be from 0 to 1, got {decay}.")
+    if decay and optimisation.optimizer != ADAM:
+        raise RecipeError("optimisation.weight_decay needs the optimizer adam.")
     _whole("optimisation.batch", optimisation.batch, 1, 60_000)
     _whole("optimisation.epochs", optimisation.epochs, 1, 1_000)
     if optimisation.steps_per_epoch is not None:
@@ -112,9 +151,15 @@ def _optimisation(optimisation: Optimisation) -> None:
         )
 
 
-def _numpy(network: Network, optimisation: Optimisation) -> None:
+def _numpy(recipe: "Recipe") -> None:
+    network, optimisation = recipe.network, recipe.optimisation
     missing = {
         "convolutions": bool(network.convolutions),
+        "batch normalisation": network.normalised,
+        "augmentation": recipe.augmentation is not None,
+        "negatives": recipe.data.negatives > 0,
+        "weight decay": optimisation.weight_decay > 0,
+        f"dtype {recipe.dtype}": recipe.dtype == "bfloat16",
         "dropout": network.dropout > 0 and network.dropout_connected,
         f"loss {ONE_VS_REST}": optimisation.loss == ONE_VS_REST,
         f"schedule {optimisation.schedule}": optimisation.schedule != CONSTANT,

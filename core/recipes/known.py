@@ -1,4 +1,6 @@
-"""The recipes that have a name: the course pair, quick convolutions, and what the lessons train."""
+"""The recipes that have a name: the course pair, the strong networks, quick convolutions, and what
+the lessons train.
+"""
 
 import json
 from pathlib import Path
@@ -14,6 +16,7 @@ from core.recipes.settings import (
     SQUARED_ERROR,
     STANDARDISED,
     ZERO_ONE,
+    Augmentation,
     DataChoice,
     Network,
     Optimisation,
@@ -24,6 +27,25 @@ def _course(name: str, title: str, loss: str, scaling: str) -> Recipe:
     return Recipe(name, title, Network(), Optimisation(loss=loss), DataChoice(scaling=scaling))
 
 
+def _strong(name: str, title: str, loss: str) -> Recipe:
+    """The same network, digits, changes to them and negatives: only the loss differs."""
+    return Recipe(
+        name,
+        title,
+        Network(
+            (NUM_PIXELS, 128, NUM_CLASSES),
+            convolutions=(32, 64, 64, 128),
+            kernels=(5, 3, 3, 3),
+            pools=(2, 1, 2, 1),
+            normalised=True,
+        ),
+        Optimisation(loss, rate=4e-3, epochs=16, weight_decay=0.02),
+        DataChoice(negatives=64),
+        dtype="bfloat16",
+        augmentation=Augmentation(),
+    )
+
+
 RECIPES: dict[str, Recipe] = {
     recipe.name: recipe
     for recipe in (
@@ -32,6 +54,9 @@ RECIPES: dict[str, Recipe] = {
         _course("course-classifier-01", "Classifier, pixels 0-1", CROSS_ENTROPY, ZERO_ONE),
         _course("course-detector-01", "Detector, pixels 0-1", SQUARED_ERROR, ZERO_ONE),
         _course("course-one-vs-rest", "One-vs-rest", ONE_VS_REST, STANDARDISED),
+        _strong("cnn-classifier", "Strong classifier", CROSS_ENTROPY),
+        _strong("cnn-detector", "Strong detector", SQUARED_ERROR),
+        _strong("cnn-one-vs-rest", "Strong one-vs-rest", ONE_VS_REST),
         Recipe(
             "cnn-quick",
             "Convolutions, one epoch",

@@ -20,11 +20,15 @@ from core.recipes.settings import (
     TORCH,
     TRAIN,
     VALIDATION,
+    Augmentation,
     DataChoice,
     Lesson,
     Network,
     Optimisation,
 )
+
+_ROWS = ("layers", "convolutions", "kernels", "pools")  # of a network
+_OPTIONAL = ("lesson", "augmentation")
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,8 @@ class Recipe:
     # One of DTYPES, while training; files hold float16.
     dtype: str = field(default="float32", metadata=LATER)
     lesson: Lesson | None = field(default=None, metadata=LATER)  # where it comes from
+    # How pictures are changed before each step; None: not at all.
+    augmentation: Augmentation | None = field(default=None, metadata=LATER)
 
     def __post_init__(self) -> None:
         check(self)
@@ -97,16 +103,18 @@ class Recipe:
             ("optimisation", Optimisation),
             ("data", DataChoice),
             ("lesson", Lesson),
+            ("augmentation", Augmentation),
         ):
-            if key in fields and not (key == "lesson" and fields[key] is None):
+            if fields.get(key) is not None or (key in fields and key not in _OPTIONAL):
                 fields[key] = part(**_fields(fields[key], part, key))
         if "network" in fields:
             network = fields["network"]
-            for key in ("layers", "convolutions"):
-                if not isinstance(units := getattr(network, key), list | tuple):
-                    raise RecipeError(f"network.{key} must be a list of numbers, not {units!r}.")
+            rows = {key: getattr(network, key) for key in _ROWS}
+            for key, numbers in rows.items():
+                if not isinstance(numbers, list | tuple):
+                    raise RecipeError(f"network.{key} must be a list of numbers, not {numbers!r}.")
             fields["network"] = dataclasses.replace(
-                network, layers=tuple(network.layers), convolutions=tuple(network.convolutions)
+                network, **{key: tuple(numbers) for key, numbers in rows.items()}
             )
         return cls(**fields)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 NUM_PIXELS = 28 * 28
 NUM_CLASSES = 10
 NUM_COORDINATES = 2  # of a point in the plane
+KERNEL, POOL = 5, 2  # of a convolution, when nothing else is said
 
 CROSS_ENTROPY = "cross_entropy"
 SQUARED_ERROR = "squared_error"
@@ -44,7 +45,8 @@ MONITORS = (VALIDATION, TEST)
 
 TORCH, NUMPY = "torch", "numpy"
 BACKENDS = (TORCH, NUMPY)
-DTYPES = ("float32", "float64")
+# bfloat16: the products only, under torch's autocast; the weights are float32.
+DTYPES = ("float32", "float64", "bfloat16")
 
 DIGITS, POINTS = "digits", "points"  # what a recipe's network looks at
 
@@ -57,14 +59,20 @@ LATER = {"later": True}
 class Network:
     """Fully connected layers, convolutions in front of them if wanted.
 
-    The activation follows every layer but the last, which has none. A convolution takes 5x5 pixels
-    without padding, then the largest of each 2x2 square, then ReLU: 28 -> 12 -> 4 pixels wide. What
-    is left of the last one takes the place of the 784 pixels: channels x width x width numbers.
+    The activation follows every layer but the last, which has none. A convolution takes `kernels`
+    pixels squared without padding, then the largest of each square of `pools` pixels, then ReLU:
+    28 -> 12 -> 4 pixels wide with 5 and 2. What is left of the last one takes the place of the 784
+    pixels: channels x width x width numbers.
     """
 
     layers: tuple[int, ...] = (NUM_PIXELS, NUM_PIXELS, NUM_CLASSES)  # units, input to output
-    # Channels of each, at most two.
-    convolutions: tuple[int, ...] = field(default=(), metadata=LATER)
+    convolutions: tuple[int, ...] = field(default=(), metadata=LATER)  # channels of each
+    # One number for each convolution, or none for KERNEL and POOL.
+    kernels: tuple[int, ...] = field(default=(), metadata=LATER)
+    pools: tuple[int, ...] = field(default=(), metadata=LATER)
+    # Batch normalisation (Ioffe and Szegedy 2015) before each ReLU while it learns, without its
+    # scale, which the next layer has anyway. Then it becomes part of the weights before it.
+    normalised: bool = field(default=False, metadata=LATER)
     # One of ACTIVATIONS, between the fully connected layers.
     activation: str = field(default=RELU, metadata=LATER)
     initialisation: str = field(default=TORCH_DEFAULT, metadata=LATER)  # one of INITIALISATIONS
@@ -72,6 +80,13 @@ class Network:
     dropout: float = field(default=0.0, metadata=LATER)
     # False: declared where nothing reads it (lesson 4).
     dropout_connected: bool = field(default=True, metadata=LATER)
+
+    @property
+    def windows(self) -> tuple[tuple[int, int], ...]:
+        """Of each convolution: pixels it takes, pixels of which the largest is kept (a side)."""
+        kernels = self.kernels or (KERNEL,) * len(self.convolutions)
+        pools = self.pools or (POOL,) * len(self.convolutions)
+        return tuple(zip(kernels, pools, strict=True))
 
 
 @dataclass(frozen=True)
@@ -92,6 +107,8 @@ class Optimisation:
     optimizer: str = field(default=ADAM, metadata=LATER)  # one of OPTIMIZERS
     # What Adam adds to the root it divides by; Keras: 1e-7.
     epsilon: float = field(default=1e-8, metadata=LATER)
+    # What Adam takes off a weight at each step, times the rate (Loshchilov and Hutter 2019).
+    weight_decay: float = field(default=0.0, metadata=LATER)
 
     def epoch_steps(self, num_images: int) -> int:
         """Batches from one `EpochDone` to the next, on so many training images."""
@@ -108,6 +125,25 @@ class DataChoice:
     split: str = field(default=TRAIN, metadata=LATER)
     # One of MONITORS: what is judged after each epoch.
     monitor: str = field(default=VALIDATION, metadata=LATER)
+    # Made-up pictures that are no digit, beside each batch: see `core.data.unknowns.negatives`.
+    negatives: int = field(default=0, metadata=LATER)
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """How far a picture is changed before each step, at most, either way. See
+    `core.training.augmentation`.
+    """
+
+    tilt: float = 8.0  # degrees
+    size: float = 0.1  # of the height and of the width, each on its own
+    shear: float = 0.1
+    shift: float = 0.7  # pixels, each way
+    elastic: float = 0.6  # pixels, the deviation of the places of a 5x5 grid
+    thickness: float = 0.5  # of a pixel, on one side of each stroke
+    coarse: float = (
+        0.2  # the share of pictures seen through a coarser grid: as scans are, or photos
+    )
 
 
 @dataclass(frozen=True)

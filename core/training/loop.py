@@ -13,8 +13,9 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.digits import Standardizer
+from core.data.digits import Digits, Standardizer
 from core.data.samples import Samples, Splits
+from core.data.unknowns.negatives import Negatives
 from core.errors import RecipeError, TrainingError
 from core.judging.evaluation import evaluate
 from core.judging.operating_points import fit_thresholds
@@ -43,7 +44,7 @@ def train(recipe: Recipe, samples: Splits) -> Iterator[Event]:
     epoch_steps = optimisation.epoch_steps(len(images))
     num_steps = epoch_steps * optimisation.epochs
     standardizer = Standardizer.fit(chosen.inputs, recipe.data.scaling)
-    learner = _learner(recipe, standardizer, num_steps)
+    learner = _learner(recipe, standardizer, num_steps, chosen)
     # Judging 5,000 digits after every epoch would take nine tenths of a training on 100 images.
     monitored = samples.validation if recipe.data.monitor == VALIDATION else samples.test
     monitored = monitored.first(max(len(images), MIN_MONITORED))
@@ -109,15 +110,29 @@ def _chosen(recipe: Recipe, samples: Splits) -> Samples:
         raise RecipeError(
             f"The recipe asks for {wanted:,} training images, there are {len(part):,}."
         )
-    return part.first(wanted)
+    chosen = part.first(wanted)
+    batch = recipe.optimisation.batch
+    alone = (len(chosen) - 1) % batch == 0
+    if recipe.network.normalised and not recipe.data.negatives and alone:
+        raise RecipeError(
+            f"Batches of {batch} leave one of {len(chosen):,} images alone, and batch "
+            "normalisation has nothing to compare it with. Use another batch."
+        )
+    return chosen
 
 
-def _learner(recipe: Recipe, standardizer: Standardizer, num_steps: int) -> Learner:
+def _learner(
+    recipe: Recipe, standardizer: Standardizer, num_steps: int, chosen: Samples
+) -> Learner:
     if recipe.backend == NUMPY:
         return NumpyLearner(recipe, standardizer)
     from core.training.torch_learner import TorchLearner  # noqa: PLC0415 (torch takes a second)
 
-    return TorchLearner(recipe, standardizer, num_steps)
+    negatives = None
+    if recipe.data.negatives:
+        assert isinstance(chosen, Digits)
+        negatives = Negatives(chosen, recipe.seed)
+    return TorchLearner(recipe, standardizer, num_steps, negatives)
 
 
 def _batches(learner: Learner, count: int, batch: int) -> Iterator[NDArray[np.int64]]:

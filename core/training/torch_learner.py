@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from core.data.digits import Standardizer, one_hot
+from core.data.unknowns.negatives import Negatives
 from core.nets.torch_nets import build, weights_of
 from core.recipes import (
     ADAM,
@@ -18,6 +19,7 @@ from core.recipes import (
     Optimisation,
     Recipe,
 )
+from core.training.augmentation import augmented
 from core.training.learners import Inputs, Labels
 
 _CHUNK = 500  # judged at a time
@@ -26,10 +28,18 @@ _CHUNK = 500  # judged at a time
 class TorchLearner:
     """A module with its optimizer. Everything random comes from the recipe's seed."""
 
-    def __init__(self, recipe: Recipe, standardizer: Standardizer, num_steps: int) -> None:
+    def __init__(
+        self,
+        recipe: Recipe,
+        standardizer: Standardizer,
+        num_steps: int,
+        negatives: Negatives | None = None,
+    ) -> None:
         self._generator = torch.Generator().manual_seed(recipe.seed)
         self._recipe, self._standardizer = recipe, standardizer
-        self._dtype = getattr(torch, recipe.dtype)
+        self._negatives = negatives
+        self._mixed = recipe.dtype == "bfloat16"
+        self._dtype = torch.float32 if self._mixed else getattr(torch, recipe.dtype)
         self._module = build(recipe.network, self._generator).to(self._dtype)
         self._optimizer, self._advance = _optimizer(self._module, recipe.optimisation, num_steps)
         self._loss_of = _loss_function(recipe.optimisation.loss)
@@ -39,15 +49,26 @@ class TorchLearner:
         return torch.randperm(count, generator=self._generator).numpy()
 
     def step(self, inputs: Inputs, labels: Labels) -> tuple[float, int]:
-        """As `Learner` says."""
-        outputs = self._module(self._scaled(inputs))
-        classes = torch.from_numpy(labels)
-        loss = self._loss_of(outputs, self._targets(labels, outputs.shape[1]))
+        """As `Learner` says. With negatives the loss is the mean over them as well."""
+        if self._negatives is not None:
+            made = self._negatives.take(self._recipe.data.negatives)
+            inputs = np.concatenate([inputs, made.reshape(len(made), -1)])
+        pixels = torch.from_numpy(inputs).float()
+        if self._recipe.augmentation is not None:
+            pictures = pixels.reshape(-1, 1, 28, 28)
+            changed = augmented(pictures, self._recipe.augmentation, self._generator)
+            pixels = changed.reshape(len(pixels), -1)
+        scaled = _inputs(pixels, self._standardizer).to(self._dtype)
+        with torch.autocast("cpu", torch.bfloat16, enabled=self._mixed):
+            outputs = self._module(scaled)
+        outputs = outputs.to(self._dtype)
+        loss = self._loss_of(outputs, self._targets(labels, *outputs.shape))
         self._optimizer.zero_grad()
         loss.backward()
         self._optimizer.step()
         self._advance()
-        return loss.item(), int((outputs.argmax(1) == classes).sum())
+        preds = outputs[: len(labels)].argmax(1)
+        return loss.item(), int((preds == torch.from_numpy(labels)).sum())
 
     @torch.no_grad()
     def outputs(self, inputs: Inputs) -> NDArray[np.float32]:
@@ -66,19 +87,24 @@ class TorchLearner:
         return weights_of(self._module, self._recipe.network)
 
     def _scaled(self, inputs: Inputs) -> Tensor:
-        return _inputs(torch.from_numpy(inputs), self._standardizer).to(self._dtype)
+        return _inputs(torch.from_numpy(inputs).float(), self._standardizer).to(self._dtype)
 
-    def _targets(self, labels: Labels, num_classes: int) -> Tensor:
-        """What the outputs are compared with: labels (N,) or one-hot rows (N, classes)."""
-        if self._recipe.optimisation.loss == CROSS_ENTROPY:
+    def _targets(self, labels: Labels, count: int, num_classes: int) -> Tensor:
+        """What the outputs are compared with: labels (N,), or rows (N, classes) that are one-hot
+        for digits and, for the negatives after them, all zeros; even shares for a classifier.
+        """
+        shares = self._recipe.optimisation.loss == CROSS_ENTROPY
+        if shares and count == len(labels):
             return torch.from_numpy(labels)
-        return torch.from_numpy(one_hot(labels, num_classes)).to(self._dtype)
+        targets = np.full((count, num_classes), 1 / num_classes if shares else 0, np.float32)
+        targets[: len(labels)] = one_hot(labels, num_classes)
+        return torch.from_numpy(targets).to(self._dtype)
 
 
 def _inputs(pixels: Tensor, standardizer: Standardizer) -> Tensor:
     """`Standardizer.apply`, on a tensor, which may be overwritten."""
     scale = 1 / (255 * standardizer.std)
-    return pixels.float().mul_(scale).sub_(standardizer.mean / standardizer.std)
+    return pixels.mul_(scale).sub_(standardizer.mean / standardizer.std)
 
 
 def _loss_function(loss: str) -> nn.Module:
@@ -97,8 +123,12 @@ def _optimizer(
     # One fused kernel updates all weights: the same arithmetic, less overhead.
     optimizer: torch.optim.Optimizer
     if optimisation.optimizer == ADAM:
-        optimizer = torch.optim.Adam(
-            module.parameters(), lr=optimisation.rate, eps=optimisation.epsilon, fused=True
+        optimizer = torch.optim.AdamW(  # Adam itself without a decay
+            module.parameters(),
+            lr=optimisation.rate,
+            eps=optimisation.epsilon,
+            weight_decay=optimisation.weight_decay,
+            fused=True,
         )
     else:
         optimizer = torch.optim.SGD(module.parameters(), lr=optimisation.rate, fused=True)

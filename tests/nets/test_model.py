@@ -3,13 +3,15 @@ import pytest
 import torch
 from fakes import fake_digits, fake_model
 
+from core.data.digits import Standardizer
 from core.errors import InputError
+from core.nets import convolving
 from core.nets import model as model_module
-from core.nets import torch_nets
-from core.nets.model import Judged, Thresholds, connected_units, weight_shapes
-from core.nets.torch_nets import build
-from core.recipes import RECIPES, Network
+from core.nets.model import Judged, Model, Thresholds, connected_units, weight_shapes
+from core.nets.torch_nets import build, weights_of
+from core.recipes import RECIPES, Network, Recipe
 
+NO_THRESHOLDS = Thresholds((), {})
 IMAGES = fake_digits(7, "test").images
 
 
@@ -36,6 +38,33 @@ def test_judge_agrees_with_torch(layers: tuple[int, ...], convolutions: tuple[in
     np.testing.assert_allclose(outputs, expected, rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.parametrize(
+    "network",
+    [
+        Network((784, 6, 10), (3, 4), kernels=(3, 4), pools=(3, 2)),
+        Network((784, 6, 10), (3, 4, 5), kernels=(4, 2, 3), pools=(2, 1, 4)),
+        Network((784, 7, 6, 10), (3, 4), kernels=(5, 3), pools=(2, 1), normalised=True),
+        Network((784, 6, 10), normalised=True),
+    ],
+)
+def test_judge_agrees_with_a_module_that_has_learned(network: Network) -> None:
+    """With normalisation, which is part of the weights then, as torch applies it when judging."""
+    module = build(network, torch.Generator().manual_seed(0))
+    pixels = torch.from_numpy(fake_digits(60, "train").images.reshape(60, -1) / 255).float()
+    optimizer = torch.optim.SGD(module.parameters(), lr=1e-4)
+    for _ in range(3):
+        optimizer.zero_grad()
+        module(pixels * 2 - 0.5).square().sum().backward()
+        optimizer.step()
+    weights = weights_of(module, network)
+    assert {name: weight.shape for name, weight in weights.items()} == weight_shapes(network)
+    model = Model(Recipe("n", "N", network), Standardizer(0.25, 0.5), weights, NO_THRESHOLDS, {})
+    with torch.no_grad():
+        scaled = (torch.from_numpy(IMAGES.reshape(7, -1) / 255).float() - 0.25) / 0.5
+        expected = module.eval()(scaled).numpy()
+    np.testing.assert_allclose(model.judge(IMAGES).outputs, expected, rtol=1e-3, atol=1e-4)
+
+
 @pytest.mark.parametrize("count", [0, 1, 3, 7])
 def test_judge_does_not_depend_on_how_images_are_cut_into_chunks(monkeypatch, count) -> None:
     model = fake_model()
@@ -48,7 +77,7 @@ def test_judge_does_not_depend_on_how_images_are_cut_into_chunks(monkeypatch, co
 def test_judge_convolves_any_number_of_images(monkeypatch, count) -> None:
     model = fake_model(convolutions=(3, 5))
     whole = model.judge(IMAGES).outputs[:count]
-    monkeypatch.setattr(torch_nets, "_CHUNK", 2)
+    monkeypatch.setattr(convolving, "_CHUNK", 2)
     np.testing.assert_allclose(model.judge(IMAGES[:count]).outputs, whole, atol=1e-4, strict=True)
 
 

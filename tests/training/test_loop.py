@@ -6,13 +6,23 @@ import torch
 from fakes import fake_digits, fake_recipe, fake_splits
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from core.data.digits import DigitSplits, Standardizer
+from core.data.digits import DigitSplits, Standardizer, one_hot
 from core.data.points import point_splits
+from core.data.unknowns.negatives import negatives
 from core.errors import RecipeError, TrainingError
 from core.judging.evaluation import evaluate
 from core.judging.operating_points import fit_thresholds
 from core.nets.checkpoints import from_bytes, to_bytes
-from core.recipes import CONSTANT, LOSSES, RECIPES, SQUARED_ERROR, Network, Recipe
+from core.recipes import (
+    CONSTANT,
+    LOSSES,
+    RECIPES,
+    SQUARED_ERROR,
+    Augmentation,
+    DataChoice,
+    Network,
+    Recipe,
+)
 from core.training import loop, torch_learner
 from core.training.events import EpochDone, Event, StepDone, TrainingDone
 from core.training.loop import fit, train
@@ -139,6 +149,58 @@ def test_fit_learns_with_convolutions(loss: str) -> None:
     assert model.figures["validation_accuracy"] >= 0.9
 
 
+def strong(**changes: object) -> Recipe:
+    """As the strong recipes are, but small."""
+    network = Network((784, 12, 10), (4, 8), kernels=(5, 3), pools=(2, 2), normalised=True)
+    settings = {"network": network, "dtype": "bfloat16"}
+    settings |= {"data": DataChoice(negatives=8), "augmentation": Augmentation()}
+    recipe = fake_recipe(epochs=6, rate=1e-2, weight_decay=0.02)
+    return dataclasses.replace(recipe, **settings | changes)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_fit_learns_with_negatives_augmentation_and_normalisation(loss: str) -> None:
+    splits = fake_splits(num_train=150)
+    recipe = strong()
+    recipe = dataclasses.replace(
+        recipe, optimisation=dataclasses.replace(recipe.optimisation, loss=loss)
+    )
+    model = fit(recipe, splits)
+    assert model.figures["validation_accuracy"] >= 0.9
+    # The weights may be small, but negatives got small outputs, and even shares from a classifier.
+    made = negatives(np.random.default_rng(9), 100, splits.train)
+    sure = model.judge(splits.validation.images).outputs
+    unsure = model.judge(made).outputs
+    assert np.ptp(unsure, axis=1).mean() < 0.7 * np.ptp(sure, axis=1).mean()
+
+
+def test_train_with_all_of_it_gives_the_same_for_the_same_seed(splits) -> None:
+    one, again, other = (
+        list(train(strong().replace(seed=seed, epochs=2), splits)) for seed in (0, 0, 1)
+    )
+    assert one[:-1] == again[:-1]
+    assert one[0] != other[0]
+
+
+def test_step_tells_a_learner_what_a_negative_is(splits) -> None:
+    recipe = strong()
+    for loss, target in (("squared_error", 0), ("one_vs_rest", 0), ("cross_entropy", 0.1)):
+        optimisation = dataclasses.replace(recipe.optimisation, loss=loss)
+        learner = torch_learner.TorchLearner(
+            dataclasses.replace(recipe, optimisation=optimisation), Standardizer(0, 1), 10
+        )
+        targets = learner._targets(np.array([3, 1]), 4, 10).numpy()
+        np.testing.assert_array_equal(targets[:2], one_hot(np.array([3, 1])))
+        np.testing.assert_allclose(targets[2:], target)
+
+
+def test_train_refuses_to_normalise_one_image_alone(splits) -> None:
+    recipe = strong(data=DataChoice())
+    lonely = dataclasses.replace(recipe.optimisation, batch=7)
+    with pytest.raises(RecipeError, match="leave one of 50 images alone"):
+        next(train(dataclasses.replace(recipe, optimisation=lonely), splits))
+
+
 @pytest.mark.parametrize("loss", LOSSES)
 def test_fit_measures_the_model_as_it_is_stored(splits, loss: str) -> None:
     model = fit(fake_recipe(loss=loss), splits)
@@ -211,7 +273,7 @@ def test_optimizer_keeps_a_constant_rate() -> None:
 def test_inputs_agree_with_the_standardizer() -> None:
     pixels = fake_digits(5, "train").images
     standardizer = Standardizer(0.1307, 0.3081)
-    inputs = torch_learner._inputs(torch.from_numpy(pixels.copy()), standardizer).numpy()
+    inputs = torch_learner._inputs(torch.from_numpy(pixels.copy()).float(), standardizer).numpy()
     np.testing.assert_allclose(inputs, standardizer.apply(pixels), atol=1e-6, strict=True)
 
 

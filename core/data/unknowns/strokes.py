@@ -70,7 +70,7 @@ def scribbles(rng: np.random.Generator, count: int) -> Images:
     """(count, 28, 28) uint8: one soft line between nine to fourteen random places each."""
     return np.stack(
         [
-            _drawn([_curve(rng.random((rng.integers(9, 15), 2)))], rng.uniform(*_PENS))
+            drawn([_curve(rng.random((rng.integers(9, 15), 2)))], rng.uniform(*_PENS))
             for _ in range(count)
         ]
     )
@@ -80,15 +80,15 @@ def _drawings(rng: np.random.Generator, count: int, shapes: dict[str, list[Strok
     choices = [[np.array(stroke, float) for stroke in shape] for shape in shapes.values()]
     images = []
     for which in rng.integers(0, len(choices), count).tolist():
-        hand = _hand(rng)
+        form = hand(rng)
         strokes = [
-            (stroke + rng.normal(0, 0.035, stroke.shape) - 0.5) @ hand for stroke in choices[which]
+            (stroke + rng.normal(0, 0.035, stroke.shape) - 0.5) @ form for stroke in choices[which]
         ]
-        images.append(_drawn(strokes, rng.uniform(*_PENS)))
+        images.append(drawn(strokes, rng.uniform(*_PENS)))
     return np.stack(images)
 
 
-def _hand(rng: np.random.Generator) -> NDArray[np.float64]:
+def hand(rng: np.random.Generator) -> NDArray[np.float64]:
     """(2, 2) how a hand slants, turns (up to 12 degrees) and stretches what it writes."""
     angle = np.radians(rng.uniform(-12, 12))
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
@@ -105,7 +105,7 @@ def _curve(points: NDArray[np.float64]) -> NDArray[np.float64]:
     return points
 
 
-def _drawn(strokes: list[NDArray[np.float64]], pen: float) -> NDArray[np.uint8]:
+def drawn(strokes: list[NDArray[np.float64]], pen: float) -> NDArray[np.uint8]:
     """Strokes of any size with a pen of so many pixels of the finished picture, framed."""
     together = np.concatenate(strokes)
     low, span = together.min(axis=0), np.ptp(together, axis=0).max()

@@ -1,0 +1,50 @@
+"""Convolutions with NumPy: each is one matrix product, so that judging needs no torch."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from core.recipes import Network
+
+_CHUNK = 100  # pictures at a time: 6 MB for the windows of a 5x5 convolution
+
+Array = NDArray[np.float32]
+
+
+def convolved(inputs: Array, network: Network, weights: Mapping[str, Array]) -> Array:
+    """Scaled pictures (N, 28, 28) to what the fully connected layers take: (N, features), the
+    pixels of the first channel first, as torch flattens them.
+    """
+    kernels = []
+    for layer, (kernel, pool) in enumerate(network.windows):
+        # (out, in, height, width) to (height * width * in, out): a window's pixels, then channels.
+        weight = weights[f"convolution{layer}.weight"]
+        together = np.ascontiguousarray(weight.transpose(2, 3, 1, 0)).reshape(-1, len(weight))
+        kernels.append((together, weights[f"convolution{layer}.bias"], kernel, pool))
+    chunks = []
+    for start in range(0, max(len(inputs), 1), _CHUNK):
+        hidden = inputs[start : start + _CHUNK, :, :, np.newaxis]  # (n, height, width, channels)
+        for weight, bias, kernel, pool in kernels:
+            windows = sliding_window_view(hidden, (kernel, kernel), axis=(1, 2))
+            num, height, width = windows.shape[:3]
+            rows = windows.transpose(0, 1, 2, 4, 5, 3).reshape(num * height * width, len(weight))
+            hidden = (rows @ weight).reshape(num, height, width, -1)
+            # The largest first, then the bias and ReLU: the same, with a quarter of the work.
+            hidden = np.maximum(_largest(hidden, pool) + bias, 0)
+        chunks.append(hidden.transpose(0, 3, 1, 2).reshape(len(hidden), -1))
+    return np.concatenate(chunks)
+
+
+def _largest(hidden: Array, pool: int) -> Array:
+    """(N, H, W, C) to the largest of each `pool` x `pool` pixels; what is left over at the lower
+    and right edge is dropped.
+    """
+    height, width = (side // pool * pool for side in hidden.shape[1:3])
+    largest = hidden[:, 0:height:pool, 0:width:pool]
+    for row in range(pool):
+        for column in range(pool):
+            if row or column:
+                largest = np.maximum(largest, hidden[:, row:height:pool, column:width:pool])
+    return largest
