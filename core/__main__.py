@@ -70,7 +70,13 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--json", action="store_true", help="one JSON value on stdout")
         return sub
 
-    command("data", training.data, "which digits are at hand, and where")
+    data = command("data", training.data, "which digits are at hand, and where")
+    data.add_argument(
+        "--unknowns",
+        nargs="*",
+        metavar="SET",
+        help="real sets of unknowns too; fetches the named ones: fashion (4 MB), kmnist (3 MB)",
+    )
 
     train = command("train", training.train, "train a recipe and save its model")
     train.add_argument("recipe", metavar="RECIPE|FILE.json", help=f"one of {', '.join(RECIPES)}")

@@ -20,6 +20,7 @@ from core.commands import training
 from core.data import sources
 from core.data.digits import DigitSplits, Source
 from core.data.pictures import load_pictures
+from core.data.unknowns import real
 from core.data.unknowns.families import FAMILIES
 from core.judging import outputs
 from core.judging.densities import with_density
@@ -139,6 +140,22 @@ def test_data_falls_back_on_the_bundled_digits(run, say, no_mnist):
 def test_data_complains_of_a_wrong_folder(refuse, monkeypatch, tmp_path):
     monkeypatch.setenv("MNIST_DIR", str(tmp_path))
     assert "MNIST_DIR is" in refuse("data", "--json")
+
+
+def test_data_lists_real_sets_and_fetches_those_it_is_asked_for(
+    run, say, refuse, made_up, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("UNKNOWNS_DIR", str(tmp_path))
+    monkeypatch.setattr(real, "cache_folder", lambda: tmp_path / "cache")
+    assert run("data", "--unknowns")["unknowns"] == {}
+    assert "no real set is at hand" in say("data", "--unknowns")
+    path = tmp_path / "kmnist-images-idx3-ubyte.gz"
+    path.touch()
+    assert run("data", "--unknowns", "kmnist")["unknowns"] == {"kmnist": str(path)}
+    assert str(path) in say("data", "--unknowns")
+    monkeypatch.setenv("MNIST_DOWNLOAD", "0")
+    assert "switched off by MNIST_DOWNLOAD=0" in refuse("data", "--unknowns", "fashion")
+    assert "'letters' can be fetched" in refuse("data", "--unknowns", "letters")
 
 
 @pytest.mark.mnist

@@ -1,5 +1,7 @@
 """What several commands need: the digits, and a model's answers as numbers."""
 
+import contextlib
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -21,20 +23,27 @@ def answers(model: Any, images: Any) -> Any:
 
 def digits_at_hand() -> Any:
     """The digits, with a bar on stderr while MNIST is downloaded."""
-    from tqdm import tqdm
-
     from core.data.sources import load_splits
+
+    with download_bar("MNIST") as progress:
+        return load_splits(progress=progress)
+
+
+@contextlib.contextmanager
+def download_bar(what: str) -> Iterator[Callable[[float], None]]:
+    """Takes the fraction done, and shows a bar on stderr from the first on."""
+    from tqdm import tqdm
 
     bar: Any = None
 
     def progress(fraction: float) -> None:
         nonlocal bar
         if bar is None:
-            bar = tqdm(total=100, desc="MNIST", unit="%", disable=None)
+            bar = tqdm(total=100, desc=what, unit="%", disable=None)
         bar.update(round(fraction * 100) - bar.n)
 
     try:
-        return load_splits(progress=progress)
+        yield progress
     finally:
         if bar is not None:
             bar.close()

@@ -5,19 +5,21 @@ import argparse
 import os
 import time
 from pathlib import Path
+from typing import Any
 
-from core.commands.common import Result, digits_at_hand
+from core.commands.common import Result, digits_at_hand, download_bar
 from core.errors import InputError
 from core.recipes import DIGITS, RECIPES, SHIPPED
 
 
-def data(_: argparse.Namespace) -> tuple[Result, str]:
+def data(options: argparse.Namespace) -> tuple[Result, str]:
     from core.data.digits import Standardizer
     from core.recipes import STANDARDISED
 
+    sets = None if options.unknowns is None else _sets(options.unknowns)
     digits = digits_at_hand()
     standardizer = Standardizer.fit(digits.train.images, STANDARDISED)
-    result = {
+    result: dict[str, Any] = {
         "source": digits.source.name,
         "path": digits.source.path,
         "train": len(digits.train),
@@ -26,8 +28,23 @@ def data(_: argparse.Namespace) -> tuple[Result, str]:
         "mean": standardizer.mean,
         "std": standardizer.std,
     }
-    text = "\n".join(f"{key:<11}{value}" for key, value in result.items())
-    return result, text + (f"\n{digits.source.note}" if digits.source.note else "")
+    lines = [f"{key:<11}{value}" for key, value in result.items()]
+    lines += [digits.source.note] if digits.source.note else []
+    if sets is not None:
+        result["unknowns"] = sets
+        lines += [f"{'unknowns':<11}{name}: {path}" for name, path in sets.items()]
+        lines += [] if sets else [f"{'unknowns':<11}no real set is at hand"]
+    return result, "\n".join(lines)
+
+
+def _sets(names: list[str]) -> dict[str, str]:
+    """Fetch the sets of these names that are missing; name -> file of all that are at hand then."""
+    from core.data.unknowns import published, real
+
+    for name in names:
+        with download_bar(real.title(name)) as progress:
+            published.fetch_set(name, progress)
+    return {name: str(path) for name, path in real.find_sets().items()}
 
 
 def train(options: argparse.Namespace) -> tuple[Result, str]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from core.data.digits import DigitSplits
-from core.data.sources import Progress, load_splits
+from core.data.downloads import Progress
+from core.data.sources import load_splits
 from core.errors import DataError
 
 

@@ -5,24 +5,21 @@ download from two public mirrors into that cache folder, the 1,797 bundled digit
 is known by the SHA-256 of its decompressed bytes, so it may be compressed anew or not at all.
 """
 
-import contextlib
 import gzip
 import hashlib
 import importlib.util
 import io
 import os
-import tempfile
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import platformdirs
 from numpy.typing import NDArray
 
-from core.data import idx
+from core.data import downloads, idx
 from core.data.digits import NUM_VALIDATION, Digits, DigitSplits, Source
+from core.data.downloads import Meter, Progress, downloads_allowed, fetch
 from core.data.drawing import frame
 from core.errors import DataError, DownloadError
 
@@ -30,7 +27,6 @@ MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
 )
-Progress = Callable[[float], None]  # gets the fraction done, 0 to 1
 
 
 @dataclass(frozen=True)
@@ -64,24 +60,16 @@ TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS = FILES = (
         4_542,
     ),
 )
-# A line slower than this after the grace time counts as hanging, and the next mirror is tried.
-_CONNECT_SECONDS, _READ_SECONDS = 5, 15
-_GRACE_SECONDS, _MIN_BYTES_PER_SECOND = 20, 10_000
 
 
 def cache_folder() -> Path:
-    """Where downloads are kept: the user's cache folder for this project."""
-    return Path(platformdirs.user_cache_dir("none-of-the-above")) / "mnist"
+    """Where downloads are kept."""
+    return downloads.cache_folder("mnist")
 
 
 def project_folder() -> Path:
     """`data/mnist/` in the project, which git ignores."""
     return Path(__file__).resolve().parents[2] / "data" / "mnist"
-
-
-def downloads_allowed() -> bool:
-    """Whether the network may be used: unless $MNIST_DOWNLOAD is 0."""
-    return os.environ.get("MNIST_DOWNLOAD", "1") != "0"
 
 
 def find_mnist() -> Path | None:
@@ -179,7 +167,7 @@ def download_mnist(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for file in FILES:
-            meter = _Meter(before, file.download_bytes, total, progress)
+            meter = Meter(before, file.download_bytes, total, progress)
             if not _is_good(folder, file):
                 _fetch(folder, file, mirrors, meter)
             before += file.download_bytes
@@ -191,79 +179,16 @@ def download_mnist(
     return folder
 
 
-class _Meter:
-    """The progress bar that pooch's downloader drives; it also ends lines that crawl."""
+def _fetch(folder: Path, file: File, mirrors: Sequence[str], meter: Meter) -> None:
+    def check(raw: bytes) -> str:
+        _check(idx.decompress(raw, file.name), file)
+        # A server may declare gzip as its own encoding; then the content arrives unpacked.
+        return file.name + (".gz" if raw.startswith(b"\x1f\x8b") else "")
 
-    def __init__(self, before: int, size: int, total: int, progress: Progress | None) -> None:
-        self.before, self.size, self.all, self.progress = before, size, total, progress
-        self.total = 0  # set by pooch to the Content-Length
-        self.reset()
-
-    def reset(self) -> None:
-        self.received, self.started = 0, time.monotonic()
-
-    def update(self, count: int) -> None:
-        self.received += count
-        seconds = time.monotonic() - self.started
-        if seconds > _GRACE_SECONDS and self.received < seconds * _MIN_BYTES_PER_SECOND:
-            raise DownloadError(f"only {self.received:,} bytes came in {seconds:.0f} seconds")
-        if self.received > 2 * idx.MAX_BYTES:
-            raise DownloadError("it sends more than MNIST has")
-        if self.progress is not None:
-            self.progress((self.before + min(self.received, self.size)) / self.all)
-
-    def close(self) -> None:
-        """Part of the interface pooch expects; nothing to close."""
-
-
-def _fetch(folder: Path, file: File, mirrors: Sequence[str], meter: _Meter) -> None:
-    import pooch  # noqa: PLC0415 (with requests 25 MB, and only needed here)
-    import requests  # noqa: PLC0415
-
-    downloader = pooch.HTTPDownloader(
-        # Chunks are small because the meter can end a line that crawls only between two of them.
-        progressbar=meter,
-        chunk_size=2**12,
-        timeout=(_CONNECT_SECONDS, _READ_SECONDS),
-    )
-    reasons = []
-    for mirror in mirrors:
-        meter.reset()
-        handle, temporary = tempfile.mkstemp(dir=folder, suffix=".part")
-        os.close(handle)
-        try:
-            downloader(mirror + file.name + ".gz", temporary, None)
-            raw = Path(temporary).read_bytes()
-            _check(idx.decompress(raw, file.name), file)
-            # A server may declare gzip as its own encoding; then the content arrives unpacked.
-            packed = raw.startswith(b"\x1f\x8b")
-            os.replace(temporary, folder / (file.name + (".gz" if packed else "")))
-            if not packed:  # a broken .gz would be found first
-                (folder / (file.name + ".gz")).unlink(missing_ok=True)
-            return
-        # ValueError: pooch reads the Content-Length, whatever the server wrote there.
-        except (requests.RequestException, DataError, ValueError) as error:
-            reasons.append(f"{mirror.split('/')[2]}: {_short(error)}")
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(temporary)
-    raise DownloadError(f"MNIST could not be downloaded ({'; '.join(reasons)}).")
-
-
-def _short(error: Exception) -> str:
-    import requests  # noqa: PLC0415
-
-    match error:
-        case requests.HTTPError(response=response) if response is not None:
-            return f"HTTP status {response.status_code}"
-        case requests.Timeout():
-            return "no answer in time"
-        case requests.exceptions.ChunkedEncodingError():
-            return "the connection broke off"
-        case requests.ConnectionError():
-            return "no connection"
-        case _:
-            return str(error).rstrip(".")
+    urls = [mirror + file.name + ".gz" for mirror in mirrors]
+    path = fetch("MNIST", urls, folder, check, meter)
+    if path.suffix != ".gz":  # a broken .gz would be found first
+        (folder / (file.name + ".gz")).unlink(missing_ok=True)
 
 
 def _path(folder: Path, file: File) -> Path | None:

@@ -13,6 +13,7 @@ from core.data.loading import Loader
 from core.data.points import PointSplits, point_splits
 from core.data.samples import Splits
 from core.data.statistics import DigitMap, MeanPictures
+from core.data.unknowns.fetching import Fetcher
 from core.data.unknowns.noise import noise
 from core.judging import mistakes
 from core.judging.measured import Measured, load_measured
@@ -79,6 +80,12 @@ def _lesson_points() -> PointSplits:
 def digit_loader() -> Loader:
     """Loads the digits once for everybody; pages go through `digits.require_digits`."""
     return Loader()
+
+
+@st.cache_resource(show_spinner=False)
+def set_fetcher() -> Fetcher:
+    """Fetches real sets of unknowns once for everybody."""
+    return Fetcher()
 
 
 def digits_at_hand() -> DigitSplits:

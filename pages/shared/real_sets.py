@@ -29,6 +29,11 @@ def kinds() -> dict[str, str]:
     }
 
 
+def kind(name: str) -> str:
+    """The kind that a set is as found."""
+    return _SET + name
+
+
 def is_set(kind: str) -> bool:
     """Whether a kind of unknown is a real set."""
     return kind.startswith(_SET)

@@ -9,7 +9,7 @@ import pytest
 from data.fake_mnist import NAMES, NUM_VALIDATION, SHAPES, as_idx
 from data.mnist_server import MnistServer
 
-from core.data import sources
+from core.data import downloads, sources
 
 
 @pytest.fixture
@@ -33,9 +33,9 @@ def contents(monkeypatch) -> dict[str, bytes]:
 def server(contents, monkeypatch) -> Iterator[MnistServer]:
     """Patience is short here, so that hanging and crawling are soon noticed."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setattr(sources, "_READ_SECONDS", 0.5)
-    monkeypatch.setattr(sources, "_GRACE_SECONDS", 0.5)
-    monkeypatch.setattr(sources, "_MIN_BYTES_PER_SECOND", 200_000)
+    monkeypatch.setattr(downloads, "_READ_SECONDS", 0.5)
+    monkeypatch.setattr(downloads, "_GRACE_SECONDS", 0.5)
+    monkeypatch.setattr(downloads, "_MIN_BYTES_PER_SECOND", 200_000)
     running = MnistServer({name: gzip.compress(content) for name, content in contents.items()})
     yield running
     running.stop()

@@ -75,8 +75,8 @@ def _write_half(_: object, url: str, path: str, __: object) -> None:
     ("what", "full"),
     [
         ("pooch.HTTPDownloader.__call__", _write_half),
-        ("core.data.sources.os.replace", _raise_full),
-        ("core.data.sources.tempfile.mkstemp", _raise_full),
+        ("core.data.downloads.os.replace", _raise_full),
+        ("core.data.downloads.tempfile.mkstemp", _raise_full),
     ],
 )
 def test_download_mnist_leaves_the_folder_as_it_was_when_the_disk_is_full(

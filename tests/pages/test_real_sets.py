@@ -1,15 +1,20 @@
 """Real sets of unknowns on the thresholds page and on the shelf of the draw page."""
 
+import threading
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 import streamlit as st
-from screen import press, texts
+from screen import labels, press, texts
 from streamlit.testing.v1 import AppTest
 
 from core.data import idx, loading
 from core.data.drawing import frame
+from core.data.unknowns import real
+from core.data.unknowns.fetching import Fetcher
+from core.errors import DownloadError
 from core.judging.outputs import load_outputs
 from core.judging.scores import SCORES
 from core.nets import checkpoints
@@ -29,6 +34,8 @@ def folder(bundled, monkeypatch, tmp_path) -> Path:
     """One good set and a broken one; nothing kept from another test."""
     monkeypatch.setattr(cached, "Loader", lambda: loading.Loader(lambda **_: bundled))
     monkeypatch.setenv("UNKNOWNS_DIR", str(tmp_path))
+    monkeypatch.setenv("MNIST_DOWNLOAD", "1")
+    monkeypatch.setattr(real, "cache_folder", lambda: tmp_path / "cache")
     idx.write(tmp_path / FILE, THINGS)
     idx.write(tmp_path / "small-images-idx3-ubyte.gz", np.zeros((2, 8, 8), np.uint8))
     st.cache_resource.clear()
@@ -118,7 +125,7 @@ def test_second_side_judges_the_same_set() -> None:
 @pytest.mark.parametrize(
     ("title", "sentences"),
     [
-        ("Kuzushiji-MNIST", ["Kuzushiji-MNIST", "Put kmnist-images-idx3-ubyte.gz into"]),
+        ("Kuzushiji-MNIST", ["left out: Kuzushiji-MNIST.", "Get Kuzushiji-MNIST under"]),
         ("EMNIST letters, framed", ["Put emnist-letters-images-idx3-ubyte.gz into"]),
         ("yours: mine.npy", ["yours: mine.npy", "What somebody uploaded stays with them"]),
         ("small", ["should hold pictures of 28x28 pixels", "It was left out."]),
@@ -171,3 +178,46 @@ def test_shelf_says_what_is_wrong_with_a_set() -> None:
     at = open_page("draw")
     press(at, "small")
     assert "should hold pictures of 28x28 pixels" in at.error[0].value
+
+
+def test_press_fetches_a_missing_set_and_mixes_it_in(monkeypatch, folder) -> None:
+    def fetch(name: str, progress) -> None:
+        progress(0.4)
+        assert go_on.wait(20)
+        idx.write(folder / f"{name}-images-idx3-ubyte.gz", THINGS)
+
+    go_on = threading.Event()
+    fetcher = Fetcher(fetch)
+    monkeypatch.setattr(cached, "set_fetcher", lambda: fetcher)
+    at = open_page(unknowns=["Scribbles"])
+    assert [each for each in labels(at) if each.startswith("Get")] == ["Get Kuzushiji-MNIST (3 MB)"]
+    press(at, "Get Kuzushiji-MNIST (3 MB)")
+    assert not [each for each in labels(at) if each.startswith("Get")]
+    assert "Fetching Kuzushiji-MNIST" in at.get("progress")[0].proto.text
+    go_on.set()
+    while fetcher.snapshot("kmnist").fraction is not None:
+        time.sleep(0.01)
+    assert "of 1,006 pictures of no digit" in texts(run(at))
+
+
+def test_press_that_fails_says_why_and_can_be_tried_again(monkeypatch) -> None:
+    def fetch(_name: str, _progress) -> None:
+        raise DownloadError("Kuzushiji-MNIST could not be downloaded (no connection).")
+
+    fetcher = Fetcher(fetch)
+    monkeypatch.setattr(cached, "set_fetcher", lambda: fetcher)
+    at = open_page()
+    press(at, "Get Kuzushiji-MNIST (3 MB)")
+    while fetcher.snapshot("kmnist").fraction is not None:
+        time.sleep(0.01)
+    run(at)
+    assert "no connection" in at.error[0].value
+    assert "Get Kuzushiji-MNIST (3 MB)" in labels(at)
+    assert at.metric
+
+
+def test_no_download_is_offered_where_none_is_allowed(monkeypatch) -> None:
+    monkeypatch.setenv("MNIST_DOWNLOAD", "0")
+    at = open_page(unknowns=["Kuzushiji-MNIST"])
+    assert not [each for each in labels(at) if each.startswith("Get")]
+    assert "Put kmnist-images-idx3-ubyte.gz into" in at.warning[0].value

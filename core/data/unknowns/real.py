@@ -1,7 +1,8 @@
 """Real sets of unknowns at hand: Omniglot, Fashion-MNIST, Kuzushiji-MNIST, EMNIST letters, …
 
-IDX files in `$UNKNOWNS_DIR` or in `data/unknowns/` of the project, which git ignores. They only
-report: nothing is chosen by them and nothing is trained on them.
+IDX files in `$UNKNOWNS_DIR` or else in `data/unknowns/` of the project, which git ignores, and
+those that were fetched into the user's cache folder. They only report: nothing is chosen by them
+and nothing is trained on them.
 """
 
 import os
@@ -10,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data import idx
+from core.data import downloads, idx
 from core.data.drawing import INK, frame
 from core.errors import DataError
 
@@ -38,13 +39,23 @@ def folder() -> Path:
     return Path(named)
 
 
+def cache_folder() -> Path:
+    """Where sets are kept that were fetched."""
+    return downloads.cache_folder("unknowns")
+
+
 def find_sets() -> dict[str, Path]:
-    """Name -> file, in alphabetical order: "fashion" for `fashion-images-idx3-ubyte.gz`."""
-    return {
+    """Name -> file, in alphabetical order: "fashion" for `fashion-images-idx3-ubyte.gz`.
+
+    What the user put somewhere goes before what was fetched. Raises `DataError` as `folder`.
+    """
+    found = {
         path.name.removesuffix(".gz").removesuffix(ENDING): path
-        for path in sorted(folder().glob(f"*{ENDING}*"))
+        for place in (cache_folder(), folder())
+        for path in place.glob(f"*{ENDING}*")
         if path.name.endswith((ENDING, ENDING + ".gz"))
     }
+    return dict(sorted(found.items()))
 
 
 def title(name: str) -> str:

@@ -14,8 +14,11 @@ IMAGES[1, 20, 20] = 90
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    monkeypatch.setenv("UNKNOWNS_DIR", str(tmp_path))
-    return tmp_path
+    named, cache = tmp_path / "named", tmp_path / "cache"
+    named.mkdir()
+    monkeypatch.setenv("UNKNOWNS_DIR", str(named))
+    monkeypatch.setattr(real, "cache_folder", lambda: cache)
+    return named
 
 
 def test_find_sets_names_what_is_in_the_folder(folder) -> None:
@@ -26,6 +29,17 @@ def test_find_sets_names_what_is_in_the_folder(folder) -> None:
         "c.png",
     ):
         (folder / name).touch()
+    assert list(find_sets()) == ["a", "b"]
+
+
+def test_find_sets_prefers_what_the_user_put_there_to_what_was_fetched(folder) -> None:
+    real.cache_folder().mkdir()
+    for place, name in ((folder, "b"), (real.cache_folder(), "b"), (real.cache_folder(), "a")):
+        (place / f"{name}-images-idx3-ubyte.gz").touch()
+    assert {name: path.parent for name, path in find_sets().items()} == {
+        "a": real.cache_folder(),
+        "b": folder,
+    }
     assert list(find_sets()) == ["a", "b"]
 
 
@@ -63,6 +77,7 @@ def test_real_sets_say_what_is_wrong(folder, monkeypatch) -> None:
 
 def test_project_folder_is_ignored_by_git_and_may_be_missing(monkeypatch, tmp_path) -> None:
     monkeypatch.delenv("UNKNOWNS_DIR", raising=False)
+    monkeypatch.setattr(real, "cache_folder", lambda: tmp_path / "none")
     assert real.folder().parts[-2:] == ("data", "unknowns")
     assert find_sets() == {} or real.folder().is_dir()
 
