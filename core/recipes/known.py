@@ -33,14 +33,14 @@ def _strong(name: str, title: str, loss: str) -> Recipe:
         name,
         title,
         Network(
-            (NUM_PIXELS, 128, NUM_CLASSES),
-            convolutions=(32, 64, 64, 128),
+            (NUM_PIXELS, 192, NUM_CLASSES),
+            convolutions=(32, 64, 96, 192),
             kernels=(5, 3, 3, 3),
             pools=(2, 1, 2, 1),
             normalised=True,
         ),
         Optimisation(loss, rate=4e-3, epochs=16, weight_decay=0.02),
-        DataChoice(negatives=64),
+        DataChoice(negatives=96),
         dtype="bfloat16",
         augmentation=Augmentation(),
     )

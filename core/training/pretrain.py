@@ -34,16 +34,18 @@ SEED = 1_000
 def pretrain(names: Sequence[str], num_seeds: int) -> Iterator[Measured]:
     """Train each named recipe with its own seed and the next ones; yields rows as they are done.
 
-    At the end the models, their outputs, the rows and the tables of both READMEs are written. Needs
-    MNIST: raises `DataError` without it, and `RecipeError` for settings that do not fit.
+    A model and its recipe's rows are written as soon as they are there; at the end the outputs and
+    the tables of both READMEs. Needs MNIST: raises `DataError` without it, and `RecipeError` for
+    settings that do not fit.
     """
     _mnist()
     jobs = [
         RECIPES[name].replace(seed=RECIPES[name].seed + k)
-        for name in names
         for k in range(num_seeds)
+        for name in names
     ]
     rows: dict[str, list[Measured]] = {name: [] for name in names}
+    folder = checkpoints.weights_folder()
     # spawn, since a fork would copy torch's thread pools in mid-air.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(os.cpu_count(), mp_context=context) as pool:
@@ -51,19 +53,16 @@ def pretrain(names: Sequence[str], num_seeds: int) -> Iterator[Measured]:
             content, row = done.result()
             if row.seed == RECIPES[row.recipe].seed:
                 model = checkpoints.from_bytes(content, row.recipe)
-                checkpoints.save(model, checkpoints.weights_folder() / f"{row.recipe}.safetensors")
-            rows[row.recipe].append(row)
+                checkpoints.save(model, folder / f"{row.recipe}.safetensors")
+            of_recipe = rows[row.recipe]
+            of_recipe.append(row)
+            of_recipe.sort(key=lambda row: row.seed)
+            path = folder / f"{row.recipe}.measured.json"
+            path.write_text(to_text(of_recipe), encoding="utf-8")
             yield row
-    for name, of_recipe in rows.items():
-        of_recipe.sort(key=lambda row: row.seed)
-        path = checkpoints.weights_folder() / f"{name}.measured.json"
-        path.write_text(to_text(of_recipe), encoding="utf-8")
     for _ in write_outputs(names):
         pass
-    for readme in (
-        checkpoints.weights_folder() / "README.md",
-        checkpoints.weights_folder().parent / "README.md",
-    ):
+    for readme in (folder / "README.md", folder.parent / "README.md"):
         write_tables(readme)
 
 
