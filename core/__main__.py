@@ -125,7 +125,9 @@ def _parser() -> argparse.ArgumentParser:
 
     pretrain = command("pretrain", training.pretrain, "rebuild weights/ from the seeds")
     pretrain.add_argument("recipes", nargs="*", metavar="RECIPE", help="default: those that ship")
-    pretrain.add_argument("--seeds", type=_count, default=5, metavar="N", help="default 5")
+    pretrain.add_argument(
+        "--seeds", type=_count, metavar="N", help="default: 5, of the strong networks 3"
+    )
     pretrain.add_argument(
         "--outputs-only",
         action="store_true",

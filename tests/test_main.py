@@ -668,7 +668,7 @@ def weights(monkeypatch, tmp_path, made_up):
     }
     for module in (pretrain, training):
         monkeypatch.setattr(module, "RECIPES", small)
-    monkeypatch.setattr(training, "SHIPPED", tuple(small))
+    monkeypatch.setattr(training, "SHIPPED", dict.fromkeys(small, 1))
     monkeypatch.setattr(pretrain, "NUM_MEASURED", 40)
     monkeypatch.setattr(outputs, "NUM_UNKNOWNS", 30)
     monkeypatch.setattr(pretrain, "find_sets", dict)

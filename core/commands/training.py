@@ -105,14 +105,11 @@ def pretrain(options: argparse.Namespace) -> tuple[Result, str]:
     if options.outputs_only:
         written = list(tqdm(rebuild.write_outputs(names), total=len(names), disable=None))
         return [{"recipe": name} for name in written], f"Written: {', '.join(written)}."
-    rows = list(
-        tqdm(
-            rebuild.pretrain(names, options.seeds),
-            total=len(names) * options.seeds,
-            unit=" trainings",
-            disable=None,
-        )
+    seeds = {name: options.seeds or SHIPPED.get(name, 1) for name in names}
+    steps = tqdm(
+        rebuild.pretrain(seeds), total=rebuild.num_steps(seeds), unit=" epochs", disable=None
     )
+    rows = [step for step in steps if step is not None]
     result = [
         {
             "recipe": row.recipe,

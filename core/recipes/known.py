@@ -68,13 +68,14 @@ RECIPES: dict[str, Recipe] = {
         *LESSON_RECIPES,
     )
 }
-# The recipes whose models lie in `weights/`, trained; the others are trained when asked for.
-SHIPPED = (
-    "course-classifier",
-    "course-detector",
-    "course-classifier-01",
-    "course-detector-01",
-)
+# The recipes whose models lie in `weights/`, with how many seeds they are measured; the others are
+# trained when asked for.
+SHIPPED = {
+    "course-classifier": 5,
+    "course-detector": 5,
+    "course-classifier-01": 5,
+    "course-detector-01": 5,
+}
 
 
 def load_recipe(name_or_path: str) -> Recipe:

@@ -1,5 +1,5 @@
 """Rebuild `weights/` from the seeds: the models that ship, what they say to all digits and
-unknowns, and what was measured of five seeds.
+unknowns, and what was measured of several seeds.
 
 Trainings run side by side, one thread each, so that a figure does not depend on how many cores
 there are. The shipped model is that of the recipe's own seed, not the best of the seeds.
@@ -9,8 +9,9 @@ import dataclasses
 import functools
 import multiprocessing
 import os
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from multiprocessing.queues import SimpleQueue
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,14 +26,25 @@ from core.judging.densities import with_density
 from core.judging.measured import Measured, measure, to_text
 from core.nets import checkpoints
 from core.recipes import RECIPES, Recipe
+from core.training.events import EpochDone, Event
 from core.training.tables import write_tables
 
 NUM_MEASURED = 10_000  # images of each family
 SEED = 1_000
+_PAUSE = 0.2  # seconds between two looks at how far the trainings are
+
+Epochs = SimpleQueue[None]
+_epochs: Epochs | None = None
 
 
-def pretrain(names: Sequence[str], num_seeds: int) -> Iterator[Measured]:
-    """Train each named recipe with its own seed and the next ones; yields rows as they are done.
+def num_steps(seeds: Mapping[str, int]) -> int:
+    """How often `pretrain` yields."""
+    return sum(number * (RECIPES[name].optimisation.epochs + 1) for name, number in seeds.items())
+
+
+def pretrain(seeds: Mapping[str, int]) -> Iterator[Measured | None]:
+    """Train each named recipe with so many seeds, its own and the next ones. Yields None for each
+    epoch and a row for each training, as they are done.
 
     A model and its recipe's rows are written as soon as they are there; at the end the outputs and
     the tables of both READMEs. Needs MNIST: raises `DataError` without it, and `RecipeError` for
@@ -41,26 +53,35 @@ def pretrain(names: Sequence[str], num_seeds: int) -> Iterator[Measured]:
     _mnist()
     jobs = [
         RECIPES[name].replace(seed=RECIPES[name].seed + k)
-        for k in range(num_seeds)
-        for name in names
+        for k in range(max(seeds.values()))
+        for name, number in seeds.items()
+        if k < number
     ]
-    rows: dict[str, list[Measured]] = {name: [] for name in names}
+    rows: dict[str, list[Measured]] = {name: [] for name in seeds}
     folder = checkpoints.weights_folder()
     # spawn, since a fork would copy torch's thread pools in mid-air.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=context) as pool:
-        for done in as_completed([pool.submit(train_and_measure, job) for job in jobs]):
-            content, row = done.result()
-            if row.seed == RECIPES[row.recipe].seed:
-                model = checkpoints.from_bytes(content, row.recipe)
-                checkpoints.save(model, folder / f"{row.recipe}.safetensors")
-            of_recipe = rows[row.recipe]
-            of_recipe.append(row)
-            of_recipe.sort(key=lambda row: row.seed)
-            path = folder / f"{row.recipe}.measured.json"
-            path.write_text(to_text(of_recipe), encoding="utf-8")
-            yield row
-    for _ in write_outputs(names):
+    epochs: Epochs = context.SimpleQueue()
+    with ProcessPoolExecutor(
+        os.cpu_count(), mp_context=context, initializer=_tell, initargs=(epochs,)
+    ) as pool:
+        working = {pool.submit(train_and_measure, job) for job in jobs}
+        while working:
+            finished, working = wait(working, _PAUSE, FIRST_COMPLETED)
+            while not epochs.empty():
+                yield epochs.get()
+            for done in finished:
+                content, row = done.result()
+                if row.seed == RECIPES[row.recipe].seed:
+                    model = checkpoints.from_bytes(content, row.recipe)
+                    checkpoints.save(model, folder / f"{row.recipe}.safetensors")
+                of_recipe = rows[row.recipe]
+                of_recipe.append(row)
+                of_recipe.sort(key=lambda row: row.seed)
+                path = folder / f"{row.recipe}.measured.json"
+                path.write_text(to_text(of_recipe), encoding="utf-8")
+                yield row
+    for _ in write_outputs(list(seeds)):
         pass
     for readme in (folder / "README.md", folder.parent / "README.md"):
         write_tables(readme)
@@ -88,11 +109,22 @@ def train_and_measure(recipe: Recipe) -> tuple[bytes, Measured]:
 
     torch.set_num_threads(1)
     digits = load_splits()
-    model = with_density(fit(recipe, digits), digits)
+    model = with_density(fit(recipe, digits, _tell_epochs), digits)
     judged = {name: model.judge(images) for name, images in _measured_unknowns().items()}
     row = measure(model, digits.test, judged)
     figures = {**model.figures, "test_accuracy": row.test_accuracy}
     return checkpoints.to_bytes(dataclasses.replace(model, figures=figures)), row
+
+
+def _tell(epochs: Epochs) -> None:
+    """Begin a process of the pool: where it says that an epoch is done."""
+    global _epochs
+    _epochs = epochs
+
+
+def _tell_epochs(event: Event) -> None:
+    if _epochs is not None and isinstance(event, EpochDone):
+        _epochs.put(None)
 
 
 @functools.cache  # a process measures more than one training
