@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-from core.commands import judging, training, unknowns
+from core.commands import evidence, judging, training, unknowns
 from core.commands.common import Result
 from core.errors import InputError, NotaError
 from core.recipes import RECIPES
@@ -60,6 +60,20 @@ def _count(text: str) -> int:
     return value
 
 
+def _many(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 100_000_000:
+        raise argparse.ArgumentTypeError(f"must be from 1 to 100000000, got {value}")
+    return value
+
+
+def _strength(text: str) -> float:
+    value = float(text)
+    if not 0 < value <= 1:
+        raise argparse.ArgumentTypeError(f"must be above 0 and at most 1, got {text}")
+    return value
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m core", description=__doc__, allow_abbrev=False)
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
@@ -86,8 +100,15 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--out", required=True, metavar="FILE", help="a .safetensors file")
 
     model_help = "a name in weights/ or the path of a .safetensors file"
-    evaluate = command("evaluate", judging.evaluate, "accuracy and loss on the test images")
+    evaluate = command(
+        "evaluate", judging.evaluate, "accuracy, loss and refusals on the test images"
+    )
     evaluate.add_argument("model", metavar="MODEL", help=model_help)
+    evaluate.add_argument(
+        "--digits",
+        choices=(judging.BUNDLED,),
+        help="in place of the test images: all 1,797 digits inside scikit-learn, other hands",
+    )
 
     wrong = command(
         "mistakes", judging.mistakes, "who is taken for whom, and every mistake, surest first"
@@ -123,6 +144,21 @@ def _parser() -> argparse.ArgumentParser:
     )
     others.add_argument("--score", metavar="NAME|all", help="the way to decide")
 
+    noise = command(
+        "noise", evidence.noise, "how much of a great many pictures of noise is accepted"
+    )
+    noise.add_argument("model", metavar="MODEL", help=model_help)
+    noise.add_argument(
+        "--count", type=_many, default=1_000_000, metavar="N", help="of each kind (default 1000000)"
+    )
+    noise.add_argument(
+        "--strength", type=_strength, nargs="+", default=[1.0], metavar="S", help="above 0, to 1"
+    )
+    noise.add_argument("--score", metavar="NAME|all", help="the way to decide")
+    noise.add_argument(
+        "--write", action="store_true", help="renew weights/noise.json, docs/detection.md"
+    )
+
     pretrain = command("pretrain", training.pretrain, "rebuild weights/ from the seeds")
     pretrain.add_argument("recipes", nargs="*", metavar="RECIPE", help="default: those that ship")
     pretrain.add_argument(
@@ -132,6 +168,15 @@ def _parser() -> argparse.ArgumentParser:
         "--outputs-only",
         action="store_true",
         help="train nothing: only judge all digits and unknowns again with the models in weights/",
+    )
+
+    ablation = command(
+        "ablation", evidence.ablation, "train the strong networks without this and that"
+    )
+    ablation.add_argument("--epochs", type=_count, default=4, metavar="N", help="default 4")
+
+    command(
+        "evidence", evidence.evidence, "measure the shipped strong networks for docs/detection.md"
     )
 
     command("record", training.record, "run the default race once more and write down its curves")

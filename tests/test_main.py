@@ -22,7 +22,7 @@ from core.data.digits import DigitSplits, Source
 from core.data.pictures import load_pictures
 from core.data.unknowns import real
 from core.data.unknowns.families import FAMILIES
-from core.judging import outputs
+from core.judging import flood, outputs
 from core.judging.densities import with_density
 from core.judging.measured import load_measured
 from core.judging.scores import SCORES, distance_score, scores_of
@@ -301,6 +301,11 @@ def test_evaluate_prints_what_can_be_worked_out_by_hand(run, say, made_up, tmp_p
     found = run("evaluate", path)
     outputs = model.judge(made_up.test.images).outputs
     labels = made_up.test.labels
+    scores = distance_score(model.judge(made_up.test.images))
+    refused = {
+        str(level): np.mean(scores < model.thresholds.at("distance", level))
+        for level in (0.95, 0.99)
+    }
     assert found == {
         "model": str(path),
         "dataset": "bundled",
@@ -308,8 +313,27 @@ def test_evaluate_prints_what_can_be_worked_out_by_hand(run, say, made_up, tmp_p
         "n": 20,
         "accuracy": np.mean(outputs.argmax(1) == labels),
         "loss": pytest.approx(np.mean((outputs - np.eye(10)[labels]) ** 2), rel=1e-5),
+        "score": "distance",
+        "refused": pytest.approx(refused),
     }
-    assert f"accuracy {found['accuracy']:.2%}" in say("evaluate", path)
+    assert 0 < refused["0.99"] <= refused["0.95"] < 1
+    text = say("evaluate", path)
+    assert f"accuracy {found['accuracy']:.2%}" in text
+    assert f"Where 99% of the validation digits are accepted, {refused['0.99']:.2%} are" in text
+
+
+def test_evaluate_counts_all_bundled_digits_where_it_is_asked_to(run, made_up):
+    found = run("evaluate", DETECTOR, "--digits", "bundled")
+    assert (found["dataset"], found["split"], found["n"]) == ("bundled", "all", 1_797)
+    assert 0.7 < found["accuracy"] < 0.95
+    assert 0.05 < found["refused"]["0.99"] < found["refused"]["0.95"] < 0.9
+
+
+def test_evaluate_needs_no_thresholds(run, say, made_up, tmp_path):
+    path = tmp_path / "a.safetensors"
+    checkpoints.save(dataclasses.replace(fake_model(), thresholds=Thresholds((), {})), path)
+    assert run("evaluate", path)["refused"] == {}
+    assert say("evaluate", path).endswith(".\n")
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -323,7 +347,9 @@ def test_evaluate_shipped_models_read_bundled_digits(name, run, no_mnist):
 @pytest.mark.parametrize("name", SHIPPED)
 def test_evaluate_shipped_models_are_as_good_as_they_say(name, run):
     found = run("evaluate", name)
-    assert list(found) == ["model", "dataset", "split", "n", "accuracy", "loss"]
+    assert list(found) == [
+        *("model", "dataset", "split", "n", "accuracy", "loss", "score", "refused"),
+    ]
     assert (found["dataset"], found["split"], found["n"]) == ("mnist", "test", 10_000)
     assert 0.983 <= found["accuracy"] < 1
     figures = checkpoints.load(name).figures
@@ -633,6 +659,40 @@ def test_unknowns_tells_the_story_of_the_course_detector(run):
     assert rows["uniform", "largest"]["auroc"] < 0.1
 
 
+# ------------------------------------------------------------------------------- noise
+
+
+def test_noise_counts_each_kind_and_strength_at_both_levels(run, say, tmp_path, monkeypatch):
+    monkeypatch.setattr(flood, "CHUNK", 20)
+    found = run("noise", DETECTOR, "--count", 50, "--strength", 1, 0.1, "--score", "all")
+    kinds = [(kind, strength) for strength in (1, 0.1) for kind in ("uniform", "normal", "bright")]
+    names = [score.name for score in scores_of(checkpoints.load(DETECTOR))]
+    assert [(r["kind"], r["strength"], r["score"], r["level"]) for r in found] == [
+        (*kind, name, level) for kind in kinds for name in names for level in (0.95, 0.99)
+    ]
+    rows = {(r["kind"], r["strength"], r["score"], r["level"]): r for r in found}
+    assert rows["uniform", 1, "largest", 0.95]["accepted"] == 50
+    assert rows["uniform", 1, "distance", 0.99]["accepted"] == 0
+    none = rows["uniform", 1, "distance", 0.99]["interval"]
+    assert none == [0, pytest.approx(1 - 0.025 ** (1 / 50))]
+    text = say("noise", DETECTOR, "--count", 50)
+    assert len(text.splitlines()) == 2 + 3 * 2
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ([DETECTOR, "--count", "0"], "must be from 1 to 100000000, got 0"),
+        ([DETECTOR, "--strength", "0"], "must be above 0 and at most 1, got 0"),
+        ([DETECTOR, "--strength", "nan"], "must be above 0 and at most 1, got nan"),
+        ([DETECTOR, "--score", "softmax"], "cannot be judged by 'softmax'"),
+        ([f"{DETECTOR}-01", "--write"], "not course-detector-01"),
+    ],
+)
+def test_noise_refuses(options, sentence, refuse):
+    assert sentence in refuse("noise", *options)
+
+
 # ------------------------------------------------------------------------------- pretrain
 
 
@@ -652,6 +712,9 @@ class InlinePool:
         done = Future()
         done.set_result(function(*arguments))
         return done
+
+    def shutdown(self, *, cancel_futures):
+        assert cancel_futures
 
 
 @pytest.fixture

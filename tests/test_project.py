@@ -10,6 +10,9 @@ from packaging.requirements import Requirement
 from core.judging.measured import load_measured
 from core.nets import checkpoints
 from core.recipes import RECIPES, SHIPPED
+from core.training.ablation import ABLATION
+from core.training.document import TABLES
+from core.training.evidence import EVIDENCE, NOISE, load_evidence
 from core.training.reproduce import lessons_table, load_figures
 from core.training.tables import files_table, overview_table, unknowns_table, ways_table
 
@@ -82,6 +85,16 @@ def test_readmes_show_what_was_measured() -> None:
     assert f"<!-- unknowns -->\n{unknowns_table()}<!-- end -->" in weights
     assert f"<!-- overview -->\n{overview_table()}<!-- end -->" in README
     assert f"<!-- lessons -->\n{lessons_table(load_figures())}<!-- end -->" in README
+    document = (ROOT / "docs" / "detection.md").read_text(encoding="utf-8")
+    for name, make in TABLES.items():
+        marked = f"<!-- {name} -->\n{make()}<!-- end -->"
+        assert marked in (README if name == "strong" else document), name
+
+
+def test_evidence_is_about_the_files_that_ship() -> None:
+    for found in load_evidence():
+        path = ROOT / "weights" / f"{found.model}.safetensors"
+        assert not path.exists() or checkpoints.sha256(path) == found.sha256, found.model
 
 
 def test_shipped_names_what_lies_in_weights() -> None:
@@ -89,7 +102,8 @@ def test_shipped_names_what_lies_in_weights() -> None:
     for kept in (folder, folder / "outputs"):
         assert {path.stem for path in kept.glob("*.safetensors")} == set(SHIPPED) <= set(RECIPES)
     measured = {f"{name}.measured.json" for name in SHIPPED}
-    assert {path.name for path in folder.glob("*.json")} == measured | {"race.json", "lessons.json"}
+    written = {path.name for path in folder.glob("*.json")} - {EVIDENCE, NOISE, ABLATION}
+    assert written == measured | {"race.json", "lessons.json"}
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -7,24 +7,40 @@ import numpy as np
 
 from core.commands.common import Result, answers, digits_at_hand
 
+BUNDLED = "bundled"
+
 
 def evaluate(options: argparse.Namespace) -> tuple[Result, str]:
+    from core.data.sources import all_bundled
     from core.judging.evaluation import evaluate
+    from core.judging.measured import refused
+    from core.judging.scores import scores_for
     from core.nets import checkpoints
 
     model = checkpoints.load(options.model)
-    digits = digits_at_hand()
-    test = digits.test
-    found = evaluate(answers(model, test.images), test.labels, model.recipe.optimisation.loss)
+    if options.digits == BUNDLED:
+        digits, dataset = all_bundled(), BUNDLED
+    else:
+        splits = digits_at_hand()
+        digits, dataset = splits.test, splits.source.name
+    judged = answers(model, digits.images)
+    found = evaluate(judged, digits.labels, model.recipe.optimisation.loss)
+    shares = refused(model, judged)
     result = {
         "model": options.model,
-        "dataset": digits.source.name,
-        "split": test.name,
+        "dataset": dataset,
+        "split": digits.name,
         **found._asdict(),
+        "score": scores_for(model.recipe)[0].name,
+        "refused": {str(level): share for level, share in shares.items()},
     }
+    costs = [
+        f" Where {level:.0%} of the validation digits are accepted, {share:.2%} are refused."
+        for level, share in shares.items()
+    ]
     text = (
-        f"{options.model} on the {found.n:,} {test.name} images of {digits.source.name}: "
-        f"accuracy {found.accuracy:.2%}, loss {found.loss:.4f}."
+        f"{options.model} on the {found.n:,} {digits.name} images of {dataset}: "
+        f"accuracy {found.accuracy:.2%}, loss {found.loss:.4f}.{''.join(costs)}"
     )
     return result, text
 

@@ -97,6 +97,7 @@ def pretrain(options: argparse.Namespace) -> tuple[Result, str]:
     from tqdm import tqdm
 
     from core.training import pretrain as rebuild
+    from core.training.document import write_document
 
     if unknown := [name for name in options.recipes if name not in RECIPES]:
         raise InputError(f"No recipe is called {unknown[0]!r}. Use {', '.join(RECIPES)}.")
@@ -110,6 +111,7 @@ def pretrain(options: argparse.Namespace) -> tuple[Result, str]:
         rebuild.pretrain(seeds), total=rebuild.num_steps(seeds), unit=" epochs", disable=None
     )
     rows = [step for step in steps if step is not None]
+    write_document()
     result = [
         {
             "recipe": row.recipe,

@@ -1,4 +1,6 @@
-"""How sure the figures of a separation are: both sets drawn anew, with replacement, many times."""
+"""How sure figures are. Of a separation: both sets drawn anew, with replacement, many times. Of a
+share: from the counts alone.
+"""
 
 import math
 from typing import NamedTuple
@@ -26,6 +28,15 @@ def bootstrap(
     resamples = resample(digits, unknowns, num, np.random.default_rng(seed))
     ends = np.quantile(resamples, [(1 - level) / 2, (1 + level) / 2], axis=0)
     return Intervals(*(Separation(*end.tolist()) for end in ends))
+
+
+def proportion(count: int, num: int, level: float = 0.95) -> tuple[float, float]:
+    """The ends of an interval for a share, `count` of `num` pictures having been counted; never
+    too narrow (Clopper and Pearson 1934). None of `num`: from 0 to about 3.7 / `num`.
+    """
+    from scipy.stats import binomtest  # noqa: PLC0415 (half a second)
+
+    return tuple(binomtest(count, num).proportion_ci(level, method="exact"))
 
 
 def resample(

@@ -18,7 +18,7 @@ from core.errors import CheckpointError
 from core.judging.evaluation import evaluate
 from core.judging.operating_points import accepted_fraction
 from core.judging.ranking import rank
-from core.judging.scores import scores_of
+from core.judging.scores import scores_for, scores_of
 from core.judging.separation import Separation, separate
 from core.nets.checkpoints import weights_folder
 from core.nets.model import Judged, Model
@@ -99,28 +99,41 @@ def measure(model: Model, test: Digits, unknowns: Mapping[str, Judged]) -> Measu
     )
 
 
-def to_text(rows: list[Measured]) -> str:
-    """The rows as the JSON text that `load_measured` reads, a line each; shares of unknowns to five
-    places, thresholds whole.
+def refused(model: Model, judged: Judged) -> dict[float, float]:
+    """Level -> the share of judged digits that the model's default way refuses, for those of
+    `LEVELS_MEASURED` that it has thresholds for.
     """
-    lines = []
-    for row in rows:
-        plain = asdict(row)
-        for way in plain["ways"]:
-            way["accepted"] = {kind: round(share, 5) for kind, share in way["accepted"].items()}
-        plain["separations"] = {
-            score: {kind: [round(figure, 5) for figure in found] for kind, found in kinds.items()}
-            for score, kinds in row.separations.items()
-        }
-        lines.append(json.dumps(plain))
-    return "[" + ",\n".join(lines) + "]\n"
+    score, thresholds = scores_for(model.recipe)[0], model.thresholds
+    scores = score.of(judged)
+    return {
+        level: 1 - accepted_fraction(scores, thresholds.at(score.name, level))
+        for level in LEVELS_MEASURED
+        if level in thresholds.levels
+    }
+
+
+def to_plain(row: Measured) -> dict[str, Any]:
+    """The row as plain JSON values: shares of unknowns to five places, thresholds whole."""
+    plain = asdict(row)
+    for way in plain["ways"]:
+        way["accepted"] = {kind: round(share, 5) for kind, share in way["accepted"].items()}
+    plain["separations"] = {
+        score: {kind: [round(figure, 5) for figure in found] for kind, found in kinds.items()}
+        for score, kinds in row.separations.items()
+    }
+    return plain
+
+
+def to_text(rows: list[Measured]) -> str:
+    """The rows as the JSON text that `load_measured` reads, a line each."""
+    return "[" + ",\n".join(json.dumps(to_plain(row)) for row in rows) + "]\n"
 
 
 def load_measured(recipe: str) -> list[Measured]:
     """The rows that ship with a recipe, by seed. Raises `CheckpointError`."""
     path = weights_folder() / f"{recipe}.measured.json"
     try:
-        rows = [_row(row) for row in json.loads(path.read_text(encoding="utf-8"))]
+        rows = [from_plain(row) for row in json.loads(path.read_text(encoding="utf-8"))]
         if not rows:
             raise ValueError("no seed was measured")
         return rows
@@ -130,7 +143,8 @@ def load_measured(recipe: str) -> list[Measured]:
         ) from error
 
 
-def _row(row: dict[str, Any]) -> Measured:
+def from_plain(row: dict[str, Any]) -> Measured:
+    """The inverse of `to_plain`. Raises `KeyError` and the like for what is none."""
     ways = tuple(Way(**way) for way in row["ways"])
     separations = {
         score: {kind: Separation(*figures) for kind, figures in kinds.items()}

@@ -1,6 +1,6 @@
 """Recipes: every setting that rebuilds a model, and those that have a name."""
 
-from core.recipes.known import RECIPES, SHIPPED, load_recipe
+from core.recipes.known import RECIPES, SHIPPED, STRONG, load_recipe
 from core.recipes.recipe import Recipe
 from core.recipes.settings import (
     ACTIVATIONS,
@@ -84,6 +84,7 @@ __all__ = [
     "SPLITS",
     "SQUARED_ERROR",
     "STANDARDISED",
+    "STRONG",
     "TEST",
     "TORCH",
     "TORCH_DEFAULT",

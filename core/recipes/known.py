@@ -68,6 +68,8 @@ RECIPES: dict[str, Recipe] = {
         *LESSON_RECIPES,
     )
 }
+# The same network, digits and negatives, each with its own loss.
+STRONG = ("cnn-detector", "cnn-classifier", "cnn-one-vs-rest")
 # The recipes whose models lie in `weights/`, with how many seeds they are measured; the others are
 # trained when asked for.
 SHIPPED = {

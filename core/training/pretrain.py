@@ -9,7 +9,7 @@ import dataclasses
 import functools
 import multiprocessing
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from multiprocessing.queues import SimpleQueue
 
@@ -50,7 +50,7 @@ def pretrain(seeds: Mapping[str, int]) -> Iterator[Measured | None]:
     the tables of both READMEs. Needs MNIST: raises `DataError` without it, and `RecipeError` for
     settings that do not fit.
     """
-    _mnist()
+    mnist()
     jobs = [
         RECIPES[name].replace(seed=RECIPES[name].seed + k)
         for k in range(max(seeds.values()))
@@ -59,32 +59,48 @@ def pretrain(seeds: Mapping[str, int]) -> Iterator[Measured | None]:
     ]
     rows: dict[str, list[Measured]] = {name: [] for name in seeds}
     folder = checkpoints.weights_folder()
+    for done in side_by_side(jobs):
+        if done is None:
+            yield None
+            continue
+        recipe, content, row = done
+        if row.seed == RECIPES[recipe.name].seed:
+            model = checkpoints.from_bytes(content, recipe.name)
+            checkpoints.save(model, folder / f"{recipe.name}.safetensors")
+        of_recipe = rows[recipe.name]
+        of_recipe.append(row)
+        of_recipe.sort(key=lambda row: row.seed)
+        path = folder / f"{recipe.name}.measured.json"
+        path.write_text(to_text(of_recipe), encoding="utf-8")
+        yield row
+    for _ in write_outputs(list(seeds)):
+        pass
+    for readme in (folder / "README.md", folder.parent / "README.md"):
+        write_tables(readme)
+
+
+def side_by_side(
+    jobs: Iterable[Recipe], num_measured: int | None = None
+) -> Iterator[tuple[Recipe, bytes, Measured] | None]:
+    """`train_and_measure` of each, as many at a time as there are cores. Yields None for each epoch
+    and what came of each training, as they are done.
+    """
     # spawn, since a fork would copy torch's thread pools in mid-air.
     context = multiprocessing.get_context("spawn")
     epochs: Epochs = context.SimpleQueue()
     with ProcessPoolExecutor(
         os.cpu_count(), mp_context=context, initializer=_tell, initargs=(epochs,)
     ) as pool:
-        working = {pool.submit(train_and_measure, job) for job in jobs}
-        while working:
-            finished, working = wait(working, _PAUSE, FIRST_COMPLETED)
-            while not epochs.empty():
-                yield epochs.get()
-            for done in finished:
-                content, row = done.result()
-                if row.seed == RECIPES[row.recipe].seed:
-                    model = checkpoints.from_bytes(content, row.recipe)
-                    checkpoints.save(model, folder / f"{row.recipe}.safetensors")
-                of_recipe = rows[row.recipe]
-                of_recipe.append(row)
-                of_recipe.sort(key=lambda row: row.seed)
-                path = folder / f"{row.recipe}.measured.json"
-                path.write_text(to_text(of_recipe), encoding="utf-8")
-                yield row
-    for _ in write_outputs(list(seeds)):
-        pass
-    for readme in (folder / "README.md", folder.parent / "README.md"):
-        write_tables(readme)
+        working = {pool.submit(train_and_measure, job, num_measured): job for job in jobs}
+        try:
+            while working:
+                finished, _ = wait(working, _PAUSE, FIRST_COMPLETED)
+                while not epochs.empty():
+                    yield epochs.get()
+                for done in finished:
+                    yield working.pop(done), *done.result()
+        finally:
+            pool.shutdown(cancel_futures=True)  # when it is stopped nothing else is begun
 
 
 def write_outputs(names: Sequence[str]) -> Iterator[str]:
@@ -92,7 +108,7 @@ def write_outputs(names: Sequence[str]) -> Iterator[str]:
 
     Raises `DataError` without MNIST and `CheckpointError` without the model.
     """
-    digits = _mnist()
+    digits = mnist()
     folder = checkpoints.weights_folder() / "outputs"
     folder.mkdir(exist_ok=True)
     for name in names:
@@ -101,8 +117,10 @@ def write_outputs(names: Sequence[str]) -> Iterator[str]:
         yield name
 
 
-def train_and_measure(recipe: Recipe) -> tuple[bytes, Measured]:
-    """One training on one thread: the model's file content and what was measured of it."""
+def train_and_measure(recipe: Recipe, num_measured: int | None = None) -> tuple[bytes, Measured]:
+    """One training on one thread: the model's file content and what was measured of it, with so
+    many images of each family, or `NUM_MEASURED`.
+    """
     import torch  # noqa: PLC0415 (the parent process needs none)
 
     from core.training.loop import fit  # noqa: PLC0415
@@ -110,7 +128,8 @@ def train_and_measure(recipe: Recipe) -> tuple[bytes, Measured]:
     torch.set_num_threads(1)
     digits = load_splits()
     model = with_density(fit(recipe, digits, _tell_epochs), digits)
-    judged = {name: model.judge(images) for name, images in _measured_unknowns().items()}
+    unknowns_of = _measured_unknowns(num_measured or NUM_MEASURED)
+    judged = {name: model.judge(images) for name, images in unknowns_of.items()}
     row = measure(model, digits.test, judged)
     figures = {**model.figures, "test_accuracy": row.test_accuracy}
     return checkpoints.to_bytes(dataclasses.replace(model, figures=figures)), row
@@ -128,16 +147,17 @@ def _tell_epochs(event: Event) -> None:
 
 
 @functools.cache  # a process measures more than one training
-def _measured_unknowns() -> dict[str, NDArray[np.uint8]]:
-    """Every family, and the real sets at hand."""
+def _measured_unknowns(count: int) -> dict[str, NDArray[np.uint8]]:
+    """So many images of every family, and the real sets at hand."""
     digits = load_splits().test
-    made = {name: unknowns(name, NUM_MEASURED, SEED, digits) for name in FAMILIES}
+    made = {name: unknowns(name, count, SEED, digits) for name in FAMILIES}
     for name in find_sets():
         made |= load_set(name)
     return made
 
 
-def _mnist() -> DigitSplits:
+def mnist() -> DigitSplits:
+    """The digits at hand. Raises `DataError` when they are not MNIST."""
     digits = load_splits()
     if not digits.source.is_mnist:
         raise DataError(f"The shipped weights are trained on MNIST. {digits.source.note}")

@@ -35,60 +35,60 @@ def files_table() -> str:
         "| file | parameters | bytes | test accuracy | over seeds: mean (range) | sha256 |",
         "|---|--:|--:|--:|--:|---|",
     ]
-    for name, rows in _shipped().items():
+    for name, rows in shipped_rows().items():
         path = checkpoints.weights_folder() / f"{name}.safetensors"
         model = checkpoints.load(name)
         lines.append(
             f"| `{path.name}` | {sum(weight.size for weight in model.weights.values()):,} "
             f"| {path.stat().st_size:,} | {model.figures['test_accuracy'] * 100:.2f} % "
-            f"| {_cell([row.test_accuracy for row in rows])} | `{checkpoints.sha256(path)}` |"
+            f"| {cell([row.test_accuracy for row in rows])} | `{checkpoints.sha256(path)}` |"
         )
     return "\n".join([*lines, ""])
 
 
 def overview_table() -> str:
     """Markdown: the main ways to decide, what they refuse of the digits and accept of the rest."""
-    shipped = _shipped()
+    shipped = shipped_rows()
     measured = next(iter(shipped.values()))[0].ways[0].accepted
     kinds = [kind for kind in _MAIN_KINDS if kind in measured]
     lines = [
-        f"| recipe | way to decide | digits refused | {' | '.join(map(_kind_title, kinds))} |",
+        f"| recipe | way to decide | digits refused | {' | '.join(map(kind_title, kinds))} |",
         "|---|---|" + "--:|" * (len(kinds) + 1),
     ]
     for name, rows in shipped.items():
         for score in scores_for(RECIPES[name]):
             if score.name in _MAIN_WAYS:
                 ways = [row.way(score.name, STRICT) for row in rows]
-                cells = [_short_cell([way.digits_refused for way in ways])]
-                cells += [_short_cell([way.accepted[kind] for way in ways]) for kind in kinds]
+                cells = [cell([way.digits_refused for way in ways], 0)]
+                cells += [cell([way.accepted[kind] for way in ways], 0) for kind in kinds]
                 lines.append(f"| `{name}` | {score.title.lower()} | {' | '.join(cells)} |")
     return "\n".join([*lines, ""])
 
 
 def ways_table(level: float = STRICT) -> str:
     """Markdown: what every way to decide refuses of the digits and accepts of each noise."""
-    shipped = _shipped()
+    shipped = shipped_rows()
     kinds = list(next(rows[0].ways[0].noise_accepted for rows in shipped.values()))
     lines = [
         f"| recipe | way to decide | digits refused | {' | '.join(kinds)} |",
         "|---|---|" + "--:|" * (len(kinds) + 1),
     ]
-    for name, rows in _shipped().items():
+    for name, rows in shipped_rows().items():
         for score in scores_for(RECIPES[name]):
             ways = [row.way(score.name, level) for row in rows]
-            cells = [_cell([way.digits_refused for way in ways])]
-            cells += [_cell([way.accepted[kind] for way in ways]) for kind in kinds]
+            cells = [cell([way.digits_refused for way in ways])]
+            cells += [cell([way.accepted[kind] for way in ways]) for kind in kinds]
             lines.append(f"| `{name}` | {score.title.lower()} | {' | '.join(cells)} |")
     return "\n".join([*lines, ""])
 
 
 def unknowns_table() -> str:
     """Markdown: AUROC and the share accepted beside 95 % of the test digits, for all but noise."""
-    shipped = _shipped()
+    shipped = shipped_rows()
     measured = next((rows[0].ways[0].accepted for rows in shipped.values()), {})
     kinds = [kind for kind in measured if kind not in NOISE_KINDS]
     lines = [
-        f"| recipe | way to decide | {' | '.join(map(_kind_title, kinds))} |",
+        f"| recipe | way to decide | {' | '.join(map(kind_title, kinds))} |",
         "|---|---|" + "--:|" * len(kinds),
     ]
     for name, rows in shipped.items():
@@ -101,7 +101,8 @@ def unknowns_table() -> str:
     return "\n".join([*lines, ""])
 
 
-def _kind_title(kind: str) -> str:
+def kind_title(kind: str) -> str:
+    """A kind of unknown above a column; * marks the family set aside for choices."""
     if kind in FAMILIES:
         return FAMILIES[kind].title.lower() + (" *" if kind == CHOICE_FAMILY else "")
     return f"{kind.removesuffix(FRAMED).capitalize()}{FRAMED if kind.endswith(FRAMED) else ''}"
@@ -115,7 +116,7 @@ def _separation_cell(found: list[Separation]) -> str:
     return f"{100 * area:.1f} / {mean:.0f} ({low:.0f}–{high:.0f})"
 
 
-def _shipped() -> dict[str, list[Measured]]:
+def shipped_rows() -> dict[str, list[Measured]]:
     """What lies in `weights/`, by recipe: `SHIPPED`, and any other that was asked for by name."""
     folder = checkpoints.weights_folder()
     return {
@@ -123,11 +124,7 @@ def _shipped() -> dict[str, list[Measured]]:
     }
 
 
-def _short_cell(values: list[float]) -> str:
-    mean, low, high = (f"{100 * value:.0f}" for value in spread(values))
+def cell(values: list[float], places: int = 2) -> str:
+    """Shares as their mean in per cent, and their range where it shows."""
+    mean, low, high = (f"{100 * value:.{places}f}" for value in spread(values))
     return f"{mean} %" if low == high else f"{mean} % ({low}–{high})"
-
-
-def _cell(values: list[float]) -> str:
-    mean, low, high = (100 * value for value in spread(values))
-    return f"{mean:.2f} %" if low == high else f"{mean:.2f} % ({low:.2f}–{high:.2f})"

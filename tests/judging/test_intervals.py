@@ -3,7 +3,7 @@ import time
 import numpy as np
 import pytest
 
-from core.judging.intervals import bootstrap, resample
+from core.judging.intervals import bootstrap, proportion, resample
 from core.judging.ranking import Ranked, rank
 from core.judging.separation import separate
 
@@ -55,3 +55,13 @@ def test_bootstrap_is_fast() -> None:
     started = time.process_time()
     bootstrap(digits, unknowns, num=200)
     assert time.process_time() - started < 1
+
+
+def test_proportion_ends_where_so_many_or_more_would_be_as_rare() -> None:
+    from scipy.stats import binom
+
+    low, high = proportion(3, 40)
+    assert binom.sf(2, 40, low) == pytest.approx(0.025)  # three or more
+    assert binom.cdf(3, 40, high) == pytest.approx(0.025)
+    assert proportion(0, 1_000_000) == (0, pytest.approx(3.69e-6, rel=1e-2))
+    assert proportion(7, 7)[1] == 1

@@ -1,0 +1,234 @@
+"""How sure the figures of the shipped networks are, what they say to other hands, to a flood of
+noise, and which test digits they refuse or misread: what docs/detection.md is made of, beside the
+rows over seeds and the ablation.
+
+Digits are named by their index: no picture of MNIST or of a real set is kept.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.data.digits import Digits
+from core.data.sources import all_bundled
+from core.data.unknowns.real import find_sets, load_set
+from core.errors import CheckpointError, DataError, InputError
+from core.judging.flood import Flooded
+from core.judging.intervals import bootstrap
+from core.judging.measured import LEVELS_MEASURED
+from core.judging.ranking import rank
+from core.judging.scores import Score, scores_for
+from core.judging.separation import Separation, separate
+from core.nets import checkpoints
+from core.nets.model import Model
+from core.recipes import STRONG
+from core.training.pretrain import mnist
+
+# Whose file is looked at, where it ships: the strong networks, and the course pair beside them.
+COMPARED = (*STRONG, "course-detector", "course-classifier")
+EVIDENCE, NOISE = "evidence.json", "noise.json"
+NUM_LISTED = 12
+
+
+@dataclass(frozen=True)
+class RealSet:
+    """Unknowns of a real set beside the test digits, by a model's default way."""
+
+    name: str
+    n: int
+    accepted: dict[str, int]  # level -> how many
+    figures: Separation
+    low: Separation  # the ends of 95 % intervals, by bootstrap
+    high: Separation
+
+
+@dataclass(frozen=True)
+class Hands:
+    """Digits of one kind: how many are read right, and refused by the default way."""
+
+    n: int
+    right: int
+    refused: dict[str, int]  # level -> how many
+
+
+@dataclass(frozen=True)
+class Digit:
+    """A test digit by its index, and what was said to it."""
+
+    index: int
+    label: int
+    said: int
+    score: float
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All of it, of one shipped model."""
+
+    model: str
+    sha256: str  # of its file
+    score: str
+    sets: tuple[RealSet, ...]
+    test: Hands
+    bundled: Hands
+    misread: tuple[Digit, ...]  # accepted by the lenient threshold though misread, surest first
+    lost: tuple[Digit, ...]  # refused by it though read right, least sure first, `NUM_LISTED`
+
+
+def collect(names: Iterable[str]) -> Iterator[Evidence]:
+    """Judge everything with each shipped model; writes its part of the file, and yields it.
+
+    Raises `DataError` without MNIST or without a real set, `CheckpointError` without the model.
+    """
+    digits = mnist().test
+    sets = {name: images for found in find_sets() for name, images in load_set(found).items()}
+    if not sets:
+        raise DataError(
+            "The evidence needs real sets of unknowns, and none is at hand. Put them into "
+            "data/unknowns/, set UNKNOWNS_DIR, or fetch some: python -m core data --unknowns "
+            "fashion kmnist"
+        )
+    for name in names:
+        model = checkpoints.load(name)
+        score = scores_for(model.recipe)[0]
+        judged = model.judge(digits.images)
+        right = judged.preds == digits.labels
+        ranked = rank(score.of(judged), right)
+        found = []
+        for kind, images in sets.items():
+            others = rank(score.of(model.judge(images)))
+            low, high = bootstrap(ranked, others)
+            accepted = {
+                str(level): int(others.num_accepted(model.thresholds.at(score.name, level)))
+                for level in LEVELS_MEASURED
+            }
+            figures = separate(ranked, others)
+            found.append(RealSet(kind, len(images), accepted, figures, low, high))
+        misread, lost = _digits(model, score, digits)
+        evidence = Evidence(
+            name,
+            checkpoints.sha256(checkpoints.weights_folder() / f"{name}.safetensors"),
+            score.name,
+            tuple(found),
+            _hands(model, score, digits),
+            _hands(model, score, all_bundled()),
+            misread,
+            lost,
+        )
+        kept = [each for each in load_evidence() if each.model != name]
+        _write(
+            EVIDENCE,
+            [
+                asdict(each)
+                for each in sorted([*kept, evidence], key=lambda each: COMPARED.index(each.model))
+            ],
+        )
+        yield evidence
+
+
+def _hands(model: Model, score: Score, digits: Digits) -> Hands:
+    judged = model.judge(digits.images)
+    scores = score.of(judged)
+    refused = {
+        str(level): int(np.sum(scores < model.thresholds.at(score.name, level)))
+        for level in LEVELS_MEASURED
+    }
+    return Hands(len(digits), int(np.sum(judged.preds == digits.labels)), refused)
+
+
+def _digits(
+    model: Model, score: Score, digits: Digits
+) -> tuple[tuple[Digit, ...], tuple[Digit, ...]]:
+    judged = model.judge(digits.images)
+    scores, right = score.of(judged), judged.preds == digits.labels
+    accepted = scores >= model.thresholds.at(score.name, LEVELS_MEASURED[-1])
+    order = np.argsort(scores, kind="stable")
+
+    def named(places: Any) -> tuple[Digit, ...]:
+        return tuple(
+            Digit(int(i), int(digits.labels[i]), int(judged.preds[i]), round(float(scores[i]), 4))
+            for i in places
+        )
+
+    misread = order[::-1][(accepted & ~right)[order[::-1]]]
+    lost = order[(~accepted & right)[order]]
+    return named(misread), named(lost[:NUM_LISTED])
+
+
+def shipped() -> list[str]:
+    """Those of `COMPARED` that lie in `weights/`."""
+    folder = checkpoints.weights_folder()
+    return [name for name in COMPARED if (folder / f"{name}.safetensors").exists()]
+
+
+def check_shipped(name: str) -> None:
+    """Raises `InputError` for what the evidence is not about."""
+    if name not in shipped():
+        raise InputError(
+            f"The evidence is about {', '.join(shipped())}, as they lie in weights/, not {name}."
+        )
+
+
+def write_noise(name: str, found: Sequence[Flooded]) -> None:
+    """Put counts of a shipped model in place of the same noise's earlier ones."""
+    new = {(row.kind, row.strength, row.score) for row in found}
+    kept = [
+        (model, row)
+        for model, row in load_noise()
+        if model != name or (row.kind, row.strength, row.score) not in new
+    ]
+    rows = [*kept, *((name, row) for row in found)]
+    _write(NOISE, [{"model": model, **asdict(row)} for model, row in rows])
+
+
+def load_evidence() -> list[Evidence]:
+    """What was written, a model each; nothing when there is no file. Raises `CheckpointError`."""
+    return [_evidence(row) for row in _read(EVIDENCE)]
+
+
+def load_noise() -> list[tuple[str, Flooded]]:
+    """(model, counts) as written; nothing when there is no file. Raises `CheckpointError`."""
+    return [(row.pop("model"), Flooded(**row)) for row in _read(NOISE)]
+
+
+def _evidence(row: dict[str, Any]) -> Evidence:
+    sets = [
+        RealSet(
+            **{
+                **each,
+                **{part: Separation(*each[part]) for part in ("figures", "low", "high")},
+            }
+        )
+        for each in row["sets"]
+    ]
+    parts = {
+        "sets": tuple(sets),
+        "test": Hands(**row["test"]),
+        "bundled": Hands(**row["bundled"]),
+        "misread": tuple(Digit(**each) for each in row["misread"]),
+        "lost": tuple(Digit(**each) for each in row["lost"]),
+    }
+    return Evidence(**{**row, **parts})
+
+
+def _write(name: str, rows: list[dict[str, Any]]) -> None:
+    text = "[" + ",\n".join(json.dumps(row) for row in rows) + "]\n"
+    _path(name).write_text(text, encoding="utf-8")
+
+
+def _read(name: str) -> list[dict[str, Any]]:
+    path = _path(name)
+    if not path.exists():
+        return []
+    try:
+        return list(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise CheckpointError(f"{name} is damaged. Remove it, and measure it again.") from error
+
+
+def _path(name: str) -> Path:
+    return checkpoints.weights_folder() / name
