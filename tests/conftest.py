@@ -1,8 +1,11 @@
-"""What many tests share. The suite never uses the network, and MNIST only where it is at hand."""
+"""What many tests share. The suite never uses the network, and MNIST only where a test says so."""
+
+from pathlib import Path
 
 import pytest
 from fakes import fake_splits
 
+from core.data import sources
 from core.data.digits import DigitSplits
 from core.data.sources import find_mnist, load_bundled, load_mnist
 
@@ -11,6 +14,26 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Tests marked `mnist` run when the four files are found; a broken MNIST_DIR is an error."""
     if item.get_closest_marker("mnist") and find_mnist() is None:
         pytest.skip("MNIST is not at hand: set MNIST_DIR to a folder that has its four files")
+
+
+@pytest.fixture(scope="session")
+def nothing(tmp_path_factory) -> Path:
+    """An empty folder."""
+    return tmp_path_factory.mktemp("nothing")
+
+
+@pytest.fixture(autouse=True)
+def only_digits_asked_for(request, monkeypatch, nothing) -> None:
+    """Tests marked `mnist` or `at_hand` see the machine's MNIST; for all others there is none.
+
+    So they need no second run without it.
+    """
+    if any(map(request.node.get_closest_marker, ("mnist", "at_hand"))):
+        return
+    monkeypatch.delenv("MNIST_DIR", raising=False)
+    monkeypatch.setenv("MNIST_DOWNLOAD", "0")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(nothing))
+    monkeypatch.setattr(sources, "project_folder", lambda: nothing)
 
 
 @pytest.fixture(scope="session")

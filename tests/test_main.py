@@ -86,15 +86,6 @@ def made_up(monkeypatch):
 
 
 @pytest.fixture
-def no_mnist(monkeypatch, tmp_path):
-    """A machine without MNIST and without a network."""
-    monkeypatch.delenv("MNIST_DIR", raising=False)
-    monkeypatch.setenv("MNIST_DOWNLOAD", "0")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(sources, "project_folder", lambda: tmp_path / "project")
-
-
-@pytest.fixture
 def recipe_file(tmp_path):
     """A small detector's recipe, which learns the made-up digits at once."""
     path = tmp_path / "small.json"
@@ -130,7 +121,7 @@ def test_data_describes_what_is_at_hand(run, say, made_up):
     assert "made up" in say("data")
 
 
-def test_data_falls_back_on_the_bundled_digits(run, say, no_mnist):
+def test_data_falls_back_on_the_bundled_digits(run, say):
     found = run("data")
     assert (found["source"], found["path"]) == ("bundled", "scikit-learn")
     assert [found[split] for split in ("train", "validation", "test")] == [1257, 180, 360]
@@ -337,7 +328,7 @@ def test_evaluate_needs_no_thresholds(run, say, made_up, tmp_path):
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_evaluate_shipped_models_read_bundled_digits(name, run, no_mnist):
+def test_evaluate_shipped_models_read_bundled_digits(name, run):
     found = run("evaluate", name)
     assert (found["dataset"], found["n"]) == ("bundled", 360)
     assert found["accuracy"] > 0.7
@@ -811,7 +802,7 @@ def test_train_and_measure_measures_the_file_that_it_returns(weights, made_up):
     assert list(row.separations["density"]) == list(FAMILIES)
 
 
-def test_pretrain_needs_mnist(refuse, no_mnist):
+def test_pretrain_needs_mnist(refuse):
     assert "trained on MNIST" in refuse("pretrain", DETECTOR, "--seeds", "1")
 
 
@@ -832,7 +823,7 @@ def test_pretrain_refuses(options, sentence, refuse):
 # ----------------------------------------------------------------------------------- reproduce
 
 
-def test_reproduce_sets_a_lesson_beside_ours(run, monkeypatch, no_mnist):
+def test_reproduce_sets_a_lesson_beside_ours(run, monkeypatch):
     """The quadrants need no MNIST."""
     import torch
 
@@ -863,7 +854,7 @@ def test_reproduce_refuses(options, sentence, refuse):
     assert sentence in refuse("reproduce", *options)
 
 
-def test_reproduce_needs_mnist_for_digits(refuse, no_mnist):
+def test_reproduce_needs_mnist_for_digits(refuse):
     assert "figures are about MNIST" in refuse("reproduce", "keras-ann", "--seeds", "1")
 
 
@@ -916,10 +907,8 @@ def test_main_complains_as_a_process(tmp_path):
     assert done.stderr.count("\n") == 1
 
 
-def test_main_without_mnist_as_a_process(tmp_path):
-    environment = {k: v for k, v in os.environ.items() if k != "MNIST_DIR"}
-    environment |= {"MNIST_DOWNLOAD": "0", "XDG_CACHE_HOME": str(tmp_path)}
-    done = process("data", "--json", env=environment)
+def test_main_without_mnist_as_a_process():
+    done = process("data", "--json")
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["source"] in ("bundled", "mnist")
 

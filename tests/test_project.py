@@ -7,6 +7,7 @@ import pytest
 from browser.server import ROOT
 from packaging.requirements import Requirement
 
+from core.data.sources import find_mnist
 from core.judging.measured import load_measured
 from core.nets import checkpoints
 from core.recipes import RECIPES, SHIPPED
@@ -61,6 +62,11 @@ def test_readme_shows_the_two_commands(command: str) -> None:
 def test_ci_runs_the_test_command_of_the_readme() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "\npip install -r requirements-dev.txt && pytest\n" in script
+
+
+def test_a_test_that_is_not_marked_finds_no_mnist() -> None:
+    """Which is why .ci/run need not repeat it without MNIST."""
+    assert find_mnist() is None
 
 
 def test_readme_lists_every_module_of_core() -> None:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 Strokes = Sequence[Sequence[Sequence[float]]]
 NONE = "none of these"
@@ -36,6 +36,11 @@ class Actor:
         """Press a button and wait."""
         self.page.get_by_role("button", name=name, exact=True).click()
         self.settle()
+
+    @property
+    def stop_button(self) -> Locator:
+        """Ours: Streamlit has one of that name in its header while a page is being made."""
+        return self.page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True)
 
     def draw(self, strokes: Strokes) -> None:
         """Draw with the mouse and wait for the verdicts."""

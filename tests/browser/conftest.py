@@ -8,14 +8,22 @@ import pytest
 from browser.actor import Actor
 from browser.chromium import HOW, find_chromium
 from browser.server import Server, serve
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+
+DESKTOP = {"width": 1280, "height": 800}
+expect.set_options(timeout=20_000)  # what is expected comes late on a busy machine
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests of this folder are marked `browser`, and come last: they are the slow ones."""
+    """All tests of this folder are marked `browser`, and come last: they are the slow ones.
+
+    Those that use a server with the digits at hand are marked `at_hand`.
+    """
     here = [item for item in items if Path(__file__).parent in item.path.parents]
     for item in here:
         item.add_marker("browser")
+        if {"server", "cold_server"} & set(item.fixturenames):
+            item.add_marker("at_hand")
     items[:] = [item for item in items if item not in here] + here
 
 
@@ -46,27 +54,44 @@ def server(browser: Browser) -> Iterator[Server]:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
+def cold_server(browser: Browser) -> Iterator[Server]:
+    """The app, just started, which nobody has visited."""
+    with serve() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 def bundled_server(browser: Browser, tmp_path_factory) -> Iterator[Server]:
-    """The app without MNIST and without a network."""
+    """The app without MNIST and without a network, started once for all tests."""
     cache = str(tmp_path_factory.mktemp("cache"))
     with serve(env={"MNIST_DIR": "", "MNIST_DOWNLOAD": "0", "XDG_CACHE_HOME": cache}) as running:
         yield running
 
 
+@pytest.fixture(scope="session")
+def _tab(browser: Browser) -> Page:
+    return browser.new_page(viewport=DESKTOP)
+
+
 @pytest.fixture
-def actor(browser: Browser, server: Server) -> Iterator[Actor]:
+def tab(_tab: Page) -> Iterator[Page]:
+    """An empty tab at a desktop, the same for all tests: a new one would read 5 MB of scripts."""
+    yield _tab
+    _tab.goto("about:blank")  # which ends the session
+    _tab.set_viewport_size(DESKTOP)
+    _tab.emulate_media(color_scheme="light")
+
+
+@pytest.fixture
+def actor(tab: Page, bundled_server: Server) -> Actor:
     """Somebody at a desktop who has just opened the first page."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    actor = Actor(context.new_page(), server.url)
+    actor = Actor(tab, bundled_server.url)
     actor.open()
-    yield actor
-    context.close()
+    return actor
 
 
 @pytest.fixture
-def desktop(browser: Browser, bundled_server: Server) -> Iterator[Actor]:
-    """Somebody at a desktop, without MNIST, who has opened nothing yet."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    yield Actor(context.new_page(), bundled_server.url)
-    context.close()
+def desktop(tab: Page, bundled_server: Server) -> Actor:
+    """Somebody at a desktop who has opened nothing yet."""
+    return Actor(tab, bundled_server.url)

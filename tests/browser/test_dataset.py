@@ -4,8 +4,7 @@ import re
 
 import pytest
 from browser.actor import Actor
-from browser.server import Server
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 
 @pytest.fixture
@@ -72,9 +71,9 @@ def test_link_shows_the_same_to_somebody_else(student: Actor) -> None:
     expect(page.get_by_text("This link asks for what is not there")).to_have_count(0)
 
 
-def test_changing_the_split_far_into_it_blames_no_link(student: Actor) -> None:
-    page = student.page
-    look_at(student, "?split=train&open=1200")
+def test_changing_the_split_far_into_it_blames_no_link(desktop: Actor) -> None:
+    page = desktop.page
+    look_at(desktop, "?split=train&open=1200")
     opened(page, "Train digit 1,200")
     page.get_by_text("validation", exact=True).first.click()
     opened(page, "Validation digit 0")
@@ -86,9 +85,9 @@ def test_pressing_a_number_shows_where_it_goes(student: Actor) -> None:
     expect(student.page.get_by_text("28 × 10 + 14 =")).to_be_visible()
 
 
-def test_point_on_the_map_opens_its_digit(student: Actor) -> None:
-    page = student.page
-    look_at(student, "?map-open=true&split=train")
+def test_point_on_the_map_opens_its_digit(desktop: Actor) -> None:
+    page = desktop.page
+    look_at(desktop, "?map-open=true&split=train")
     plot = page.locator(".js-plotly-plot")
     expect(plot.locator("canvas").first).to_be_visible(timeout=30_000)
     plot.scroll_into_view_if_needed()
@@ -109,16 +108,16 @@ def test_point_on_the_map_opens_its_digit(student: Actor) -> None:
 @pytest.mark.parametrize(
     "link", ["?open=99999", "?open=1e999", "?split=x&only=77", "?page=0", "?disputed=maybe"]
 )
-def test_link_that_cannot_be_obeyed_breaks_nothing(student: Actor, link: str) -> None:
-    look_at(student, link)
-    expect(pictures_of(student.page)).to_have_count(55)
-    expect(student.page.get_by_test_id("stException")).to_have_count(0)
+def test_link_that_cannot_be_obeyed_breaks_nothing(desktop: Actor, link: str) -> None:
+    look_at(desktop, link)
+    expect(pictures_of(desktop.page)).to_have_count(55)
+    expect(desktop.page.get_by_test_id("stException")).to_have_count(0)
 
 
-def test_phone_has_no_sideways_scroll(browser: Browser, bundled_server: Server) -> None:
-    page = browser.new_page(viewport={"width": 375, "height": 667})
-    look_at(Actor(page, bundled_server.url))
+def test_phone_has_no_sideways_scroll(desktop: Actor) -> None:
+    page = desktop.page
+    page.set_viewport_size({"width": 375, "height": 667})
+    look_at(desktop)
     pictures_of(page).nth(9).click()
     opened(page, "Test digit 9:")
     assert page.evaluate("document.scrollingElement.scrollWidth") == 375
-    page.close()

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from browser.actor import NONE, Actor
-from browser.server import ROOT, Server, serve
+from browser.server import ROOT, Server
 from drawn import DIGITS, PEN, PHOTOS, SCRIBBLES, WRITERS, by, photo
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -178,11 +178,13 @@ def test_link_out_of_range_is_a_sentence(actor: Actor) -> None:
     assert actor.answers()[0] == "7"
 
 
-def test_finger_on_a_phone_draws_without_scrolling(browser: Browser, server: Server) -> None:
+def test_finger_on_a_phone_draws_without_scrolling(
+    browser: Browser, bundled_server: Server
+) -> None:
     context = browser.new_context(
         viewport={"width": 375, "height": 667}, has_touch=True, is_mobile=True
     )
-    actor = Actor(context.new_page(), server.url)
+    actor = Actor(context.new_page(), bundled_server.url)
     actor.open()
     box = actor.page.locator("canvas.upper-canvas").bounding_box()
     finger = context.new_cdp_session(actor.page)
@@ -209,27 +211,22 @@ def test_finger_on_a_phone_draws_without_scrolling(browser: Browser, server: Ser
     "path",
     ["dataset", "draw", "lessons", "mistakes", "playground", "scratch", "thresholds", "train"],
 )
-def test_any_page_opens_by_its_address_on_a_cold_server(browser: Browser, path: str) -> None:
-    with serve() as cold:
-        page = browser.new_page()
-        actor = Actor(page, cold.url)
-        actor.open(path)
-        expect(page.locator("h1")).to_contain_text("?")
-        expect(page.get_by_role("button", name="Play")).to_be_visible()
-        page.wait_for_timeout(500)
-        expect(page.get_by_text("Page not found")).to_have_count(0)
-        page.close()
+def test_any_page_opens_by_its_address_on_a_cold_server(
+    tab: Page, cold_server: Server, path: str
+) -> None:
+    Actor(tab, cold_server.url).open(path)
+    expect(tab.locator("h1")).to_contain_text("?")
+    expect(tab.get_by_role("button", name="Play")).to_be_visible()
+    tab.wait_for_timeout(500)
+    expect(tab.get_by_text("Page not found")).to_have_count(0)
 
 
-def test_drawing_loads_neither_torch_nor_scikit_learn(browser: Browser) -> None:
-    with serve() as cold:
-        page = browser.new_page()
-        actor = Actor(page, cold.url)
-        actor.open()
-        actor.draw(SEVEN["strokes"])
-        assert actor.answers()[0] == "7"
-        loaded = cold.loaded_libraries()
-        page.close()
+def test_drawing_loads_neither_torch_nor_scikit_learn(tab: Page, cold_server: Server) -> None:
+    actor = Actor(tab, cold_server.url)
+    actor.open()
+    actor.draw(SEVEN["strokes"])
+    assert actor.answers()[0] == "7"
+    loaded = cold_server.loaded_libraries()
     assert "numpy" in loaded
     assert not [name for name in ("torch", "sklearn", "scipy") if f"/{name}/" in loaded]
 
@@ -237,19 +234,19 @@ def test_drawing_loads_neither_torch_nor_scikit_learn(browser: Browser) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (375, 667)])
 def test_screenshots_show_both_verdicts(
-    browser: Browser, server: Server, theme: str, width: int, height: int
+    desktop: Actor, theme: str, width: int, height: int
 ) -> None:
-    page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=theme)
-    actor = Actor(page, server.url)
-    actor.open()
-    actor.draw(STAR["strokes"])
+    page = desktop.page
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=theme)
+    desktop.open()
+    desktop.draw(STAR["strokes"])
     _screenshot(page, f"star-{theme}-{width}")
-    actor.throw_noise()
+    desktop.throw_noise()
     _screenshot(page, f"noise-{theme}-{width}")
     colour = page.get_by_test_id("stApp").evaluate("app => getComputedStyle(app).backgroundColor")
     is_dark = sum(map(int, re.findall(r"\d+", colour)[:3])) < 3 * 128
     assert is_dark == (theme == "dark")
-    page.close()
 
 
 def _screenshot(page: Page, name: str) -> None:

@@ -5,8 +5,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from browser.actor import Actor
-from browser.server import Server
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 
 def go_to(actor: Actor, **link: str) -> None:
@@ -48,8 +47,7 @@ def test_sweep_the_rate_and_take_the_table_home(desktop: Actor) -> None:
     ]
 
 
-def test_phone_has_no_sideways_scroll(browser: Browser, bundled_server: Server) -> None:
-    page = browser.new_page(viewport={"width": 375, "height": 667})
-    go_to(Actor(page, bundled_server.url), lesson="1 Detector")
-    assert page.evaluate("document.scrollingElement.scrollWidth") == 375
-    page.close()
+def test_phone_has_no_sideways_scroll(desktop: Actor) -> None:
+    desktop.page.set_viewport_size({"width": 375, "height": 667})
+    go_to(desktop, lesson="1 Detector")
+    assert desktop.page.evaluate("document.scrollingElement.scrollWidth") == 375

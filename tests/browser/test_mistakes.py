@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from browser.actor import Actor
 from browser.matrix import pictures_of, worst_cell
-from browser.server import ROOT, Server
-from playwright.sync_api import Browser, expect
+from browser.server import ROOT
+from playwright.sync_api import expect
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_opened_picture_shows_both_answers_and_what_is_alike(student: Actor) -> 
     )
     dialog.get_by_text("The training digits most like it").click()
     near = dialog.get_by_title(re.compile(r"^Training digit [\d,]+: label \d$"))
-    expect(near).to_have_count(10, timeout=20_000)
+    expect(near).to_have_count(10)
     dialog.get_by_role("button", name="Next").click()
     student.settle()
     expect(dialog.get_by_text(f"Test digit {index}: label {label}")).to_have_count(0)
@@ -113,7 +113,7 @@ def test_uploaded_weights_become_the_second_model(student: Actor) -> None:
     page.get_by_role("button", name="Add a model").click()
     chooser = page.locator("input[type=file]")
     chooser.set_input_files(ROOT / "weights" / "course-detector-01.safetensors")
-    expect(page).to_have_url(re.compile("second=yours"), timeout=20_000)
+    expect(page).to_have_url(re.compile("second=yours"))
     student.settle()
     second = page.get_by_role("combobox", name=re.compile("Second model"))
     expect(second).to_have_value("yours: course-detector-01")
@@ -125,18 +125,18 @@ def test_upload_of_something_else_is_a_sentence(student: Actor) -> None:
     page.get_by_role("button", name="Add a model").click()
     content = {"name": "my.safetensors", "mimeType": "", "buffer": b"PK\x03\x04" + b"\0" * 99}
     page.locator("input[type=file]").set_input_files([content])
-    expect(page.get_by_text("my.safetensors is", exact=False).first).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("my.safetensors is", exact=False).first).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(pictures_of(page).first).to_be_visible()
 
 
-def test_phone_has_no_sideways_scroll(browser: Browser, bundled_server: Server) -> None:
-    page = browser.new_page(viewport={"width": 375, "height": 667})
-    look_at(Actor(page, bundled_server.url))
+def test_phone_has_no_sideways_scroll(desktop: Actor) -> None:
+    page = desktop.page
+    page.set_viewport_size({"width": 375, "height": 667})
+    look_at(desktop)
     cell, _, _, count = worst_cell(page)
     cell.click()
     expect(pictures_of(page)).to_have_count(count)
     assert page.evaluate("document.scrollingElement.scrollWidth") == 375
     pictures_of(page).first.click()
     expect(page.get_by_role("dialog").get_by_text("Test digit")).not_to_have_count(0)
-    page.close()

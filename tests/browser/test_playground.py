@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 from browser.actor import Actor
-from browser.server import Server
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 
@@ -68,27 +67,27 @@ def test_train_the_quadrants_and_zoom_out(student: Actor) -> None:
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
-def test_regions_change_while_it_learns_and_stop_holds_them(student: Actor) -> None:
-    page = student.page
-    look_at(student, "?epochs=200&depth=3&units=64&count=5000")
-    student.page.get_by_role("button", name="Train", exact=True).click()
+def test_regions_change_while_it_learns_and_stop_holds_them(desktop: Actor) -> None:
+    page = desktop.page
+    look_at(desktop, "?epochs=200&depth=3&units=64&count=5000")
+    page.get_by_role("button", name="Train", exact=True).click()
     picture = plane_of(page, "Classifier").locator("image")
     expect(picture).to_have_count(1, timeout=30_000)
     first = picture.get_attribute("href")
     expect(picture).not_to_have_attribute("href", first, timeout=30_000)
-    page.get_by_role("button", name="Stop", exact=True).click()
+    desktop.stop_button.click()
     expect(page.get_by_role("button", name="Go on")).to_be_visible()
-    student.settle()
+    desktop.settle()
     held = picture.get_attribute("href")
     page.wait_for_timeout(1_000)
     assert picture.get_attribute("href") == held
 
 
-def test_press_adds_a_point_where_it_was_pressed(student: Actor) -> None:
-    page = student.page
-    look_at(student, "?points=Blobs&epochs=5")
+def test_press_adds_a_point_where_it_was_pressed(desktop: Actor) -> None:
+    page = desktop.page
+    look_at(desktop, "?points=Blobs&epochs=5")
     page.get_by_text("▲ 2", exact=True).click()
-    student.settle()
+    desktop.settle()
     marks = plane_of(page, "Detector").locator("path.points").nth(2)
     before = marks.get_attribute("d")
     box = plane_of(page, "Classifier").locator(".frame").bounding_box()
@@ -99,23 +98,21 @@ def test_press_adds_a_point_where_it_was_pressed(student: Actor) -> None:
     x, y = (float(number) for number in re.match(r"([\d.]+),([\d.]+)l", path).groups())
     assert x == pytest.approx(0.25, abs=0.01)
     assert y == pytest.approx(0.10, abs=0.025)  # a triangle begins at its top
-    train(student)
+    train(desktop)
     expect(page.get_by_text(re.compile(r"squared error · [\d.]+ % right"))).to_be_visible()
     page.get_by_role("button", name="Take away my 1").click()
-    ended(student)
+    ended(desktop)
     expect(page.get_by_text("Take away my 1")).to_have_count(0)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (375, 667)])
-def test_page_fits_and_is_looked_at(
-    browser: Browser, bundled_server: Server, theme: str, width: int, height: int
-) -> None:
-    page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=theme)
-    actor = Actor(page, bundled_server.url)
-    look_at(actor, "?points=Blobs&epochs=20&zoom=3×")
-    train(actor)
+def test_page_fits_and_is_looked_at(desktop: Actor, theme: str, width: int, height: int) -> None:
+    page = desktop.page
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=theme)
+    look_at(desktop, "?points=Blobs&epochs=20&zoom=3×")
+    train(desktop)
     assert page.evaluate("document.scrollingElement.scrollWidth") == width
     expect(page.get_by_test_id("stException")).to_have_count(0)
     page.screenshot(path=SCREENSHOTS / f"playground-{theme}-{width}.png")
-    page.close()

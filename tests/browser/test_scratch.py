@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 from browser.actor import Actor
-from browser.server import Server
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 
@@ -90,12 +89,11 @@ def test_gradients_agree_in_three_ways(student: Actor) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (375, 667)])
-def test_page_fits_and_is_looked_at(
-    browser: Browser, bundled_server: Server, theme: str, width: int, height: int
-) -> None:
-    page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=theme)
-    look_at(Actor(page, bundled_server.url), "?network=two+hidden+layers&digits=8&layer=3")
+def test_page_fits_and_is_looked_at(desktop: Actor, theme: str, width: int, height: int) -> None:
+    page = desktop.page
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=theme)
+    look_at(desktop, "?network=two+hidden+layers&digits=8&layer=3")
     assert page.evaluate("document.scrollingElement.scrollWidth") == width
     expect(page.get_by_test_id("stException")).to_have_count(0)
     page.screenshot(path=SCREENSHOTS / f"scratch-{theme}-{width}.png")
-    page.close()

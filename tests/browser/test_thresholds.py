@@ -1,7 +1,6 @@
 """The line in a browser: the keyboard moves it, everything follows, the draw page obeys it."""
 
 import re
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -11,13 +10,11 @@ from playwright.sync_api import Browser, Page, expect
 
 
 @pytest.fixture
-def student(browser: Browser, server: Server) -> Iterator[Actor]:
+def student(tab: Page, server: Server) -> Actor:
     """Somebody at a desktop who has opened the page."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    actor = Actor(context.new_page(), server.url)
+    actor = Actor(tab, server.url)
     look_at(actor)
-    yield actor
-    context.close()
+    return actor
 
 
 def look_at(actor: Actor, link: str = "thresholds") -> None:
@@ -126,14 +123,13 @@ def test_own_unknowns_join_the_mix_and_nonsense_is_a_sentence(student: Actor, tm
     page = student.page
     page.get_by_role("button", name=re.compile("Unknowns: 6")).click()
     page.locator("input[type=file]").set_input_files([good, bad, wrong])
-    expect(page.get_by_text("not numbers (NaN or infinite)")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("not numbers (NaN or infinite)")).to_be_visible()
     expect(page.get_by_text("wrong.npy has shape (3, 5)")).to_be_visible()
     expect(page.get_by_text("of 6,007 pictures of no digit")).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
-def test_phone_has_no_sideways_scroll(browser: Browser, server: Server) -> None:
-    page = browser.new_page(viewport={"width": 375, "height": 667})
-    look_at(Actor(page, server.url))
-    assert page.evaluate("document.scrollingElement.scrollWidth") == 375
-    page.close()
+def test_phone_has_no_sideways_scroll(tab: Page, server: Server) -> None:
+    tab.set_viewport_size({"width": 375, "height": 667})
+    look_at(Actor(tab, server.url))
+    assert tab.evaluate("document.scrollingElement.scrollWidth") == 375
