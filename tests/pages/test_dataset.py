@@ -229,5 +229,7 @@ def test_failed_download_says_why_and_can_be_tried_again(monkeypatch) -> None:
     at = open_page()
     assert "could not be downloaded (no connection)" in at.info[0].value
     press(at, "Try again")
+    assert cached.digit_loader().wait(30)
+    at.run()
     assert len(tries) == 2
     assert "could not be downloaded (no connection)" in at.info[0].value
