@@ -1,7 +1,8 @@
 """Handwriting for the tests: recorded mouse paths, as the canvas shows them and as photos of paper.
 
 `strokes.json` holds one record a line: `strokes` on a 280x280 canvas, with a `digit` and its
-`writer`, or the `name` of a scribble; `pen` where it is not the canvas's own 18 pixels.
+`writer`, the `name` of a scribble, or a `letter`; `pen` where it is not the canvas's own 18 pixels.
+The letters were written down before any network had seen them, and are never to be chosen by one.
 """
 
 import io
@@ -23,6 +24,7 @@ RECORDS: list[Record] = json.loads(
 )
 DIGITS = [record for record in RECORDS if "digit" in record]
 SCRIBBLES = [record for record in RECORDS if "name" in record]
+LETTERS = [record for record in RECORDS if "letter" in record]
 WRITERS = sorted({record["writer"] for record in DIGITS})
 
 
