@@ -12,6 +12,7 @@ from pages.shared import (
     models,
     networks,
     noise_probe,
+    over_seeds,
     pictures,
     session,
     story,
@@ -84,10 +85,12 @@ st.markdown(
 )
 # One place for messages: without it they would shift the canvas, which then starts empty.
 with st.container():
+    networks.heed_old_link()
     check_link(
         {
             "level": [networks.percent(level) for level in LEVELS],
-            "pixels": networks.PAIRS,
+            "networks": networks.PAIRS,
+            "pixels": networks.OLD_LINKS,
             "noise": [kind.title for kind in NOISE_KINDS.values()],
             "must": models.own_names(is_detector=False),
             "may": models.own_names(is_detector=True),
@@ -103,8 +106,8 @@ with left:
     tools = canvas.tools()
 with right:
     board = verdicts.Board()
-    level, pixels = networks.strictness()
-    shipped = networks.load_pair(pixels)
+    level, pair = networks.choose()
+    shipped = networks.load_pair(pair)
     costs = st.empty()
     ways = st.expander(
         "Other ways to decide: softmax, energy, largest output, density", on_change="rerun"
@@ -117,6 +120,7 @@ with board.question:
 with ways:
     table = st.empty()
 canvas_shelf.show()
+below_shelf = st.empty()  # on a phone the board is out of sight there
 st.subheader("What the networks see", anchor=False)
 strip = st.empty()
 framing = framing_switches()
@@ -132,6 +136,7 @@ def play() -> None:
     answers = verdicts.ask(classifier, detector, image, level, line)
     board.show(answers)
     revealed.markdown(noise_probe.reveal(guess, answers) or "&nbsp;")  # the line keeps its height
+    below_shelf.markdown(verdicts.in_short(answers) if session.shown() is not None else "")
     if ways.open:
         table.markdown(verdicts.other_ways(classifier, detector, answers, level))
     show_steps(framed, detector)
@@ -140,5 +145,5 @@ def play() -> None:
 with easel:
     play()
 noise_probe.thousand(tools, (classifier, detector), level)
-noise_probe.over_seeds()
+over_seeds.show()
 story.show()

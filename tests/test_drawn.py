@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from drawn import DIGITS, PEN, RECORDS, SCRIBBLES, SIZE, WRITERS, drawn, rasterise
+from drawn import DIGITS, LETTERS, PEN, RECORDS, SCRIBBLES, SIZE, WRITERS, drawn, rasterise
 
 from core.data.drawing import frame
 from core.judging.operating_points import LENIENT
@@ -47,7 +47,7 @@ def test_records_are_what_a_mouse_leaves_on_the_canvas():
         for stroke in record["strokes"]:
             assert 8 <= len(stroke) <= 40
             assert all(0 <= value < SIZE for point in stroke for value in point)
-        assert 0 < record.get("pen", PEN) <= PEN
+        assert 6 <= record.get("pen", PEN) <= 40  # what the canvas offers
 
 
 @pytest.mark.parametrize("writer", WRITERS)
@@ -67,3 +67,27 @@ def test_detector_refuses_most_scribbles(detector):
     accepts = dict(zip([r["name"] for r in SCRIBBLES], accepted(detector, SCRIBBLES), strict=True))
     assert sum(not accepts[name] for name in SCRAWLS) >= 4, accepts
     assert sum(not value for value in accepts.values()) >= 6, accepts
+
+
+@pytest.fixture
+def strong():
+    """Whoever is asked by name, of the strong pair."""
+    if not (checkpoints.weights_folder() / "cnn-detector.safetensors").is_file():
+        pytest.skip("the strong pair is in training")
+    return lambda role: checkpoints.load(f"cnn-{role}")
+
+
+def test_strong_pair_reads_all_handwriting_and_refuses_one_of_forty_at_most(strong):
+    labels = [record["digit"] for record in DIGITS]
+    for role in ("classifier", "detector"):
+        assert strong(role).judge(framed(DIGITS)).preds.tolist() == labels
+    assert accepted("cnn-detector", DIGITS).sum() >= len(DIGITS) - 1 == 39
+
+
+def test_strong_detector_refuses_letters(strong):
+    """All but two of ten: an A closes like a 4, and so may an H."""
+    accepts = dict(
+        zip([r["letter"] for r in LETTERS], accepted("cnn-detector", LETTERS), strict=True)
+    )
+    assert len(accepts) == 10
+    assert sum(accepts.values()) <= 2, accepts

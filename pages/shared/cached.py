@@ -119,12 +119,19 @@ def noise_images(kind: str, strength: float, seed: int) -> NDArray[np.uint8]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)
-def noise_judged(fingerprint: str, _model: Model, kind: str, strength: float, seed: int) -> Judged:
-    """What a model says to a thousand pictures of noise; 40 kB each.
+def noise_judged(
+    fingerprint: str,
+    _model: Model,
+    kind: str,
+    strength: float,
+    seed: int,
+    count: int = NUM_NOISE,
+) -> Judged:
+    """What a model says to the first of a thousand pictures of noise; 40 kB for all of them.
 
     A fingerprint takes longer to make than to compare, so whoever asks often brings it along.
     """
-    return _model.judge(noise_images(kind, strength, seed))
+    return _model.judge(noise_images(kind, strength, seed)[:count])
 
 
 @st.cache_resource(

@@ -1,21 +1,19 @@
-"""Noise: guess first, then look; a thousand at once; weak and strong; and over other seeds."""
+"""Noise: guess first, then look; a thousand at once; weak and strong."""
 
 import streamlit as st
 
 from core.data.unknowns.noise import NoiseKind
 from core.errors import NotaError
 from core.judging.decisions import accepted_by_every_way
-from core.judging.measured import Measured, spread
-from core.judging.operating_points import LENIENT, STRICT
-from core.judging.scores import SCORES, scores_for, scores_of
+from core.judging.scores import scores_of
 from core.nets import checkpoints
 from core.nets.model import Model
-from core.recipes import RECIPES, SHIPPED
 from pages.shared import cached, charts, session, verdicts
 from pages.shared.canvas import Tools
 
 GUESSES = ("Both refuse", "Only the detector refuses", "Both name a digit")
 STRENGTHS = tuple(round(0.1 * step, 1) for step in range(1, 11))
+NUM_EACH = 250  # pictures at each strength, of which there are ten
 SEED = 1  # of the thousand pictures; the pictures that thresholds come from are digits
 # Those whose lines are drawn; all nine would hide each other.
 _DASHES = {"softmax": "solid", "energy": "dashed", "distance": "solid", "largest": "dashed"}
@@ -112,7 +110,7 @@ def _over_strengths(pair: tuple[Model, Model], noise: NoiseKind, level: float) -
     for number, model in enumerate(pair):
         shares, found = [], checkpoints.fingerprint(model)
         for step, strength in enumerate(STRENGTHS):
-            judged = cached.noise_judged(found, model, noise.name, strength, SEED)
+            judged = cached.noise_judged(found, model, noise.name, strength, SEED, NUM_EACH)
             shares.append(accepted_by_every_way(model, judged, level))
             bar.progress((number + (step + 1) / len(STRENGTHS)) / 2, "Weak to strong noise …")
         role = "detector" if model.recipe.is_detector else "classifier"
@@ -123,63 +121,13 @@ def _over_strengths(pair: tuple[Model, Model], noise: NoiseKind, level: float) -
             values = [share[score.name] for share in shares]
             lines[title] = (values, palette[role], _DASHES[score.name])
     bar.empty()
-    st.markdown("**From faint to full noise**: the share that each of these four ways accepts.")
+    st.markdown(
+        f"**From faint to full noise**: what each of these four ways accepts, of {NUM_EACH} "
+        "pictures at each strength."
+    )
     st.echarts_chart(
         charts.shares_by_strength(STRENGTHS, lines, palette),
         height=300,
         key="strengths",
         alt="Share of noise accepted by four ways to decide, over the strength of the noise",
     )
-
-
-def over_seeds() -> None:
-    """What every way to decide accepts, for both scalings, over the seeds that were trained."""
-    st.subheader("One training is an anecdote", anchor=False)
-    level = st.segmented_control(
-        "Threshold that accepts",
-        (STRICT, LENIENT),
-        default=LENIENT,
-        required=True,
-        format_func=lambda value: f"{value:.0%} of validation digits",
-        key="table",
-    )
-    try:
-        rows = {name: cached.measured(name) for name in SHIPPED}
-    except NotaError as error:
-        st.error(str(error))
-        return
-    kinds = list(rows["course-detector"][0].ways[0].noise_accepted)
-    head = ["pixels", "network", "way to decide", "digits refused", *kinds]
-    table = [f"| {' | '.join(head)} |", "|---|---|---|" + "--:|" * (len(kinds) + 1)]
-    for name in SHIPPED:
-        recipe = RECIPES[name]
-        colour = "orange" if recipe.is_detector else "blue"
-        network = f":{colour}[{'detector' if recipe.is_detector else 'classifier'}]"
-        for score in scores_for(recipe):
-            cells = [_refused(rows[name], score.name, level)]
-            cells += [_accepted(rows[name], score.name, level, kind) for kind in kinds]
-            table.append(
-                f"| {recipe.data.scaling} | {network} | {SCORES[score.name].title.lower()} | "
-                + " | ".join(cells)
-                + " |"
-            )
-    st.markdown("\n".join(table))
-    num_seeds = len(rows["course-detector"])
-    st.caption(
-        f"Share accepted of 10,000 pictures of each kind of noise at full strength, and share of "
-        f"the 10,000 MNIST test digits refused: mean (lowest–highest) over {num_seeds} seeds. "
-        "Made by `python -m core pretrain`."
-    )
-
-
-def _refused(rows: list[Measured], score: str, level: float) -> str:
-    return _cell([row.way(score, level).digits_refused for row in rows])
-
-
-def _accepted(rows: list[Measured], score: str, level: float, kind: str) -> str:
-    return _cell([row.way(score, level).accepted[kind] for row in rows])
-
-
-def _cell(values: list[float]) -> str:
-    mean, low, high = (100 * value for value in spread(values))
-    return f"{mean:.1f} %" if high - low < 0.05 else f"{mean:.1f} % ({low:.1f}–{high:.1f})"

@@ -38,7 +38,7 @@ def show(side: Side) -> None:
         "Digits: MNIST's 10,000 test digits, by LeCun, Cortes and Burges. Unknowns: a thousand of "
         "each kind, made from one seed. Shipped models were judged beforehand (answers rounded to "
         "16 bits) by `python -m core pretrain`. One training each: see the table under *More* for "
-        "how much five differ. Real drawings differ from all of these."
+        "how much several differ. Real drawings differ from all of these."
     )
 
 

@@ -115,8 +115,8 @@ def networks(side: Side) -> None:
 @st.cache_resource(show_spinner=False, max_entries=100)
 def _table(figure: str, kinds: tuple[str, ...]) -> str:
     place = Separation._fields.index(figure)
-    head = ["pixels", "network", "way to decide", *map(threshold_data.title, kinds)]
-    rows = [f"| {' | '.join(head)} |", "|---|---|---|" + "--:|" * len(kinds)]
+    head = ["network", "way to decide", *map(threshold_data.title, kinds)]
+    rows = [f"| {' | '.join(head)} |", "|---|---|" + "--:|" * len(kinds)]
     for name in SHIPPED:
         recipe = RECIPES[name]
         try:
@@ -124,7 +124,7 @@ def _table(figure: str, kinds: tuple[str, ...]) -> str:
         except NotaError as error:
             rows.append(f"| {error} |" + " |" * (len(head) - 1))
             continue
-        role, colour = ("detector", "orange") if recipe.is_detector else ("classifier", "blue")
+        colour = "orange" if recipe.is_detector else "blue"
         for score in scores_for(recipe):
             cells = []
             for kind in kinds:
@@ -132,9 +132,7 @@ def _table(figure: str, kinds: tuple[str, ...]) -> str:
                 found = [row.separations[score.name].get(name) for row in measured]
                 cells.append("–" if None in found else _cell([each[place] for each in found]))
             title = SCORES[score.name].title.lower()
-            rows.append(
-                f"| {recipe.data.scaling} | :{colour}[{role}] | {title} | {' | '.join(cells)} |"
-            )
+            rows.append(f"| :{colour}[{recipe.title}] | {title} | {' | '.join(cells)} |")
     return "\n".join(rows)
 
 

@@ -157,6 +157,16 @@ def _largest(values: NDArray[np.floating] | None) -> str:
     return f"the largest, {values.max():.2f}, is for {values.argmax()}"
 
 
+def in_short(answers: Answers) -> str:
+    """Markdown: both verdicts in one line, for where the board is out of sight."""
+    if answers.decision is None:
+        return ""
+    digit, decision = int(answers.classifier.preds[0]), answers.decision
+    must = f"**{digit}**" if answers.own is None or answers.own.accepted else f"**{NONE}**"
+    may = f"**{decision.digit}**" if decision.accepted else f"**{NONE}**"
+    return f"On the canvas now: the :blue[classifier] says {must}, the :orange[detector] {may}."
+
+
 def other_ways(classifier: Model, detector: Model, answers: Answers, level: float) -> str:
     """Markdown: every way to decide for one picture, at one level."""
     if answers.decision is None:

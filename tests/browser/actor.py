@@ -67,6 +67,10 @@ class Actor:
         """The digit of the detector's largest output, whether it is accepted or not."""
         return re.search(r"is for (\d)", self._evidence())[1]
 
+    def height(self) -> float:
+        """The detector's largest output."""
+        return float(re.search(r"the largest, (\S+),", self._evidence())[1])
+
     def _evidence(self) -> str:
         chart = self.page.get_by_role("img", name=re.compile("The detector's ten outputs"))
         return chart.get_attribute("aria-label")

@@ -5,7 +5,7 @@ import re
 import pytest
 from browser.actor import NONE, Actor
 from browser.server import ROOT, Server
-from drawn import DIGITS, PEN, PHOTOS, SCRIBBLES, WRITERS, by, photo
+from drawn import DIGITS, LETTERS, PEN, PHOTOS, SCRIBBLES, WRITERS, by, photo
 from playwright.sync_api import Browser, Locator, Page, expect
 
 SHOTS = ROOT / "tests" / "browser" / "screenshots"
@@ -50,6 +50,44 @@ def test_scribbles_are_refused_but_named_by_the_classifier(actor: Actor) -> None
         refused += may == NONE
         actor.clear()
     assert refused >= 4
+
+
+def test_letters_are_refused(actor: Actor) -> None:
+    if actor.page.get_by_text("The strong networks are missing").count():
+        pytest.skip("the strong pair is in training")
+    refused = 0
+    for pen in {record.get("pen", PEN) for record in LETTERS}:
+        actor.open(f"?pen={pen}")
+        for record in (r for r in LETTERS if r.get("pen", PEN) == pen):
+            actor.draw(record["strokes"])
+            refused += actor.answers()[1] == NONE
+            actor.clear()
+    assert len(LETTERS) == 10
+    assert refused >= 8
+
+
+def test_networks_are_chosen_by_press_and_link(actor: Actor) -> None:
+    """Noise: the strong and the course's 0-1 networks stay near 0, the course's others do not."""
+    actor.throw_noise()
+    largest = {}
+    for name in ("Course", "Course, 0-1 pixels"):
+        actor.page.get_by_role("radio", name=name, exact=True).click()
+        actor.settle()
+        largest[name] = actor.height()
+        expect(actor.page).to_have_url(re.compile("networks=Course"))
+    assert largest["Course"] > 1 > largest["Course, 0-1 pixels"]
+    actor.page.goto(f"{actor.url}/?pixels=0-1")
+    expect(actor.page).to_have_url(re.compile(r"networks=Course%2C\+0-1\+pixels"))
+    chosen = actor.page.get_by_role("radio", name="Course, 0-1 pixels", exact=True)
+    expect(chosen).to_be_checked()
+
+
+def test_shelf_says_the_verdict_where_it_was_pressed_on_a_phone(desktop: Actor) -> None:
+    desktop.page.set_viewport_size({"width": 375, "height": 667})
+    desktop.open()
+    desktop.press("Symbols")
+    said = desktop.page.get_by_text("On the canvas now: the classifier says")
+    expect(said).to_be_in_viewport(ratio=1)
 
 
 def test_photos_are_read(actor: Actor) -> None:
@@ -160,6 +198,7 @@ def test_slider_by_keyboard_moves_the_limit_and_the_link(actor: Actor) -> None:
 
 
 def test_thousand_pictures_of_noise_by_every_way(actor: Actor) -> None:
+    actor.open("?networks=Course")
     actor.press("Throw 1,000")
     expect(actor.page.get_by_role("img", name=re.compile("Histogram of"))).to_have_count(
         9, timeout=30_000
