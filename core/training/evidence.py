@@ -101,13 +101,12 @@ def collect(names: Iterable[str]) -> Iterator[Evidence]:
         found = []
         for kind, images in sets.items():
             others = rank(score.of(model.judge(images)))
-            low, high = bootstrap(ranked, others)
             accepted = {
                 str(level): int(others.num_accepted(model.thresholds.at(score.name, level)))
                 for level in LEVELS_MEASURED
             }
-            figures = separate(ranked, others)
-            found.append(RealSet(kind, len(images), accepted, figures, low, high))
+            figures = (separate(ranked, others), *bootstrap(ranked, others))
+            found.append(RealSet(kind, len(images), accepted, *map(_rounded, figures)))
         misread, lost = _digits(model, score, digits)
         evidence = Evidence(
             name,
@@ -128,6 +127,10 @@ def collect(names: Iterable[str]) -> Iterator[Evidence]:
             ],
         )
         yield evidence
+
+
+def _rounded(figures: Separation) -> Separation:
+    return Separation(*(round(figure, 5) for figure in figures))
 
 
 def _hands(model: Model, score: Score, digits: Digits) -> Hands:

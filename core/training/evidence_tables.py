@@ -3,6 +3,7 @@ of noise, what others published, and digits by index. Made of what `core.trainin
 """
 
 from core.data.digits import DISPUTED_TEST_LABELS
+from core.data.unknowns import real
 from core.judging.intervals import proportion
 from core.judging.operating_points import LENIENT, STRICT
 from core.judging.scores import SCORES
@@ -98,7 +99,7 @@ def published_table() -> str:
             shown = [f"{100 * one.auroc:.2f} / {100 * one.fpr_at_95_tpr:.2f}" for one in sets]
             ours.append(shown[0] if shown else "not at hand")
         lines.append(
-            f"| {kind_title(kind)} | {figures} | {network} | {source} | {' | '.join(ours)} |"
+            f"| {real.title(kind)} | {figures} | {network} | {source} | {' | '.join(ours)} |"
         )
     return table(lines if found else [], _COMMAND)
 

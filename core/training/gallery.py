@@ -18,14 +18,15 @@ from core.training.tables import kind_title
 _SHOWN = 12
 _SCALE = 3
 _CELL, _LEFT, _ROW, _FOOT = 96, 190, 128, 30  # pixels
+_ALIKE = 0.85  # the cosine of two pictures that would look the same in a row
 _INK = "black"
 _PIXEL = np.ones((_SCALE, _SCALE), np.uint8)
 
 
 def gallery(model: Model, num_measured: int = NUM_MEASURED) -> Image.Image:
-    """A row for each family of which something is accepted: of its pictures, the same that
-    `core.training.pretrain` measures, the highest by the model's default way that differ, with the
-    digit read and at which level it is accepted.
+    """A row for each family of which something is accepted: of the pictures that
+    `core.training.pretrain` measures, the highest by the model's default way, unlike each other,
+    with the digit read and the level at which it is accepted.
     """
     score = scores_for(model.recipe)[0]
     limits = {level: model.thresholds.at(score.name, level) for level in (STRICT, LENIENT)}
@@ -58,10 +59,11 @@ def gallery(model: Model, num_measured: int = NUM_MEASURED) -> Image.Image:
 
 
 def _surest(images: NDArray[np.uint8], scores: NDArray[np.float64]) -> list[int]:
-    """The places of `_SHOWN` pictures with the highest scores, each picture once."""
-    found: dict[bytes, int] = {}
+    """The places of `_SHOWN` pictures with the highest scores, none much like one before it."""
+    flat = images.reshape(len(images), -1).astype(np.float32)
+    unit = flat / np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1)
+    found: list[int] = []
     for index in np.argsort(-scores, kind="stable").tolist():
-        found.setdefault(images[index].tobytes(), index)
-        if len(found) == _SHOWN:
-            break
-    return list(found.values())
+        if len(found) < _SHOWN and not (unit[found] @ unit[index] > _ALIKE).any():
+            found.append(index)
+    return found

@@ -38,8 +38,8 @@ def strong_table() -> str:
         for name, rows in networks.items():
             cells = [
                 scores_for(RECIPES[name])[0].title.lower(),
-                cell([row.test_accuracy for row in rows]),
-                f"{level:.0%}",
+                cell(_accuracies(rows)),
+                _level(level),
                 *_shares(rows, level, (None, *kinds)),
             ]
             lines.append(f"| `{name}` | {' | '.join(cells)} |")
@@ -50,28 +50,30 @@ def results_table() -> str:
     """Both kinds of mistake, network beside network, over seeds, by their default way."""
     networks = _measured((*STRONG, *_BESIDE)) if _measured(STRONG) else {}
     kinds = _at_hand(networks, _KINDS)
-    titles = [
-        f"{RECIPES[name].title}: {scores_for(RECIPES[name])[0].title.lower()}" for name in networks
-    ]
-    accuracies = [cell([row.test_accuracy for row in rows]) for rows in networks.values()]
-    lines = [
-        f"| | {' | '.join(titles)} |",
-        "|---|" + "--:|" * len(networks),
-        f"| seeds | {' | '.join(str(len(rows)) for rows in networks.values())} |",
-        f"| test accuracy | {' | '.join(accuracies)} |",
-    ]
+    titles = [RECIPES[name].title for name in networks]
+    lines = [f"| | | {' | '.join(titles)} |", "|---|---|" + "--:|" * len(networks)]
+
+    def line(what: str, figure: str, cells: Iterable[str]) -> None:
+        lines.append(f"| {what} | {figure} | {' | '.join(cells)} |")
+
+    line(
+        "way to decide", "", (SCORES[_default(rows[0])].title.lower() for rows in networks.values())
+    )
+    line("seeds", "", (str(len(rows)) for rows in networks.values()))
+    line("test digits", "accuracy", (cell(_accuracies(rows)) for rows in networks.values()))
     for level in LEVELS_MEASURED:
         columns = [_shares(rows, level, (None, *kinds)) for rows in networks.values()]
-        heads = ["digits refused", *(f"{kind_title(kind)} accepted" for kind in kinds)]
-        for head, cells in zip(heads, zip(*columns, strict=True), strict=False):
-            lines.append(f"| {head}, at {level:.0%} | {' | '.join(cells)} |")
+        refused, *accepted = zip(*columns, strict=True) if columns else [()]
+        line("test digits", f"refused at {_level(level)}", refused)
+        for kind, cells in zip(kinds, accepted, strict=True):
+            line(kind_title(kind), f"accepted at {_level(level)}", cells)
     for kind in _at_hand(networks, _REAL):
         for title, place, places in _FIGURES:
-            cells = tuple(
-                cell([row.separations[_default(row)][kind][place] for row in rows], places)
+            found = (
+                [row.separations[_default(row)][kind][place] for row in rows]
                 for rows in networks.values()
             )
-            lines.append(f"| {kind_title(kind)}: {title} | {' | '.join(cells)} |")
+            line(kind_title(kind), title, (cell(values, places) for values in found))
     return table(lines if networks else [], _PRETRAIN)
 
 
@@ -89,7 +91,7 @@ def beside_table() -> str:
             for score in rows[0].separations:
                 cells = _shares(rows, level, (None, *kinds), score)
                 lines.append(
-                    f"| {RECIPES[name].title} | {SCORES[score].title.lower()} | {level:.0%} "
+                    f"| {RECIPES[name].title} | {SCORES[score].title.lower()} | {_level(level)} "
                     f"| {' | '.join(cells)} |"
                 )
     return table(lines, _PRETRAIN)
@@ -142,6 +144,14 @@ def _at_hand(networks: dict[str, list[Measured]], kinds: Iterable[str]) -> list[
     """Those that were measured: a real set may not have been there."""
     rows = [row for of_one in networks.values() for row in of_one]
     return [kind for kind in kinds if rows and all(kind in row.ways[0].accepted for row in rows)]
+
+
+def _level(level: float) -> str:
+    return f"{100 * level:.0f} %"
+
+
+def _accuracies(rows: list[Measured]) -> list[float]:
+    return [row.test_accuracy for row in rows]
 
 
 def _default(row: Measured) -> str:
