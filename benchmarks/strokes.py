@@ -1,9 +1,10 @@
 """How long from lifting the pen to new verdicts on the screen, beside the same canvas alone.
 
-Two real servers and one real Chromium: our app, and an app that holds the same canvas and prints
-its stroke count. Strokes alternate between the two, so that a busy machine slows both. A stroke's
-time runs from the browser's pointerup event until the text that it changes has been painted.
-Also: the first paint of the cold app, and its memory after the drawing.
+Two real servers and one real Chromium: our app with the strong pair and with the course's, and an
+app that holds the same canvas and prints its stroke count. Strokes alternate between the three, so
+that a busy machine slows all. A stroke's time runs from the browser's pointerup event until the
+text that it changes has been painted. Also: the first paint of the cold app, and its memory after
+the drawing.
 """
 
 import tempfile
@@ -11,7 +12,7 @@ import time
 from pathlib import Path
 
 import numpy as np
-from browser.server import Server, serve
+from browser.server import serve
 from playwright.sync_api import Browser, Page
 
 BARE = """
@@ -59,29 +60,31 @@ _WARM_UP = 5  # strokes that are not counted: the browser still compiles what th
 
 
 def print_strokes(browser: Browser, num_strokes: int) -> None:
-    """Draw in both apps, print the table."""
+    """Draw in all of them, print the table."""
     with tempfile.TemporaryDirectory() as folder:
         bare = Path(folder) / "bare.py"
         bare.write_text(BARE, encoding="utf-8")
         with serve() as ours, serve(str(bare)) as theirs:
-            pages = [_opened(browser, server) for server in (ours, theirs)]
+            urls = (ours.url, f"{ours.url}/?networks=Course", theirs.url)
+            pages = [_opened(browser, url) for url in urls]
             took = _alternate([page for page, _ in pages], num_strokes)
             memory = [server.memory_mb() for server in (ours, theirs)]
     print(f"| {num_strokes} strokes each, pointer up to painted | p50 | p95 |\n|---|--:|--:|")
-    for name, times in zip(("our app", "the canvas alone"), took, strict=True):
-        p50, p95 = np.percentile(times, (50, 95))
+    names = ("our app, strong pair", "our app, course pair", "the canvas alone")
+    quantiles = np.array([np.percentile(times, (50, 95)) for times in took])
+    for name, (p50, p95) in zip(names, quantiles, strict=True):
         print(f"| {name} | {p50:.0f} ms | {p95:.0f} ms |")
-    extra = np.percentile(took[0], (50, 95)) - np.percentile(took[1], (50, 95))
-    print(f"| more than the canvas alone | {extra[0]:.0f} ms | {extra[1]:.0f} ms |")
+    for name, (p50, p95) in zip(names[:2], quantiles[:2] - quantiles[2], strict=True):
+        print(f"| {name}, more than the canvas alone | {p50:.0f} ms | {p95:.0f} ms |")
     print(f"\nFirst paint of the cold app {pages[0][1]:.1f} s (the canvas alone ", end="")
-    print(f"{pages[1][1]:.1f} s), server memory after drawing {memory[0]:.0f} MB ", end="")
+    print(f"{pages[2][1]:.1f} s), server memory after drawing {memory[0]:.0f} MB ", end="")
     print(f"(the canvas alone {memory[1]:.0f} MB).")
 
 
-def _opened(browser: Browser, server: Server) -> tuple[Page, float]:
+def _opened(browser: Browser, url: str) -> tuple[Page, float]:
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     started = time.perf_counter()
-    page.goto(server.url)
+    page.goto(url)
     page.wait_for_selector("canvas.upper-canvas")
     seconds = time.perf_counter() - started
     page.wait_for_timeout(2_000)
@@ -90,10 +93,10 @@ def _opened(browser: Browser, server: Server) -> tuple[Page, float]:
 
 def _alternate(pages: list[Page], num_strokes: int) -> list[list[float]]:
     rng = np.random.default_rng(0)
-    took: list[list[float]] = [[], []]
+    took: list[list[float]] = [[] for _ in pages]
     for number in range(_WARM_UP + num_strokes):
         start, end = rng.uniform(40, 240, (2, 2))
-        for page, selector, times in zip(pages, (OURS, THEIRS), took, strict=True):
+        for page, selector, times in zip(pages, (OURS, OURS, THEIRS), took, strict=True):
             page.bring_to_front()
             if number % 5 == 0 and number:
                 # The canvas' own reset, so that both do the same.

@@ -175,10 +175,11 @@ def test_line_decides_on_the_draw_page_until_it_is_given_back() -> None:
     value = at.select_slider(key="threshold").value
     at.switch_page("pages/draw.py")
     run(at)
-    assert f"energy at least {value}" in at.info[0].value
+    told = f"decides for the classifier: Classifier, energy at least {value}."
+    assert any(told in info.value for info in at.info)
     next(button for button in at.button if button.label == "Back to the slider").click()
     run(at)
-    assert not at.info
+    assert not any("Your line" in info.value for info in at.info)
 
 
 def test_second_is_compared_where_it_refuses_as_many_digits() -> None:
