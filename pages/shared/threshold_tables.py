@@ -137,5 +137,6 @@ def _table(figure: str, kinds: tuple[str, ...]) -> str:
 
 
 def _cell(values: list[float]) -> str:
-    mean, low, high = (100 * value for value in spread(values))
-    return f"{mean:.1f} ({low:.1f}–{high:.1f})"
+    """Mean and range in per cent, without a place where a line could break."""
+    mean, low, high = (f"{100 * value:.1f}" for value in spread(values))
+    return mean if low == high else f"{mean}\u00a0({low}\u2060–\u2060{high})"
