@@ -138,12 +138,12 @@ def play() -> None:
     revealed.markdown(noise_probe.reveal(guess, answers) or "&nbsp;")  # the line keeps its height
     below_shelf.markdown(verdicts.in_short(answers) if session.shown() is not None else "")
     if ways.open:
-        table.markdown(verdicts.other_ways(classifier, detector, answers, level))
+        table.markdown(verdicts.other_ways(classifier, detector, answers, level, line))
     show_steps(framed, detector)
 
 
 with easel:
     play()
-noise_probe.thousand(tools, (classifier, detector), level)
+noise_probe.thousand(tools, (classifier, detector), level, line)
 over_seeds.show()
 story.show()

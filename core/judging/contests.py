@@ -16,12 +16,10 @@ from core.judging.intervals import Intervals, bootstrap
 from core.judging.operating_points import OperatingPoint, threshold_accepting
 from core.judging.outputs import Answers
 from core.judging.ranking import Ranked, rank
+from core.judging.scored import Indices, Scored, scored
 from core.judging.scores import Score
 from core.judging.separation import Roc, Separation, roc, separate
 from core.nets.model import Judged
-from core.recipes import NUM_CLASSES
-
-Indices = NDArray[np.int64]
 
 # Shares of validation digits that a line can refuse, beside even steps.
 _REFUSED = (*np.arange(1, 11) / 1_000, *np.arange(3, 21) / 200, *np.arange(11, 96) / 100)
@@ -29,26 +27,6 @@ _STEPS = 100
 _BINS = 56
 _NUM_POINTS = 300  # of a curve that is drawn
 _RESAMPLES = 200
-
-
-@dataclass(frozen=True)
-class Scored:
-    """N pictures of one kind: their sorted scores, and which picture has each place."""
-
-    ranked: Ranked
-    order: Indices  # (N,) the picture at each place of `ranked.scores`
-    preds: Indices  # (N,) the digit each picture is read as, in the order of the pictures
-
-    def just_below(self, threshold: float, count: int) -> Indices:
-        """At most `count` pictures that are refused, the nearest to the threshold first."""
-        place = int(np.searchsorted(self.ranked.scores, threshold))
-        return self.order[max(0, place - count) : place][::-1]
-
-    def said(self, threshold: float) -> NDArray[np.int64]:
-        """(C + 1,) how many are read as each digit, and how many are refused."""
-        place = int(np.searchsorted(self.ranked.scores, threshold))
-        accepted = np.bincount(self.preds[self.order[place:]], minlength=NUM_CLASSES)
-        return np.append(accepted, place)
 
 
 class Picture(NamedTuple):
@@ -97,7 +75,7 @@ class Contest:
         def readable(value: float) -> float:
             # Close below the highest score, as softmax shares are, more places tell apart.
             left = high - value
-            more = 1 - math.floor(math.log10(left)) if left > 1e-7 else 0
+            more = 1 - math.floor(math.log10(left)) if left > 1e-10 else 0
             return round(value, max(places, more)) + 0.0  # no minus before a 0
 
         steps = np.linspace(low, high, _STEPS + 1).tolist()
@@ -203,12 +181,6 @@ class Contest:
         if self.unknowns is None:
             raise InputError("There is nothing to compare digits with: choose some unknowns.")
         return self.unknowns
-
-
-def scored(score: Score, judged: Judged, right: NDArray[np.bool_] | None = None) -> Scored:
-    """Judged pictures in one way. Raises `InputError` for none, NaN or a missing density."""
-    values = score.of(judged)
-    return Scored(rank(values, right), np.argsort(values), judged.preds)
 
 
 def contest(

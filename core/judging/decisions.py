@@ -1,6 +1,8 @@
 """A decision: what one network says to one picture, judged one way, at one threshold."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +10,8 @@ from numpy.typing import NDArray
 from core.judging.operating_points import accepted_fraction
 from core.judging.scores import Score, find_score, scores_of
 from core.nets.model import Judged, Model
+
+NO_OWN: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ def decide(model: Model, judged: Judged, level: float, score: str | None = None)
     that does not fit.
     """
     found = find_score(model.recipe, score)
-    return decide_at(found, judged, model.thresholds.at(found.name, level))
+    return decide_at(found, judged, threshold_of(model, found, level))
 
 
 def decide_at(score: Score, judged: Judged, threshold: float) -> Decision:
@@ -42,17 +46,34 @@ def decide_at(score: Score, judged: Judged, threshold: float) -> Decision:
     return Decision(score, int(judged.preds[0]), float(score.of(judged)[0]), threshold)
 
 
-def decide_every_way(model: Model, judged: Judged, level: float) -> list[Decision]:
-    """The decisions of all scores that fit the model, its default first."""
-    return [decide(model, judged, level, score.name) for score in scores_of(model)]
+def decide_every_way(
+    model: Model, judged: Judged, level: float, own: Mapping[str, float] = NO_OWN
+) -> list[Decision]:
+    """The decisions of all scores that fit the model, its default first.
+
+    Each at the threshold of the level, but at `own` (score name -> threshold) where there is one.
+    """
+    return [
+        decide_at(score, judged, threshold_of(model, score, level, own))
+        for score in scores_of(model)
+    ]
 
 
-def accepted_by_every_way(model: Model, judged: Judged, level: float) -> dict[str, float]:
-    """Score name -> the share of the judged pictures accepted at the threshold of a level."""
+def accepted_by_every_way(
+    model: Model, judged: Judged, level: float, own: Mapping[str, float] = NO_OWN
+) -> dict[str, float]:
+    """Score name -> the share of the judged pictures accepted, as in `decide_every_way`."""
     return {
-        score.name: accepted_fraction(score.of(judged), model.thresholds.at(score.name, level))
+        score.name: accepted_fraction(score.of(judged), threshold_of(model, score, level, own))
         for score in scores_of(model)
     }
+
+
+def threshold_of(
+    model: Model, score: Score, level: float, own: Mapping[str, float] = NO_OWN
+) -> float:
+    """The model's threshold of a score at a level, or its own. Raises `InputError`."""
+    return own[score.name] if score.name in own else model.thresholds.at(score.name, level)
 
 
 def nearest_one_hot(judged: Judged) -> NDArray[np.float32]:

@@ -46,17 +46,6 @@ def accepted_fraction(scores: NDArray[np.floating], threshold: float) -> float:
     return float(np.mean(scores >= threshold)) if len(scores) else math.nan
 
 
-def operating_point(
-    digit_scores: NDArray[np.floating], unknown_scores: NDArray[np.floating], threshold: float
-) -> OperatingPoint:
-    """Both kinds of mistake at one threshold."""
-    return OperatingPoint(
-        threshold,
-        digits_refused=1 - accepted_fraction(digit_scores, threshold),
-        unknowns_accepted=accepted_fraction(unknown_scores, threshold),
-    )
-
-
 def fit_thresholds(recipe: Recipe, validation: Judged) -> Thresholds:
     """The thresholds at `LEVELS` of validation digits, for every score that fits the recipe and,
     where it needs a density, the judged digits.

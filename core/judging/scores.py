@@ -4,6 +4,7 @@ accepted when `score >= threshold`, for every score and everywhere in this proje
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,6 +119,14 @@ class Score:
     def is_distance(self) -> bool:
         """Whether it is minus a distance, which is shown without the minus: small is good."""
         return self.of in (distance_score, sigmoid_distance_score)
+
+    def shown(self, value: float) -> str:
+        """A threshold as people read it, to 12 places: distances without their minus."""
+        return f"{(-1 if self.is_distance else 1) * value + 0.0:.12g}"
+
+    def places(self, value: float) -> int:
+        """How many decimal places `shown` has."""
+        return max(0, -int(Decimal(self.shown(value)).as_tuple().exponent))
 
 
 SCORES: dict[str, Score] = {

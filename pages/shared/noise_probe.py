@@ -4,12 +4,13 @@ import streamlit as st
 
 from core.data.unknowns.noise import NoiseKind
 from core.errors import NotaError
-from core.judging.decisions import accepted_by_every_way
+from core.judging.decisions import accepted_by_every_way, threshold_of
 from core.judging.scores import scores_of
 from core.nets import checkpoints
 from core.nets.model import Model
 from pages.shared import cached, charts, session, verdicts
 from pages.shared.canvas import Tools
+from pages.shared.session import Line
 
 GUESSES = ("Both refuse", "Only the detector refuses", "Both name a digit")
 STRENGTHS = tuple(round(0.1 * step, 1) for step in range(1, 11))
@@ -50,21 +51,24 @@ def reveal(guess: str | None, answers: verdicts.Answers) -> str:
 
 
 @st.fragment
-def thousand(tools: Tools, pair: tuple[Model, Model], level: float) -> None:
+def thousand(
+    tools: Tools, pair: tuple[Model, Model], level: float, line: Line | None = None
+) -> None:
     """The noise of the Noise button a thousand times over, judged in every way."""
     st.subheader("A thousand pictures of noise", anchor=False)
     st.markdown(
         f"One picture proves little. Here are {cached.NUM_NOISE:,} of the kind chosen beside the "
         f"Noise button (**{tools.noise.title.lower()}**, {tools.noise.about}; strength "
         f"{tools.strength:g}), judged in every way at the threshold that accepts "
-        f"{level * 100:g} % of digits."
+        f"{level * 100:g} % of digits"
+        + (f", but the {line.role} at your line: {line.rule}." if line else ".")
     )
     if not st.session_state.get("thrown"):
         st.button("Throw 1,000", icon=":material/blur_on:", on_click=_throw)
         return
     try:
-        _histograms(pair, tools, level)
-        _over_strengths(pair, tools.noise, level)
+        _histograms(pair, tools, level, line)
+        _over_strengths(pair, tools.noise, level, line)
     except NotaError as error:
         st.error(str(error))
 
@@ -73,18 +77,18 @@ def _throw() -> None:
     st.session_state["thrown"] = True
 
 
-def _histograms(pair: tuple[Model, Model], tools: Tools, level: float) -> None:
+def _histograms(pair: tuple[Model, Model], tools: Tools, level: float, line: Line | None) -> None:
     palette = charts.colours(st.context.theme.type)
     for model, name in zip(pair, ("Classifier", "Detector"), strict=True):
-        found = checkpoints.fingerprint(model)
+        found, own = checkpoints.fingerprint(model), {} if line is None else line.own(model)
         judged = cached.noise_judged(found, model, tools.noise.name, tools.strength, SEED)
-        shares = accepted_by_every_way(model, judged, level)
+        shares = accepted_by_every_way(model, judged, level, own)
         colour = "orange" if model.recipe.is_detector else "blue"
         for number, score in enumerate(scores_of(model)):
             if number % _COLUMNS == 0:  # a row at a time, so that a phone keeps the order
                 columns = st.columns(_COLUMNS)
             column = columns[number % _COLUMNS]
-            threshold = model.thresholds.at(score.name, level)
+            threshold = threshold_of(model, score, level, own)
             small_is_good = score.is_distance
             sign = -1 if small_is_good else 1
             values = sign * score.of(judged)
@@ -103,15 +107,18 @@ def _histograms(pair: tuple[Model, Model], tools: Tools, level: float) -> None:
             )
 
 
-def _over_strengths(pair: tuple[Model, Model], noise: NoiseKind, level: float) -> None:
+def _over_strengths(
+    pair: tuple[Model, Model], noise: NoiseKind, level: float, line: Line | None
+) -> None:
     palette = charts.colours(st.context.theme.type)
     lines = {}
     bar = st.progress(0.0, "Weak to strong noise …")
     for number, model in enumerate(pair):
         shares, found = [], checkpoints.fingerprint(model)
+        own = {} if line is None else line.own(model)
         for step, strength in enumerate(STRENGTHS):
             judged = cached.noise_judged(found, model, noise.name, strength, SEED, NUM_EACH)
-            shares.append(accepted_by_every_way(model, judged, level))
+            shares.append(accepted_by_every_way(model, judged, level, own))
             bar.progress((number + (step + 1) / len(STRENGTHS)) / 2, "Weak to strong noise …")
         role = "detector" if model.recipe.is_detector else "classifier"
         for score in scores_of(model):

@@ -202,8 +202,12 @@ class Line:
     @property
     def rule(self) -> str:
         """What is accepted, in words."""
-        sign, bound = (-1, "at most") if self.score.is_distance else (1, "at least")
-        return f"{self.score.title.lower()} {bound} {sign * self.threshold + 0.0:g}"
+        bound = "at most" if self.score.is_distance else "at least"
+        return f"{self.score.title.lower()} {bound} {self.score.shown(self.threshold)}"
+
+    def own(self, model: Model) -> dict[str, float]:
+        """Score name -> threshold, for the model that it was chosen for."""
+        return {self.score.name: self.threshold} if model is self.model else {}
 
 
 def line() -> Line | None:

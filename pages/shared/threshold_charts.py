@@ -29,7 +29,7 @@ def histogram(
     """Digits upwards, unknowns downwards, stricter to the right; very high bars are cut off."""
     sign = -1 if is_distance else 1
     middles = (found.edges[:-1] + found.edges[1:]) / 2
-    top = _top(found)
+    top, last = _top(found), len(middles) - 1
     half = (found.edges[1] - found.edges[0]) / 2
 
     def bars(shares: NDArray[np.floating], direction: int, *, hatched: bool) -> list[Spec]:
@@ -44,16 +44,24 @@ def histogram(
                 "label": {
                     "show": bool(100 * share > top),
                     "formatter": f"{'▲' if direction > 0 else '▼'} {100 * share:.0f} %",
-                    "position": "insideTop" if direction > 0 else "insideBottom",
+                    # Beyond the bar, and towards the middle where a side of the chart is near.
+                    "position": "top" if direction > 0 else "bottom",
+                    "align": "left" if place < 4 else "right" if place > last - 4 else "center",
                     "color": palette["text"],
                     "fontWeight": "bold",
                 },
             }
-            for x, share in zip(middles, shares, strict=True)
+            for place, (x, share) in enumerate(zip(middles, shares, strict=True))
         ]
 
     ends = sorted((sign * float(found.edges[0]), sign * float(found.edges[-1])))
-    common = {"type": "bar", "stack": "both", "barWidth": "92%", "silent": True}
+    common = {
+        "type": "bar",
+        "stack": "both",
+        "barWidth": "92%",
+        "silent": True,
+        "labelLayout": {"hideOverlap": True},
+    }
     return {
         "animation": False,
         "aria": {"enabled": True, "label": {"enabled": False}},
@@ -67,7 +75,7 @@ def histogram(
             "axisLine": {"onZero": False},
             "axisLabel": {"showMinLabel": False, "showMaxLabel": False},
         },
-        "yAxis": {"type": "value", "show": False, "min": -1.08 * top, "max": 1.08 * top},
+        "yAxis": {"type": "value", "show": False, "min": -1.2 * top, "max": 1.2 * top},
         "series": [
             {
                 **common,

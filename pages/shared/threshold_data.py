@@ -52,8 +52,8 @@ class Side(NamedTuple):
         return f"{self.title}, {self.contest.score.title.lower()}"
 
     def shown(self, threshold: float) -> str:
-        """A threshold as people read it: distances without their minus."""
-        return f"{(-1 if self.contest.score.is_distance else 1) * threshold + 0.0:g}"
+        """A threshold as people read it."""
+        return self.contest.score.shown(threshold)
 
 
 @st.cache_resource(show_spinner=False)

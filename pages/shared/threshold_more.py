@@ -50,8 +50,9 @@ def _price(side: Side, splits: DigitSplits | None) -> None:
     best = side.contest.proposal(choice, price)
     with right:
         st.markdown(
-            f"Cheapest line: **{side.shown(best)}**, if half of all pictures are "
-            f"unknowns. Chosen by validation digits and *{FAMILIES[CHOICE_FAMILY].title}* alone."
+            f"Cheapest line: **{side.shown(best)}**, if half of all pictures are unknowns. It "
+            f"refuses {100 * side.contest.point(best).digits_refused:.1f} % of the test digits. "
+            f"Chosen by validation digits and *{FAMILIES[CHOICE_FAMILY].title}* alone."
         )
         st.button("Use it", on_click=_move_to, args=(side, best))
 

@@ -99,7 +99,7 @@ class Board:
                 f"{_percent(share)} of its certainty goes to the {digit}.",
             )
             if answers.own is not None:
-                duty, why = "may refuse", f"By your line: {_reason(answers.own)}."
+                duty, why = "may refuse", _by_line(answers.own)
                 must = must if answers.own.accepted else NONE
             if answers.decision.accepted:
                 may = f":orange[{answers.decision.digit}]"
@@ -108,7 +108,7 @@ class Board:
                 may = NONE
                 because = f"Too far from any clean answer: {_reason(answers.decision)}."
             if answers.by_line:
-                because = f"By your line: {_reason(answers.decision)}."
+                because = _by_line(answers.decision)
         self._must.markdown(f"### :blue[Classifier] {duty}: {must}\n:small[:gray[{why}]]")
         self._may.markdown(f"### :orange[Detector] may refuse: {may}\n:small[:gray[{because}]]")
 
@@ -144,11 +144,18 @@ class Board:
         )
 
 
-def _reason(decision: Decision) -> str:
+def _reason(decision: Decision, places: int = 2) -> str:
     """Its value and what is asked for."""
+    title, sign, bound = decision.score.title.lower(), 1, "at least"
     if decision.score.is_distance:
-        return f"distance {-decision.value:.2f}, at most {-decision.threshold:.2f}"
-    return f"{decision.score.title.lower()} {decision.value:.2f}, at least {decision.threshold:.2f}"
+        title, sign, bound = "distance", -1, "at most"
+    value, threshold = sign * decision.value, sign * decision.threshold
+    return f"{title} {value:.{places}f}, {bound} {threshold:.{places}f}"
+
+
+def _by_line(decision: Decision) -> str:
+    """The same by a line, to as many places as it has: softmax 0.99999 is not 1."""
+    return f"By your line: {_reason(decision, max(2, decision.score.places(decision.threshold)))}."
 
 
 def _largest(values: NDArray[np.floating] | None) -> str:
@@ -167,8 +174,10 @@ def in_short(answers: Answers) -> str:
     return f"On the canvas now: the :blue[classifier] says {must}, the :orange[detector] {may}."
 
 
-def other_ways(classifier: Model, detector: Model, answers: Answers, level: float) -> str:
-    """Markdown: every way to decide for one picture, at one level."""
+def other_ways(
+    classifier: Model, detector: Model, answers: Answers, level: float, line: Line | None = None
+) -> str:
+    """Markdown: every way to decide for one picture, at one level, but at the line where it is."""
     if answers.decision is None:
         return "Draw something first."
     rows = ["| way to decide | says | value | accepted |", "|---|---|--:|--:|"]
@@ -177,23 +186,28 @@ def other_ways(classifier: Model, detector: Model, answers: Answers, level: floa
         ("orange", detector, answers.detector),
     ):
         try:
-            rows += [_row(colour, decision) for decision in decide_every_way(model, judged, level)]
+            own = {} if line is None else line.own(model)
+            for decision in decide_every_way(model, judged, level, own):
+                rows.append(_row(colour, decision, is_own=decision.score.name in own))
         except NotaError as error:  # weights from before there was one of the ways
             rows.append(f"| {error} | | | |")
     rows += [
         "",
         ":blue[The classifier] can refuse too, if you look at more than its answer. Each way has "
-        f"its own limit: the one that accepts {level * 100:g} % of the validation digits.",
+        f"its own limit: the one that accepts {level * 100:g} % of the validation digits"
+        + (f", but for your line of the {line.role}." if line else "."),
     ]
     return "\n".join(rows)
 
 
-def _row(colour: str, decision: Decision) -> str:
+def _row(colour: str, decision: Decision, *, is_own: bool) -> str:
     says = f":green[{decision.digit}]" if decision.accepted else NONE
     sign, bound = (-1, "to") if decision.score.is_distance else (1, "from")
+    places = max(3, decision.score.places(decision.threshold)) if is_own else 3
     return (
-        f"| :{colour}[{decision.score.title.lower()}] | {says} | {sign * decision.value:.3f} "
-        f"| {bound} {sign * decision.threshold:.3f} |"
+        f"| :{colour}[{decision.score.title.lower()}] | {says} "
+        f"| {sign * decision.value:.{places}f} "
+        f"| {bound} {sign * decision.threshold:.{places}f}{' (your line)' if is_own else ''} |"
     )
 
 

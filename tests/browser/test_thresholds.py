@@ -90,8 +90,8 @@ def test_keyboard_moves_everything_and_the_draw_page_obeys(student: Actor) -> No
     expect(page).to_have_url(re.compile(f"threshold={value}"))
     page.get_by_role("button", name="Use this threshold on the draw page").click()
     page.get_by_role("link", name="It is used there now").click()
-    expect(page.get_by_text(f"distance to a clean answer at most {value}")).to_be_visible(
-        timeout=30_000
+    expect(page.get_by_text("Your line from")).to_contain_text(
+        f"distance to a clean answer at most {value}", timeout=30_000
     )
     student.settle()
     drawn = chart(page, "The detector's ten outputs").get_attribute("aria-label")

@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 
+from core.data.unknowns.families import CHOICE_FAMILY
 from core.errors import InputError
 from core.judging.contests import contest
-from core.judging.outputs import Answers
+from core.judging.costs import cheapest
+from core.judging.outputs import Answers, load_outputs
+from core.judging.scored import scored
 from core.judging.scores import SCORES
 from core.nets.model import Judged
 
@@ -91,3 +94,19 @@ def test_equal_scores_leave_a_line_to_choose() -> None:
     assert len(of.choices) > 1
     assert of.point(0.0) == (0.0, 0.0, 1.0)
     assert "nothing can be" in of.separations["k"]
+
+
+@pytest.mark.parametrize("name", ["course-classifier", "course-classifier-01"])
+def test_choices_of_softmax_can_be_told_apart_when_read_and_meet_each_price(name) -> None:
+    found, score = load_outputs(name), SCORES["softmax"]
+    of = contest(score, found.validation, found.test, {})
+    shown = [score.shown(choice) for choice in of.choices]
+    assert len({*shown}) == len(shown)
+    assert [float(text) for text in shown] == list(of.choices)
+    letters = found.unknowns[CHOICE_FAMILY]
+    for price in (1, 5, 20):
+        exact = cheapest(of.validation, scored(score, letters).ranked, price).threshold
+        proposed = of.proposal(letters, price)
+        assert 1 - of.validation.accepted(proposed) == pytest.approx(
+            1 - of.validation.accepted(exact), abs=0.015
+        )

@@ -11,7 +11,6 @@ from core.judging.operating_points import (
     STRICT,
     accepted_fraction,
     fit_thresholds,
-    operating_point,
     threshold_accepting,
 )
 from core.judging.scores import scores_of
@@ -61,16 +60,6 @@ def test_threshold_accepting_says_what_it_needs(scores, level, sentence) -> None
 def test_accepted_fraction_includes_the_threshold_and_never_nan() -> None:
     assert accepted_fraction(np.array([1.0, 2.0, 3.0, math.nan]), 2.0) == 0.5
     assert math.isnan(accepted_fraction(np.array([]), 2.0))
-
-
-def test_operating_point_counts_both_kinds_of_mistake() -> None:
-    point = operating_point(TEN, np.array([0.5, 2.0, 2.5, 3.5]), 3.0)
-    assert point.threshold == 3.0
-    assert point.digits_refused == pytest.approx(0.2)  # 1 and 2
-    assert point.unknowns_accepted == 0.25  # 3.5
-    none = operating_point(TEN, np.array([]), 3.0)
-    assert math.isnan(none.unknowns_accepted)
-    assert none.digits_refused == point.digits_refused
 
 
 @pytest.mark.parametrize("loss", LOSSES)

@@ -213,3 +213,19 @@ def test_scores_of_leaves_density_out_where_none_was_fitted() -> None:
     assert [score.name for score in scores_of(bare)] == ["softmax", "energy", "entropy", "margin"]
     assert list(scores_of(fitted)) == list(scores_for(fitted.recipe))
     assert set(fitted.thresholds.by_score) == {score.name for score in scores_of(fitted)}
+
+
+@pytest.mark.parametrize(
+    ("score", "value", "shown", "places"),
+    [
+        ("softmax", 0.9999999994, "0.9999999994", 10),
+        ("softmax", 1.0, "1", 0),
+        ("distance", -0.7288, "0.7288", 4),
+        ("distance", -0.0, "0", 0),
+        ("entropy", -6.8e-06, "-6.8e-06", 7),
+        ("energy", 40.0, "40", 0),
+    ],
+)
+def test_thresholds_are_shown_with_all_their_places(score, value, shown, places) -> None:
+    assert SCORES[score].shown(value) == shown
+    assert SCORES[score].places(value) == places

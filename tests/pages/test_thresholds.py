@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import streamlit as st
-from screen import texts
+from screen import press, texts
 from streamlit.testing.v1 import AppTest
 
 from core.data import loading
@@ -227,6 +227,9 @@ def test_histogram_is_sent_as_numbers() -> None:
     up, down = json.loads(spec)["series"]
     assert all(bar["value"][1] >= 0 for bar in up["data"])
     assert all(bar["value"][1] <= 0 for bar in down["data"])
+    cut = [bar["label"] for side in (up, down) for bar in side["data"] if bar["label"]["show"]]
+    assert cut
+    assert {label["position"] for label in cut} <= {"top", "bottom"}  # not over the bar
 
 
 def test_way_of_another_loss_in_the_link_is_a_sentence() -> None:
@@ -260,3 +263,47 @@ def test_line_of_a_classifier_lets_it_refuse_on_the_draw_page() -> None:
     assert (found.decision.score.name, found.decision.accepted) == ("largest", False)
     assert found.own is None
     assert found.limit is None
+
+
+def test_line_decides_in_every_figure_of_the_draw_page() -> None:
+    at = open_page(model="Classifier", way="Largest softmax")
+    at.select_slider(key="threshold").set_value(at.select_slider(key="threshold").options[-20])
+    run(at)
+    press(at, "Use this threshold on the draw page")
+    threshold = at.select_slider(key="threshold").value
+    assert len(threshold) > len("0.9999")  # one that is not told from 1 by a few places
+    at.switch_page("pages/draw.py")
+    run(at)
+    press(at, "Noise")
+    assert f", at least {threshold}." in texts(at)
+    press(at, "Throw 1,000")
+    said = texts(at)
+    assert f"but the classifier at your line: largest softmax at least {threshold}." in said
+    judged = checkpoints.load("course-classifier").judge(cached.noise_images("uniform", 1.0, 1))
+    for name in ("softmax", "energy"):
+        limit = float(threshold)
+        if name == "energy":
+            limit = checkpoints.load("course-classifier").thresholds.at(name, 0.99)
+        share = np.mean(SCORES[name].of(judged) >= limit)
+        assert f"{share:.1%} are accepted" in alt(at, f"histogram-classifier-{name}")
+    strengths = next(c.proto.spec for c in at.get("echarts_chart") if c.key == "strengths")
+    line = next(
+        each
+        for each in json.loads(strengths)["series"]
+        if each["name"] == "classifier, largest softmax"
+    )
+    share = np.mean(SCORES["softmax"].of(judged) >= float(threshold))
+    assert np.ravel(line["data"][-1])[-1] == pytest.approx(share, abs=1e-3)
+
+
+def test_other_ways_mark_the_row_that_the_line_decides() -> None:
+    pair = [checkpoints.load(name) for name in ("course-classifier", "course-detector")]
+    energy = session.Line(pair[0], "Classifier", SCORES["energy"], 99.125)
+    said = verdicts.ask(*pair, np.full((28, 28), 90, np.uint8), 0.99, energy)
+    rows = verdicts.other_ways(*pair, said, 0.99, energy).splitlines()
+    [row] = [row for row in rows if "your line)" in row]
+    assert row.startswith("| :blue[energy] | :violet[none of these] |")
+    assert row.endswith("| from 99.125 (your line) |")
+    assert rows[-1].endswith("of the validation digits, but for your line of the classifier.")
+    plain = verdicts.other_ways(*pair, said, 0.99).splitlines()
+    assert [a for a, b in zip(rows[:-1], plain[:-1], strict=True) if a != b] == [row]
