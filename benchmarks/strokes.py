@@ -98,8 +98,9 @@ def _alternate(pages: list[Page], num_strokes: int) -> list[list[float]]:
         start, end = rng.uniform(40, 240, (2, 2))
         for page, selector, times in zip(pages, (OURS, OURS, THEIRS), took, strict=True):
             page.bring_to_front()
-            if number % 5 == 0 and number:
-                # The canvas' own reset, so that both do the same.
+            if number:
+                # The canvas' own reset, so that all do the same. From blank, since the strong pair
+                # says to many a scrawl what it said to the last.
                 page.locator("canvas.upper-canvas").hover()
                 page.get_by_role("button", name="Reset canvas & history").click()
                 page.wait_for_timeout(800)

@@ -44,7 +44,7 @@ class Actor:
 
     def draw(self, strokes: Strokes) -> None:
         """Draw with the mouse and wait for the verdicts."""
-        before = self._evidence()
+        before = self._shown()
         canvas = self.page.locator(_CANVAS)
         canvas.hover()  # waits until the canvas is there to stay
         box = canvas.bounding_box()
@@ -59,7 +59,7 @@ class Actor:
 
     def throw_noise(self) -> None:
         """Press Noise and wait for the verdicts."""
-        before = self._evidence()
+        before = self._shown()
         self.page.get_by_role("button", name="Noise", exact=True).click()
         self._wait_for_answers(before)
 
@@ -75,14 +75,20 @@ class Actor:
         chart = self.page.get_by_role("img", name=re.compile("The detector's ten outputs"))
         return chart.get_attribute("aria-label")
 
+    def _shown(self) -> str:
+        """The evidence and the picture: to two pictures that are no digit they may say the same."""
+        strip = self.page.get_by_alt_text(re.compile("The picture after each step"))
+        picture = strip.get_attribute("src") if strip.count() else "none"
+        return f"{self._evidence()}, {picture}"
+
     def _wait_for_answers(self, before: str) -> None:
-        """Until the evidence is another, and has stayed the same for longer than the canvas, which
+        """Until they are others, and have stayed the same for longer than the canvas, which
         waits 200 ms before it sends, and a rerun take."""
         last, since, started = before, time.monotonic(), time.monotonic()
         while last == before or time.monotonic() - since < 0.5:
             assert time.monotonic() - started < 30, f"nothing new after 30 seconds: {last}"
             self.page.wait_for_timeout(50)
-            if (now := self._evidence()) != last:
+            if (now := self._shown()) != last:
                 last, since = now, time.monotonic()
         self.settle()
 
