@@ -167,7 +167,7 @@ def _parser() -> argparse.ArgumentParser:
     pretrain.add_argument(
         "--outputs-only",
         action="store_true",
-        help="train nothing: only judge all digits and unknowns again with the models in weights/",
+        help="train nothing: only judge all again with the models in weights/ and renew the tables",
     )
 
     ablation = command(

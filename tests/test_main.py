@@ -777,6 +777,8 @@ def test_pretrain_can_judge_again_without_training(run, weights, monkeypatch):
     path = weights / "outputs" / f"{DETECTOR}.safetensors"
     before = {file: file.read_bytes() for file in weights.rglob("*.*")}
     path.unlink()
+    readme = weights / "README.md"
+    readme.write_text(readme.read_text().replace("| file |", "| stale |"))
     monkeypatch.setattr(pretrain, "train_and_measure", lambda _: pytest.fail("it was trained"))
     assert run("pretrain", DETECTOR, "--outputs-only") == [{"recipe": DETECTOR}]
     assert {file: file.read_bytes() for file in weights.rglob("*.*")} == before

@@ -105,6 +105,7 @@ def pretrain(options: argparse.Namespace) -> tuple[Result, str]:
     digits_at_hand()
     if options.outputs_only:
         written = list(tqdm(rebuild.write_outputs(names), total=len(names), disable=None))
+        write_document()
         return [{"recipe": name} for name in written], f"Written: {', '.join(written)}."
     seeds = {name: options.seeds or SHIPPED.get(name, 1) for name in names}
     steps = tqdm(

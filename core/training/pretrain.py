@@ -75,8 +75,6 @@ def pretrain(seeds: Mapping[str, int]) -> Iterator[Measured | None]:
         yield row
     for _ in write_outputs(list(seeds)):
         pass
-    for readme in (folder / "README.md", folder.parent / "README.md"):
-        write_tables(readme)
 
 
 def side_by_side(
@@ -106,7 +104,8 @@ def side_by_side(
 def write_outputs(names: Sequence[str]) -> Iterator[str]:
     """Judge everything that ships with the shipped models of these names; yields each when done.
 
-    Raises `DataError` without MNIST and `CheckpointError` without the model.
+    At the end the tables of both READMEs. Raises `DataError` without MNIST and `CheckpointError`
+    without the model.
     """
     digits = mnist()
     folder = checkpoints.weights_folder() / "outputs"
@@ -115,6 +114,8 @@ def write_outputs(names: Sequence[str]) -> Iterator[str]:
         found = outputs.collect(checkpoints.load(name), digits)
         (folder / f"{name}.safetensors").write_bytes(outputs.to_bytes(found))
         yield name
+    for place in (folder.parent, folder.parent.parent):
+        write_tables(place / "README.md")
 
 
 def train_and_measure(recipe: Recipe, num_measured: int | None = None) -> tuple[bytes, Measured]:
