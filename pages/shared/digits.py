@@ -20,7 +20,7 @@ def require_digits() -> DigitSplits:
     now = loader.snapshot()
     if now.splits is None:
         if now.under_way:
-            _watch("Loading the digits")
+            watch("Loading the digits")
         else:
             st.error(now.error, icon=":material/error:")
             st.button("Try again", icon=":material/refresh:", on_click=loader.retry)
@@ -30,14 +30,14 @@ def require_digits() -> DigitSplits:
         left.info(note, icon=":material/info:")
         with right:
             if now.under_way:
-                _watch("Looking for MNIST")
+                watch("Looking for MNIST")
             else:
                 st.button("Try again", icon=":material/refresh:", on_click=loader.retry)
     return now.splits
 
 
 @st.fragment(run_every=_POLL)
-def _watch(what: str) -> None:
+def watch(what: str) -> None:
     """A bar that fills, and the whole page again at its end."""
     now = cached.digit_loader().snapshot()
     if not now.under_way:

@@ -34,8 +34,9 @@ def choose(
     messages: st.delta_generator.DeltaGenerator,
 ) -> tuple[Side, Side | None, DigitSplits | None]:
     """One side, a second or none, and the digits when they have been read."""
-    columns = st.columns([28, 26, 28, 18], gap="small", vertical_alignment="bottom")
-    with columns[0]:
+    # Not columns: two in a row on a phone, so that the numbers below stay on the first screen.
+    menus = st.container(horizontal=True, gap="small", vertical_alignment="bottom")
+    with menus:
         model = models.menu(_MODEL, "Model", "course-detector")
     name = st.session_state[_MODEL]
     ways = {score.name: score.title for score in scores_for(model.recipe)}
@@ -48,7 +49,7 @@ def choose(
             f"{model.recipe.title} cannot be judged by {st.query_params.pop(_WAY).lower()}, which "
             "this link asks for: it is trained otherwise. Use one of the ways in the menu."
         )
-    with columns[1]:
+    with menus:
         way = st.selectbox(
             "Way to decide",
             list(ways),
@@ -58,7 +59,7 @@ def choose(
             help="  \n".join(f"**{SCORES[one].title}**: {SCORES[one].about}" for one in ways),
         )
     pairs = _pairs()
-    with columns[2]:
+    with menus:
         beside = st.selectbox(
             "Beside it",
             [NOTHING, *pairs],
@@ -66,7 +67,7 @@ def choose(
             bind="query-params",
             help="Another model, or way to decide, at a line that refuses as many digits.",
         )
-    with columns[3]:
+    with menus:
         kinds = unknowns_menu.choose()
     own = name not in RECIPES or (beside in pairs and pairs[beside][0] not in RECIPES)
     splits = require_digits() if own else _digits_if_read()

@@ -8,6 +8,7 @@ from core.data.digits import DigitSplits
 from core.data.unknowns.families import FAMILIES
 from core.errors import DataError
 from pages.shared import cached, real_sets, threshold_data
+from pages.shared.digits import watch
 from pages.shared.picture_grid import picture_grid
 from pages.shared.threshold_data import Side
 
@@ -24,11 +25,14 @@ def show(side: Side, threshold: float, splits: DigitSplits | None) -> None:
     splits = splits or now.splits
     if splits is None and now.under_way:
         loader.wait(1.0)
-        splits = loader.snapshot().splits
+        now = loader.snapshot()
+        splits = now.splits
     is_mnist = splits is not None and not splits.source.note
     is_same = is_mnist or side.key not in threshold_data.RECIPES
     if not len(near):
         st.caption("None: this line refuses no digit.")
+    elif splits is None and now.under_way:
+        watch("Loading the digits")
     elif splits is None or not is_same:
         st.caption(
             f"{round((1 - float(of.digits.ranked.accepted(threshold))) * len(of.digits.ranked)):,}"

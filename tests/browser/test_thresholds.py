@@ -129,7 +129,11 @@ def test_own_unknowns_join_the_mix_and_nonsense_is_a_sentence(student: Actor, tm
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
-def test_phone_has_no_sideways_scroll(tab: Page, server: Server) -> None:
+def test_phone_shows_both_numbers_first_and_has_no_sideways_scroll(
+    tab: Page, server: Server
+) -> None:
     tab.set_viewport_size({"width": 375, "height": 667})
     look_at(Actor(tab, server.url))
+    for number in tab.get_by_test_id("stMetricValue").all():
+        expect(number).to_be_in_viewport(ratio=1)
     assert tab.evaluate("document.scrollingElement.scrollWidth") == 375
