@@ -40,9 +40,10 @@ def confusion_table(
     shades = np.sqrt(mistakes / max(mistakes.max(), 1))
     _component(
         key=key,
+        # Tuples: see picture_grid.
         data={
-            "counts": counts.tolist(),
-            "shades": shades.round(3).tolist(),
+            "counts": tuple(counts.tolist()),
+            "shades": tuple(shades.round(3).tolist()),
             "colour": colour,
             "true": chosen[0],
             "said": chosen[1],

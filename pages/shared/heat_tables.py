@@ -62,8 +62,9 @@ def heat_tables(
 
     _component(
         key=key,
+        # Tuples: see picture_grid.
         data={
-            "tables": [_plain(table) for table in tables],
+            "tables": tuple(_plain(table) for table in tables),
             "label": label,
             "clickable": on_pick is not None,
         },

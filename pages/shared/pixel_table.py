@@ -37,9 +37,10 @@ def pixel_table(
 
     _component(
         key=key,
+        # Tuples: see picture_grid.
         data={
-            "shades": image.reshape(-1).tolist(),
-            "numbers": list(numbers),
+            "shades": tuple(image.reshape(-1).tolist()),
+            "numbers": tuple(numbers),
             "columns": image.shape[1],
             "marked": marked,
             "label": label,

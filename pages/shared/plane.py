@@ -83,11 +83,12 @@ def plane(
 
     _component(
         key=key,
+        # Tuples: see picture_grid.
         data={
             "picture": None if found is None else _data_url(picture(found, theme)),
-            "points": places,
-            "colours": list(class_colours(theme)),
-            "names": names,
+            "points": tuple(places),
+            "colours": tuple(class_colours(theme)),
+            "names": tuple(names),
             "reach": reach,
             "box": box,
             "label": label,

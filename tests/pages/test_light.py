@@ -1,0 +1,34 @@
+"""What the pages do not load: half a second of a first visit and 60 MB of a server's memory."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PAGES = ("thresholds", "dataset", "mistakes", "playground", "scratch")
+CODE = f"""
+import sys
+from streamlit.testing.v1 import AppTest
+for page in {PAGES}:
+    at = AppTest.from_file({str(ROOT / "app.py")!r}, default_timeout=60)
+    at.switch_page(f"pages/{{page}}.py")
+    at.run()
+    assert not at.exception, at.exception
+    assert at.get("bidi_component"), page
+    print(page, *sorted({{"pandas", "torch", "sklearn"}} & sys.modules.keys()))
+"""
+
+
+def test_pages_that_draw_with_components_load_no_heavy_library(tmp_path) -> None:
+    """Streamlit loads pandas as soon as a component of ours is given a list or a dict."""
+    nothing = {"MNIST_DIR": "", "MNIST_DOWNLOAD": "0", "XDG_CACHE_HOME": str(tmp_path)}
+    run = subprocess.run(
+        [sys.executable, "-c", CODE],
+        cwd=ROOT,
+        env=os.environ | nothing,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.stdout.splitlines() == list(PAGES), run.stderr[-2000:]
