@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from core.recipes import Network
 
-_CHUNK = 100  # pictures at a time: 6 MB for the windows of a 5x5 convolution
+_CHUNK = 100  # pictures at a time: 15 MB for the largest windows of the strong networks
 
 Array = NDArray[np.float32]
 

@@ -77,6 +77,9 @@ SHIPPED = {
     "course-detector": 5,
     "course-classifier-01": 5,
     "course-detector-01": 5,
+    "cnn-classifier": 3,
+    "cnn-detector": 3,
+    "cnn-one-vs-rest": 3,
 }
 
 
