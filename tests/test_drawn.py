@@ -69,22 +69,15 @@ def test_detector_refuses_most_scribbles(detector):
     assert sum(not value for value in accepts.values()) >= 6, accepts
 
 
-@pytest.fixture
-def strong():
-    """Whoever is asked by name, of the strong pair."""
-    if not (checkpoints.weights_folder() / "cnn-detector.safetensors").is_file():
-        pytest.skip("the strong pair is in training")
-    return lambda role: checkpoints.load(f"cnn-{role}")
-
-
-def test_strong_pair_reads_all_handwriting_and_refuses_one_of_forty_at_most(strong):
+def test_strong_pair_reads_all_handwriting_and_refuses_one_of_forty_at_most():
     labels = [record["digit"] for record in DIGITS]
     for role in ("classifier", "detector"):
-        assert strong(role).judge(framed(DIGITS)).preds.tolist() == labels
+        preds = checkpoints.load(f"cnn-{role}").judge(framed(DIGITS)).preds
+        assert preds.tolist() == labels
     assert accepted("cnn-detector", DIGITS).sum() >= len(DIGITS) - 1 == 39
 
 
-def test_strong_detector_refuses_letters(strong):
+def test_strong_detector_refuses_letters():
     """All but two of ten: an A closes like a 4, and so may an H."""
     accepts = dict(
         zip([r["letter"] for r in LETTERS], accepted("cnn-detector", LETTERS), strict=True)

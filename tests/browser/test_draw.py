@@ -36,9 +36,8 @@ def test_recorded_digits_are_read_and_accepted(actor: Actor, writer: str) -> Non
             read += must == actor.largest() == str(record["digit"])
             accepted += may != NONE
             actor.clear()
-    assert len(records) == 10
-    assert read >= 9
-    assert accepted >= 8
+    assert read == len(records) == 10
+    assert accepted >= 9
 
 
 def test_scribbles_are_refused_but_named_by_the_classifier(actor: Actor) -> None:
@@ -49,12 +48,10 @@ def test_scribbles_are_refused_but_named_by_the_classifier(actor: Actor) -> None
         assert must in set("0123456789")
         refused += may == NONE
         actor.clear()
-    assert refused >= 4
+    assert refused == 5
 
 
 def test_letters_are_refused(actor: Actor) -> None:
-    if actor.page.get_by_text("The strong networks are missing").count():
-        pytest.skip("the strong pair is in training")
     refused = 0
     for pen in {record.get("pen", PEN) for record in LETTERS}:
         actor.open(f"?pen={pen}")

@@ -37,10 +37,6 @@ STAR = drawn(next(record for record in SCRIBBLES if record["name"] == "star"))
 NONE = "none of these"
 TITLES = [kind.title for kind in NOISE_KINDS.values()]
 DEFAULTS = [0.99, 18, 1.0, NOISE_KINDS["uniform"], STRONG]  # in the order of `chosen`
-needs_strong = pytest.mark.skipif(
-    not (WEIGHTS / "cnn-detector.safetensors").is_file(), reason="the strong pair is in training"
-)
-EACH_PAIR = [pytest.param(STRONG, marks=needs_strong), COURSE, COURSE_01]
 
 
 @pytest.fixture(scope="module")
@@ -224,7 +220,7 @@ def test_broken_canvas_leaves_the_drawing_as_it_was(broken: dict) -> None:
 # ---------------------------------------------------------------------------- controls
 
 
-@pytest.mark.parametrize("pair", EACH_PAIR)
+@pytest.mark.parametrize("pair", PAIRS)
 @pytest.mark.parametrize("level", [LEVELS[0], LEVELS[5], LEVELS[-1]])
 def test_limit_is_the_threshold_of_model_and_level(pair: str, level: float) -> None:
     at = open_page(SEVEN)
@@ -348,7 +344,7 @@ def test_every_noise_is_named_by_one_and_judged_as_it_is(kind: str, strength: fl
     assert ("refused." in texts(at)) == (may == NONE)
 
 
-@pytest.mark.parametrize("pair", EACH_PAIR)
+@pytest.mark.parametrize("pair", PAIRS)
 @pytest.mark.parametrize("kind", ["Uniform", "Blank"])
 def test_full_noise_and_nothing_at_all_are_refused(kind: str, pair: str) -> None:
     at = open_page(noise=kind, networks=pair)
@@ -470,7 +466,7 @@ def accepted(at: AppTest) -> dict[str, float]:
     return {f"{network.lower()}, {title}": float(share) for network, title, share in found}
 
 
-@pytest.mark.parametrize("pair", EACH_PAIR)
+@pytest.mark.parametrize("pair", PAIRS)
 def test_thousand_are_judged_in_every_way(pair: str) -> None:
     at = open_page(networks=pair)
     assert len(charts(at)) == 2
@@ -540,7 +536,6 @@ def test_thousand_of_nothing_at_all_is_one_bar() -> None:
             assert max(bar["value"][1] for bar in spec["series"][0]["data"]) == 1_000
 
 
-@needs_strong
 @pytest.mark.parametrize("level", LEVELS_MEASURED)
 def test_table_is_what_was_measured(level: float) -> None:
     at = open_page()
@@ -766,7 +761,7 @@ def test_other_ways_list_all_with_their_limits() -> None:
     assert verdicts.other_ways(*pair, nobody, 0.99) == "Draw something first."
 
 
-@pytest.mark.parametrize("pair", EACH_PAIR)
+@pytest.mark.parametrize("pair", PAIRS)
 def test_costs_are_the_means_and_the_worst_of_the_seeds(pair: str) -> None:
     detector = networks.load_pair(pair)[1]
     path = WEIGHTS / f"{detector.recipe.name}.measured.json"
