@@ -24,7 +24,7 @@ from core.judging.ranking import rank
 from core.judging.scores import Score, scores_for
 from core.judging.separation import Separation, separate
 from core.nets import checkpoints
-from core.nets.model import Model
+from core.nets.model import Judged, Model
 from core.recipes import STRONG
 from core.training.pretrain import mnist
 
@@ -92,12 +92,12 @@ def collect(names: Iterable[str]) -> Iterator[Evidence]:
             "data/unknowns/, set UNKNOWNS_DIR, or fetch some: python -m core data --unknowns "
             "fashion kmnist"
         )
+    bundled = all_bundled()
     for name in names:
         model = checkpoints.load(name)
         score = scores_for(model.recipe)[0]
         judged = model.judge(digits.images)
-        right = judged.preds == digits.labels
-        ranked = rank(score.of(judged), right)
+        ranked = rank(score.of(judged), judged.preds == digits.labels)
         found = []
         for kind, images in sets.items():
             others = rank(score.of(model.judge(images)))
@@ -107,14 +107,14 @@ def collect(names: Iterable[str]) -> Iterator[Evidence]:
             }
             figures = (separate(ranked, others), *bootstrap(ranked, others))
             found.append(RealSet(kind, len(images), accepted, *map(_rounded, figures)))
-        misread, lost = _digits(model, score, digits)
+        misread, lost = _digits(model, score, digits, judged)
         evidence = Evidence(
             name,
             checkpoints.sha256(checkpoints.weights_folder() / f"{name}.safetensors"),
             score.name,
             tuple(found),
-            _hands(model, score, digits),
-            _hands(model, score, all_bundled()),
+            _hands(model, score, digits, judged),
+            _hands(model, score, bundled, model.judge(bundled.images)),
             misread,
             lost,
         )
@@ -133,8 +133,7 @@ def _rounded(figures: Separation) -> Separation:
     return Separation(*(round(figure, 5) for figure in figures))
 
 
-def _hands(model: Model, score: Score, digits: Digits) -> Hands:
-    judged = model.judge(digits.images)
+def _hands(model: Model, score: Score, digits: Digits, judged: Judged) -> Hands:
     scores = score.of(judged)
     refused = {
         str(level): int(np.sum(scores < model.thresholds.at(score.name, level)))
@@ -144,9 +143,8 @@ def _hands(model: Model, score: Score, digits: Digits) -> Hands:
 
 
 def _digits(
-    model: Model, score: Score, digits: Digits
+    model: Model, score: Score, digits: Digits, judged: Judged
 ) -> tuple[tuple[Digit, ...], tuple[Digit, ...]]:
-    judged = model.judge(digits.images)
     scores, right = score.of(judged), judged.preds == digits.labels
     accepted = scores >= model.thresholds.at(score.name, LEVELS_MEASURED[-1])
     order = np.argsort(scores, kind="stable")
