@@ -1,4 +1,4 @@
-"""What several commands need: the digits, and a model's answers as numbers."""
+"""What several commands need: the digits, the ways to decide, and answers as numbers."""
 
 import contextlib
 from collections.abc import Callable, Iterator
@@ -19,6 +19,16 @@ def answers(model: Any, images: Any) -> Any:
     if not all(np.isfinite(part).all() for part in parts):
         raise CheckpointError("This model's answers are too large to be numbers. Train it again.")
     return judged
+
+
+def chosen_scores(model: Any, name: str | None) -> Any:
+    """The score of a name, all that the model can be judged by for "all", its default for None.
+
+    Raises `InputError`.
+    """
+    from core.judging.scores import find_score, scores_of
+
+    return scores_of(model) if name == "all" else (find_score(model.recipe, name),)
 
 
 def digits_at_hand() -> Any:

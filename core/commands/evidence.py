@@ -3,7 +3,7 @@
 import argparse
 from dataclasses import asdict
 
-from core.commands.common import Result, digits_at_hand
+from core.commands.common import Result, chosen_scores, digits_at_hand
 from core.recipes import STRONG
 
 
@@ -13,16 +13,12 @@ def noise(options: argparse.Namespace) -> tuple[Result, str]:
 
     from core.judging.flood import KINDS, flood
     from core.judging.intervals import proportion
-    from core.judging.scores import find_score, scores_of
     from core.nets import checkpoints
     from core.training import evidence
     from core.training.document import write_document
 
     model = checkpoints.load(options.model)
-    if options.score == "all":
-        scores = scores_of(model)
-    else:
-        scores = (find_score(model.recipe, options.score),)
+    scores = chosen_scores(model, options.score)
     if options.write:
         evidence.check_shipped(options.model)
     rows = []

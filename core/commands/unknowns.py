@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from core.commands.common import Result, answers, digits_at_hand
+from core.commands.common import Result, answers, chosen_scores, digits_at_hand
 from core.errors import InputError
 
 _LEVEL = 0.95
@@ -18,15 +18,11 @@ def unknowns(options: argparse.Namespace) -> tuple[Result, str]:
     from core.data.unknowns.families import FAMILIES
     from core.judging.outputs import family_images
     from core.judging.ranking import rank
-    from core.judging.scores import find_score, scores_of
     from core.judging.separation import separate
     from core.nets import checkpoints
 
     model = checkpoints.load(options.model)
-    if options.score == "all":
-        scores = scores_of(model)
-    else:
-        scores = (find_score(model.recipe, options.score),)
+    scores = chosen_scores(model, options.score)
     files = _sets(options.files)  # before anything that takes time
     digits = digits_at_hand()
     sets = {name: family_images(name, digits.test) for name in FAMILIES} | files
