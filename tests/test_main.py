@@ -29,7 +29,7 @@ from core.judging.scores import SCORES, distance_score, scores_of
 from core.nets import checkpoints
 from core.nets.model import Thresholds
 from core.recipes import CONSTANT, RECIPES, SHIPPED, SQUARED_ERROR, Network
-from core.training import pretrain, replay, reproduce
+from core.training import pretrain, replay, side_by_side
 
 ROOT = Path(__file__).resolve().parents[1]
 CLASSIFIER, DETECTOR = "course-classifier", "course-detector"
@@ -727,7 +727,9 @@ def weights(monkeypatch, tmp_path, made_up):
     monkeypatch.setattr(outputs, "NUM_UNKNOWNS", 30)
     monkeypatch.setattr(pretrain, "find_sets", dict)
     pretrain._measured_unknowns.cache_clear()
-    monkeypatch.setattr(pretrain, "ProcessPoolExecutor", InlinePool)
+    monkeypatch.setattr(side_by_side, "ProcessPoolExecutor", InlinePool)
+    for name in side_by_side.THREADS:  # would outlive the test
+        monkeypatch.setenv(name, "1")
     folder = tmp_path / "weights"
     folder.mkdir()
     monkeypatch.setattr(checkpoints, "weights_folder", lambda: folder)
@@ -830,9 +832,9 @@ def test_reproduce_sets_a_lesson_beside_ours(run, monkeypatch):
     import torch
 
     monkeypatch.setattr(torch, "set_num_threads", lambda _: None)  # would outlive the test
-    for name in reproduce.THREADS:  # as would these
+    for name in side_by_side.THREADS:  # as would these
         monkeypatch.setenv(name, "1")
-    monkeypatch.setattr(reproduce, "ProcessPoolExecutor", InlinePool)
+    monkeypatch.setattr(side_by_side, "ProcessPoolExecutor", InlinePool)
     found = run("reproduce", "quadrants", "--seeds", 1)
     keys = ["lesson", "variant", "metric", "reported", "ours", "spread", "seconds"]
     assert all(list(row)[:7] == keys for row in found)

@@ -4,7 +4,6 @@ without both, with each loss, for a few epochs, and judged in every way that fit
 
 import dataclasses
 import json
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +12,7 @@ from core.errors import CheckpointError, RecipeError
 from core.judging.measured import Measured, from_plain, to_plain
 from core.nets import checkpoints
 from core.recipes import RECIPES, STRONG, Recipe
-from core.training.pretrain import mnist, side_by_side
-from core.training.reproduce import THREADS
+from core.training.pretrain import mnist, train_each
 
 NUM_MEASURED = 2_000  # images of each family
 ABLATION = "ablation.json"
@@ -55,9 +53,7 @@ def ablate(wanted: Sequence[Recipe]) -> Iterator[Trial | None]:
         yield from [None] * trial.recipe.optimisation.epochs
         yield trial
     known = [trial.recipe for trial in done]
-    # One thread each, for NumPy too, which judges.
-    os.environ.update(dict.fromkeys(THREADS, "1"))
-    for found in side_by_side([each for each in wanted if each not in known], NUM_MEASURED):
+    for found in train_each([each for each in wanted if each not in known], NUM_MEASURED):
         if found is None:
             yield None
             continue

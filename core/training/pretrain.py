@@ -1,17 +1,12 @@
 """Rebuild `weights/` from the seeds: the models that ship, what they say to all digits and
 unknowns, and what was measured of several seeds.
 
-Trainings run side by side, one thread each, so that a figure does not depend on how many cores
-there are. The shipped model is that of the recipe's own seed, not the best of the seeds.
+The shipped model is that of the recipe's own seed, not the best of the seeds.
 """
 
 import dataclasses
 import functools
-import multiprocessing
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from multiprocessing.queues import SimpleQueue
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,15 +21,11 @@ from core.judging.densities import with_density
 from core.judging.measured import Measured, measure, to_text
 from core.nets import checkpoints
 from core.recipes import RECIPES, Recipe
-from core.training.events import EpochDone, Event
+from core.training.side_by_side import side_by_side, tell_epochs
 from core.training.tables import write_tables
 
 NUM_MEASURED = 10_000  # images of each family
 SEED = 1_000
-_PAUSE = 0.2  # seconds between two looks at how far the trainings are
-
-Epochs = SimpleQueue[None]
-_epochs: Epochs | None = None
 
 
 def num_steps(seeds: Mapping[str, int]) -> int:
@@ -59,7 +50,7 @@ def pretrain(seeds: Mapping[str, int]) -> Iterator[Measured | None]:
     ]
     rows: dict[str, list[Measured]] = {name: [] for name in seeds}
     folder = checkpoints.weights_folder()
-    for done in side_by_side(jobs):
+    for done in train_each(jobs):
         if done is None:
             yield None
             continue
@@ -77,28 +68,18 @@ def pretrain(seeds: Mapping[str, int]) -> Iterator[Measured | None]:
         pass
 
 
-def side_by_side(
-    jobs: Iterable[Recipe], num_measured: int | None = None
+def train_each(
+    recipes: Iterable[Recipe], num_measured: int | None = None
 ) -> Iterator[tuple[Recipe, bytes, Measured] | None]:
-    """`train_and_measure` of each, as many at a time as there are cores. Yields None for each epoch
-    and what came of each training, as they are done.
+    """`train_and_measure` of each, side by side. Yields None for each epoch and what came of each
+    training, as they are done.
     """
-    # spawn, since a fork would copy torch's thread pools in mid-air.
-    context = multiprocessing.get_context("spawn")
-    epochs: Epochs = context.SimpleQueue()
-    with ProcessPoolExecutor(
-        os.cpu_count(), mp_context=context, initializer=_tell, initargs=(epochs,)
-    ) as pool:
-        working = {pool.submit(train_and_measure, job, num_measured): job for job in jobs}
-        try:
-            while working:
-                finished, _ = wait(working, _PAUSE, FIRST_COMPLETED)
-                while not epochs.empty():
-                    yield epochs.get()
-                for done in finished:
-                    yield working.pop(done), *done.result()
-        finally:
-            pool.shutdown(cancel_futures=True)  # when it is stopped nothing else is begun
+    for done in side_by_side(train_and_measure, [(recipe, num_measured) for recipe in recipes]):
+        if done is None:
+            yield None
+        else:
+            (recipe, _), (content, row) = done
+            yield recipe, content, row
 
 
 def write_outputs(names: Sequence[str]) -> Iterator[str]:
@@ -128,23 +109,12 @@ def train_and_measure(recipe: Recipe, num_measured: int | None = None) -> tuple[
 
     torch.set_num_threads(1)
     digits = load_splits()
-    model = with_density(fit(recipe, digits, _tell_epochs), digits)
+    model = with_density(fit(recipe, digits, tell_epochs), digits)
     unknowns_of = _measured_unknowns(num_measured or NUM_MEASURED)
     judged = {name: model.judge(images) for name, images in unknowns_of.items()}
     row = measure(model, digits.test, judged)
     figures = {**model.figures, "test_accuracy": row.test_accuracy}
     return checkpoints.to_bytes(dataclasses.replace(model, figures=figures)), row
-
-
-def _tell(epochs: Epochs) -> None:
-    """Begin a process of the pool: where it says that an epoch is done."""
-    global _epochs
-    _epochs = epochs
-
-
-def _tell_epochs(event: Event) -> None:
-    if _epochs is not None and isinstance(event, EpochDone):
-        _epochs.put(None)
 
 
 @functools.cache  # a process measures more than one training

@@ -6,11 +6,8 @@ README show no other figures of the lessons.
 
 import json
 import math
-import multiprocessing
-import os
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -34,9 +31,9 @@ from core.training.lesson_figures import (
 )
 from core.training.loop import train
 from core.training.readmes import put_tables
+from core.training.side_by_side import side_by_side
 
 NUM_POINTS = 2_000  # to learn the quadrants from
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 COMMAND = "python -m core reproduce --write"
 _FILE = "lessons.json"
 FIRST = "detector"  # lesson 1
@@ -93,18 +90,15 @@ def reproduce(
         if not source.is_mnist:
             raise DataError(f"The lessons' figures are about MNIST. {source.note}")
     found: dict[int, list[tuple[list[Value], float]]] = {}
-    # One thread each, for NumPy too, so that neither time nor figures depend on the cores.
-    os.environ.update(dict.fromkeys(THREADS, "1"))
-    # spawn, since a fork would copy torch's thread pools in mid-air.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=context) as pool:
-        jobs = {
-            pool.submit(train_and_read, place, seed): place
-            for place in (VARIANTS.index(variant) for variant in variants)
-            for seed in range(num_seeds or VARIANTS[place].num_seeds)
-        }
-        for done in as_completed(jobs):
-            found.setdefault(jobs[done], []).append(done.result())
+    jobs = [
+        (place, seed)
+        for place in (VARIANTS.index(variant) for variant in variants)
+        for seed in range(num_seeds or VARIANTS[place].num_seeds)
+    ]
+    for done in side_by_side(train_and_read, jobs):
+        if done is not None:
+            (place, _), read = done
+            found.setdefault(place, []).append(read)
             yield None
     yield [figure for place in sorted(found) for figure in _figures(VARIANTS[place], found[place])]
 

@@ -40,7 +40,7 @@ def trained(monkeypatch: pytest.MonkeyPatch, tmp_path) -> list[Recipe]:
     """An empty folder of weights; what is trained (by name only) is kept here in order."""
     order: list[Recipe] = []
 
-    def side_by_side(jobs: list[Recipe], num_measured: int):
+    def train_each(jobs: list[Recipe], num_measured: int):
         assert num_measured == ablation.NUM_MEASURED
         for recipe in jobs[::-1]:
             order.append(recipe)
@@ -50,9 +50,8 @@ def trained(monkeypatch: pytest.MonkeyPatch, tmp_path) -> list[Recipe]:
     splits = fake_splits()
     mnist = DigitSplits(splits.train, splits.validation, splits.test, Source("mnist", "here"))
     monkeypatch.setattr(pretrain, "load_splits", lambda: mnist)
-    monkeypatch.setattr(ablation, "side_by_side", side_by_side)
+    monkeypatch.setattr(ablation, "train_each", train_each)
     monkeypatch.setattr(checkpoints, "weights_folder", lambda: tmp_path)
-    monkeypatch.setattr(ablation.os, "environ", {})
     return order
 
 
