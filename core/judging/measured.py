@@ -6,7 +6,7 @@ every claim on screen or in a README is read from them.
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
@@ -126,7 +126,12 @@ def to_plain(row: Measured) -> dict[str, Any]:
 
 def to_text(rows: list[Measured]) -> str:
     """The rows as the JSON text that `load_measured` reads, a line each."""
-    return "[" + ",\n".join(json.dumps(to_plain(row)) for row in rows) + "]\n"
+    return text_of_rows(map(to_plain, rows))
+
+
+def text_of_rows(rows: Iterable[dict[str, Any]]) -> str:
+    """Plain JSON values as a JSON text, a line each."""
+    return "[" + ",\n".join(map(json.dumps, rows)) + "]\n"
 
 
 def load_measured(recipe: str) -> list[Measured]:

@@ -3,16 +3,14 @@ without both, with each loss, for a few epochs, and judged in every way that fit
 """
 
 import dataclasses
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
-from core.errors import CheckpointError, RecipeError
 from core.judging.measured import Measured, from_plain, to_plain
-from core.nets import checkpoints
 from core.recipes import RECIPES, STRONG, Recipe
 from core.training.pretrain import mnist, train_each
+from core.training.rows import read_rows, write_rows
 
 NUM_MEASURED = 2_000  # images of each family
 ABLATION = "ablation.json"
@@ -61,7 +59,7 @@ def ablate(wanted: Sequence[Recipe]) -> Iterator[Trial | None]:
         trial = Trial(recipe, row)
         done.append(trial)
         done.sort(key=lambda each: wanted.index(each.recipe))
-        _write(done)
+        write_rows(ABLATION, map(_plain, done))
         yield trial
 
 
@@ -72,24 +70,12 @@ def num_steps(wanted: Sequence[Recipe]) -> int:
 
 def load_trials() -> list[Trial]:
     """What was written; nothing when there is no file. Raises `CheckpointError`."""
-    if not _path().exists():
-        return []
-    try:
-        rows = json.loads(_path().read_text(encoding="utf-8"))
-        return [Trial(Recipe.from_json(row["recipe"]), from_plain(row["measured"])) for row in rows]
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecipeError) as error:
-        raise CheckpointError(
-            f"{ABLATION} is damaged. Remove it and run python -m core ablation again."
-        ) from error
+    return read_rows(ABLATION, _trial, "python -m core ablation")
 
 
-def _write(done: Sequence[Trial]) -> None:
-    rows = [
-        {"recipe": trial.recipe.to_json(), "measured": to_plain(trial.measured)} for trial in done
-    ]
-    text = "[" + ",\n".join(json.dumps(row) for row in rows) + "]\n"
-    _path().write_text(text, encoding="utf-8")
+def _trial(row: dict[str, Any]) -> Trial:
+    return Trial(Recipe.from_json(row["recipe"]), from_plain(row["measured"]))
 
 
-def _path() -> Path:
-    return checkpoints.weights_folder() / ABLATION
+def _plain(trial: Trial) -> dict[str, Any]:
+    return {"recipe": trial.recipe.to_json(), "measured": to_plain(trial.measured)}

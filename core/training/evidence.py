@@ -5,10 +5,8 @@ rows over seeds and the ablation.
 Digits are named by their index: no picture of MNIST or of a real set is kept.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,7 +14,7 @@ import numpy as np
 from core.data.digits import Digits
 from core.data.sources import all_bundled
 from core.data.unknowns.real import find_sets, load_set
-from core.errors import CheckpointError, DataError, InputError
+from core.errors import DataError, InputError
 from core.judging.flood import Flooded
 from core.judging.intervals import bootstrap
 from core.judging.measured import LEVELS_MEASURED
@@ -27,6 +25,7 @@ from core.nets import checkpoints
 from core.nets.model import Judged, Model
 from core.recipes import STRONG
 from core.training.pretrain import mnist
+from core.training.rows import read_rows, write_rows
 
 # Whose file is looked at, where it ships: the strong networks, and the course pair beside them.
 COMPARED = (*STRONG, "course-detector", "course-classifier")
@@ -119,13 +118,8 @@ def collect(names: Iterable[str]) -> Iterator[Evidence]:
             lost,
         )
         kept = [each for each in load_evidence() if each.model != name]
-        _write(
-            EVIDENCE,
-            [
-                asdict(each)
-                for each in sorted([*kept, evidence], key=lambda each: COMPARED.index(each.model))
-            ],
-        )
+        every = sorted([*kept, evidence], key=lambda each: COMPARED.index(each.model))
+        write_rows(EVIDENCE, map(asdict, every))
         yield evidence
 
 
@@ -183,17 +177,21 @@ def write_noise(name: str, found: Sequence[Flooded]) -> None:
         if model != name or (row.kind, row.strength, row.score) not in new
     ]
     rows = [*kept, *((name, row) for row in found)]
-    _write(NOISE, [{"model": model, **asdict(row)} for model, row in rows])
+    write_rows(NOISE, ({"model": model, **asdict(row)} for model, row in rows))
 
 
 def load_evidence() -> list[Evidence]:
     """What was written, a model each; nothing when there is no file. Raises `CheckpointError`."""
-    return [_evidence(row) for row in _read(EVIDENCE)]
+    return read_rows(EVIDENCE, _evidence, "python -m core evidence")
 
 
 def load_noise() -> list[tuple[str, Flooded]]:
     """(model, counts) as written; nothing when there is no file. Raises `CheckpointError`."""
-    return [(row.pop("model"), Flooded(**row)) for row in _read(NOISE)]
+    return read_rows(NOISE, _noise, "python -m core noise MODEL --write")
+
+
+def _noise(row: dict[str, Any]) -> tuple[str, Flooded]:
+    return row.pop("model"), Flooded(**row)
 
 
 def _evidence(row: dict[str, Any]) -> Evidence:
@@ -214,22 +212,3 @@ def _evidence(row: dict[str, Any]) -> Evidence:
         "lost": tuple(Digit(**each) for each in row["lost"]),
     }
     return Evidence(**{**row, **parts})
-
-
-def _write(name: str, rows: list[dict[str, Any]]) -> None:
-    text = "[" + ",\n".join(json.dumps(row) for row in rows) + "]\n"
-    _path(name).write_text(text, encoding="utf-8")
-
-
-def _read(name: str) -> list[dict[str, Any]]:
-    path = _path(name)
-    if not path.exists():
-        return []
-    try:
-        return list(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
-        raise CheckpointError(f"{name} is damaged. Remove it, and measure it again.") from error
-
-
-def _path(name: str) -> Path:
-    return checkpoints.weights_folder() / name
