@@ -42,6 +42,11 @@ def weights_folder() -> Path:
     return Path(__file__).resolve().parents[2] / "weights"
 
 
+def path_of(name: str) -> Path:
+    """Where the model of a name lies in `weights/`, if it ships."""
+    return weights_folder() / f"{name}.safetensors"
+
+
 def rounded(weights: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[np.float32]]:
     """Weights as they are after being stored and loaded again; too large ones become infinite."""
     with np.errstate(over="ignore"):
@@ -118,7 +123,7 @@ def check_writable(path: Path) -> None:
 
 def load(name_or_path: str | Path) -> Model:
     """The model of a name in `weights/` or of a path. Raises `CheckpointError`."""
-    path = weights_folder() / f"{name_or_path}.safetensors"
+    path = path_of(str(name_or_path))
     try:
         if not (isinstance(name_or_path, str) and path.is_file()):
             path = Path(name_or_path)

@@ -1,12 +1,16 @@
-"""docs/detection.md: which table stands at which mark. The README has some of the marks as well."""
+"""Which measured table stands at which mark of the READMEs and of docs/detection.md."""
 
 from collections.abc import Callable
 
 from core.nets import checkpoints
-from core.training import evidence_tables, seed_tables
+from core.training import evidence_tables, seed_tables, tables
 from core.training.readmes import put_tables
 
 TABLES: dict[str, Callable[[], str]] = {
+    "files": tables.files_table,
+    "overview": tables.overview_table,
+    "ways": tables.ways_table,
+    "unknowns": tables.unknowns_table,
     "strong": seed_tables.strong_table,
     "results": seed_tables.results_table,
     "beside": seed_tables.beside_table,
@@ -20,8 +24,11 @@ TABLES: dict[str, Callable[[], str]] = {
 
 
 def write_document() -> None:
-    """Renew the tables of docs/detection.md and of the README, where they are."""
-    root = checkpoints.weights_folder().parent
-    for path in (root / "docs" / "detection.md", root / "README.md"):
+    """Renew each of `TABLES` where its mark is, in those of the three files that are there."""
+    weights = checkpoints.weights_folder()
+    root = weights.parent
+    for path in (weights / "README.md", root / "README.md", root / "docs" / "detection.md"):
         if path.exists():
-            put_tables(path, {name: make() for name, make in TABLES.items()})
+            text = path.read_text(encoding="utf-8")
+            marked = (name for name in TABLES if f"<!-- {name} -->" in text)
+            put_tables(path, {name: TABLES[name]() for name in marked})

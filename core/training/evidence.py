@@ -109,7 +109,7 @@ def collect(names: Iterable[str]) -> Iterator[Evidence]:
         misread, lost = _digits(model, score, digits, judged)
         evidence = Evidence(
             name,
-            checkpoints.sha256(checkpoints.weights_folder() / f"{name}.safetensors"),
+            checkpoints.sha256(checkpoints.path_of(name)),
             score.name,
             tuple(found),
             _hands(model, score, digits, judged),
@@ -156,8 +156,7 @@ def _digits(
 
 def shipped() -> list[str]:
     """Those of `COMPARED` that lie in `weights/`."""
-    folder = checkpoints.weights_folder()
-    return [name for name in COMPARED if (folder / f"{name}.safetensors").exists()]
+    return [name for name in COMPARED if checkpoints.path_of(name).exists()]
 
 
 def check_shipped(name: str) -> None:

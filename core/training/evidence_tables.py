@@ -9,7 +9,7 @@ from core.judging.operating_points import LENIENT, STRICT
 from core.judging.scores import SCORES
 from core.recipes import RECIPES, STRONG
 from core.training.evidence import Digit, load_evidence, load_noise
-from core.training.seed_tables import table
+from core.training.readmes import table
 from core.training.tables import kind_title
 
 _COMMAND = "python -m core evidence"
@@ -24,11 +24,8 @@ _PUBLISHED = (
 
 def intervals_table() -> str:
     """The shipped files beside the real sets, with 95 % intervals."""
-    lines = [
-        "| network | unknowns | pictures | accepted at 95 % | accepted at 99 % | AUROC "
-        "| FPR at 95 % TPR | CCR at FPR 0.1 % |",
-        "|---|---|--:|--:|--:|--:|--:|--:|",
-    ]
+    head = ["network", "unknowns", "pictures", "accepted at 95 %", "accepted at 99 %", "AUROC"]
+    lines = []
     for found in load_evidence():
         for each in found.sets:
             cells = [_counted(num, each.n) for num in each.accepted.values()]
@@ -37,48 +34,43 @@ def intervals_table() -> str:
                     100 * figures[place] for figures in (each.figures, each.low, each.high)
                 )
                 cells.append(f"{value:.2f} ({low:.2f}–{high:.2f})")
-            lines.append(
-                f"| {RECIPES[found.model].title} | {kind_title(each.name)} | {each.n:,} "
-                f"| {' | '.join(cells)} |"
-            )
-    return table(lines, _COMMAND)
+            title = RECIPES[found.model].title
+            lines.append((title, kind_title(each.name), f"{each.n:,}", *cells))
+    return table([*head, "FPR at 95 % TPR", "CCR at FPR 0.1 %"], lines, "ll", _COMMAND)
 
 
 def hands_table() -> str:
     """Digits of MNIST's test and of other hands: read right and refused, with 95 % intervals."""
-    lines = [
-        "| network | digits | pictures | read right | refused at 95 % | refused at 99 % |",
-        "|---|---|--:|--:|--:|--:|",
-    ]
+    head = ["network", "digits", "pictures", "read right", "refused at 95 %", "refused at 99 %"]
+    lines = []
     for found in load_evidence():
         for title, hands in (("MNIST, test", found.test), ("scikit-learn's", found.bundled)):
             cells = [_counted(num, hands.n) for num in (hands.right, *hands.refused.values())]
-            lines.append(
-                f"| {RECIPES[found.model].title} | {title} | {hands.n:,} | {' | '.join(cells)} |"
-            )
-    return table(lines, _COMMAND)
+            lines.append((RECIPES[found.model].title, title, f"{hands.n:,}", *cells))
+    return table(head, lines, "ll", _COMMAND)
 
 
 def noise_table() -> str:
     """How much of a flood of noise is accepted, and how much may be at most."""
-    lines = [
-        "| network | way to decide | noise | strength | pictures | accepted at 95 % "
-        "| accepted at 99 % | share at 99 %, 95 % interval |",
-        "|---|---|---|--:|--:|--:|--:|--:|",
-    ]
+    head = ["network", "way to decide", "noise", "strength", "pictures", "accepted at 95 %"]
     counts = {
         (model, row.kind, row.strength, row.score, row.level): row for model, row in load_noise()
     }
+    lines = []
     for (model, kind, strength, score, level), row in counts.items():
         if level == STRICT:
             lenient = counts[model, kind, strength, score, LENIENT].accepted
             low, high = proportion(lenient, row.n)
-            lines.append(
-                f"| {RECIPES[model].title} | {SCORES[score].title.lower()} | {kind_title(kind)} "
-                f"| {strength:g} | {row.n:,} | {row.accepted:,} | {lenient:,} "
-                f"| {low:.2g} to {high:.2g} |"
-            )
-    return table(lines, "python -m core noise cnn-detector --write")
+            cells = [f"{strength:g}", *(f"{num:,}" for num in (row.n, row.accepted, lenient))]
+            cells.append(f"{low:.2g} to {high:.2g}")
+            way = SCORES[score].title.lower()
+            lines.append((RECIPES[model].title, way, kind_title(kind), *cells))
+    return table(
+        [*head, "accepted at 99 %", "share at 99 %, 95 % interval"],
+        lines,
+        "lll",
+        "python -m core noise cnn-detector --write",
+    )
 
 
 def published_table() -> str:
@@ -88,33 +80,30 @@ def published_table() -> str:
         f"{RECIPES[each.model].title}, accuracy {100 * each.test.right / each.test.n:.2f} %"
         for each in found
     ]
-    lines = [
-        f"| unknowns | published: AUROC / accepted | by | source | {' | '.join(titles)} |",
-        "|---|--:|---|---|" + "--:|" * len(titles),
-    ]
-    for kind, figures, network, source in _PUBLISHED:
+    lines = []
+    for kind, figures, network, source in _PUBLISHED if found else ():
         ours = []
         for each in found:
             sets = [one.figures for one in each.sets if one.name == kind]
             shown = [f"{100 * one.auroc:.2f} / {100 * one.fpr_at_95_tpr:.2f}" for one in sets]
             ours.append(shown[0] if shown else "not at hand")
-        lines.append(
-            f"| {real.title(kind)} | {figures} | {network} | {source} | {' | '.join(ours)} |"
-        )
-    return table(lines if found else [], _COMMAND)
+        lines.append((real.title(kind), figures, network, source, *ours))
+    head = ["unknowns", "published: AUROC / accepted", "by", "source", *titles]
+    return table(head, lines, "lrll", _COMMAND)
 
 
 def digits_table() -> str:
     """Test digits by index: misread and accepted at 99 %, and refused though read right."""
     lines = [
-        "| network | misread and accepted, surest first | refused though read right, worst first |",
-        "|---|---|---|",
+        (
+            RECIPES[found.model].title,
+            *(", ".join(map(_digit, digits)) for digits in (found.misread, found.lost)),
+        )
+        for found in load_evidence()
+        if found.model in STRONG
     ]
-    for found in load_evidence():
-        if found.model in STRONG:
-            lists = (", ".join(map(_digit, digits)) for digits in (found.misread, found.lost))
-            lines.append(f"| {RECIPES[found.model].title} | {' | '.join(lists)} |")
-    return table(lines, _COMMAND)
+    head = ["misread and accepted, surest first", "refused though read right, worst first"]
+    return table(["network", *head], lines, "lll", _COMMAND)
 
 
 def _counted(num: int, total: int) -> str:

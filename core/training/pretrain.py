@@ -22,7 +22,6 @@ from core.judging.measured import Measured, measure, to_text
 from core.nets import checkpoints
 from core.recipes import RECIPES, Recipe
 from core.training.side_by_side import side_by_side, tell_epochs
-from core.training.tables import write_tables
 
 NUM_MEASURED = 10_000  # images of each family
 SEED = 1_000
@@ -37,9 +36,8 @@ def pretrain(seeds: Mapping[str, int]) -> Iterator[Measured | None]:
     """Train each named recipe with so many seeds, its own and the next ones. Yields None for each
     epoch and a row for each training, as they are done.
 
-    A model and its recipe's rows are written as soon as they are there; at the end the outputs and
-    the tables of both READMEs. Needs MNIST: raises `DataError` without it, and `RecipeError` for
-    settings that do not fit.
+    A model and its recipe's rows are written as soon as they are there; at the end the outputs.
+    Needs MNIST: raises `DataError` without it, and `RecipeError` for settings that do not fit.
     """
     mnist()
     jobs = [
@@ -57,7 +55,7 @@ def pretrain(seeds: Mapping[str, int]) -> Iterator[Measured | None]:
         recipe, content, row = done
         if row.seed == RECIPES[recipe.name].seed:
             model = checkpoints.from_bytes(content, recipe.name)
-            checkpoints.save(model, folder / f"{recipe.name}.safetensors")
+            checkpoints.save(model, checkpoints.path_of(recipe.name))
         of_recipe = rows[recipe.name]
         of_recipe.append(row)
         of_recipe.sort(key=lambda row: row.seed)
@@ -85,8 +83,7 @@ def train_each(
 def write_outputs(names: Sequence[str]) -> Iterator[str]:
     """Judge everything that ships with the shipped models of these names; yields each when done.
 
-    At the end the tables of both READMEs. Raises `DataError` without MNIST and `CheckpointError`
-    without the model.
+    Raises `DataError` without MNIST and `CheckpointError` without the model.
     """
     digits = mnist()
     folder = checkpoints.weights_folder() / "outputs"
@@ -95,8 +92,6 @@ def write_outputs(names: Sequence[str]) -> Iterator[str]:
         found = outputs.collect(checkpoints.load(name), digits)
         (folder / f"{name}.safetensors").write_bytes(outputs.to_bytes(found))
         yield name
-    for place in (folder.parent, folder.parent.parent):
-        write_tables(place / "README.md")
 
 
 def train_and_measure(recipe: Recipe, num_measured: int | None = None) -> tuple[bytes, Measured]:

@@ -30,7 +30,7 @@ from core.training.lesson_figures import (
     Variant,
 )
 from core.training.loop import train
-from core.training.readmes import put_tables
+from core.training.readmes import put_tables, table
 from core.training.side_by_side import side_by_side
 
 NUM_POINTS = 2_000  # to learn the quadrants from
@@ -177,15 +177,13 @@ def lessons_table(figures: Sequence[Figure]) -> str:
     others = [figure for figure in figures if figure.lesson != FIRST]
     tables = []
     if others:
-        head = "| lesson | variant | figure | reported | ours | seeds | seconds |"
-        lines = [head, "|---|---|---|--:|--:|--:|--:|"]
+        head = ["lesson", "variant", "figure", "reported", "ours", "seeds", "seconds"]
+        lines = []
         for f in others:
             reported = "" if f.reported is None else _percent(f.reported)
-            lines.append(
-                f"| `{f.lesson}` | {f.variant} | {f.metric} | {reported} | {mean_and_range(f)} "
-                f"| {f.seeds} | {f.seconds:.1f} |"
-            )
-        tables.append("\n".join([*lines, ""]))
+            cells = [reported, mean_and_range(f), str(f.seeds), f"{f.seconds:.1f}"]
+            lines.append((f"`{f.lesson}`", f.variant, f.metric, *cells))
+        tables.append(table(head, lines, "lll", COMMAND))
     if first:
         tables.append(_first_table(first))
     return "\n".join(tables)
@@ -193,16 +191,14 @@ def lessons_table(figures: Sequence[Figure]) -> str:
 
 def _first_table(figures: Sequence[Figure]) -> str:
     metrics = [metric for metric in FIRST_COLUMNS if metric in {f.metric for f in figures}]
-    lines = [
-        f"| `{FIRST}` | {' | '.join(FIRST_COLUMNS[metric] for metric in metrics)} |",
-        f"|---|{'--:|' * len(metrics)}",
-    ]
+    lines = []
     for variant in dict.fromkeys(figure.variant for figure in figures):
         of_metric = {f.metric: f for f in figures if f.variant == variant}
         found = [of_metric.get(metric) for metric in metrics]
         cells = ["" if figure is None else mean_and_range(figure) for figure in found]
-        lines.append(f"| {variant} | {' | '.join(cells)} |")
-    return "\n".join([*lines, ""])
+        lines.append((variant, *cells))
+    head = [f"`{FIRST}`", *(FIRST_COLUMNS[metric] for metric in metrics)]
+    return table(head, lines, "l", COMMAND)
 
 
 def mean_and_range(figure: Figure) -> str:

@@ -1,6 +1,6 @@
 """The tables of the READMEs, as Markdown, made of what `core.training.pretrain` measured."""
 
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 
 from core.data.unknowns.families import CHOICE_FAMILY, FAMILIES
 from core.data.unknowns.noise import NOISE_KINDS
@@ -11,94 +11,85 @@ from core.judging.scores import scores_for
 from core.judging.separation import Separation
 from core.nets import checkpoints
 from core.recipes import RECIPES
-from core.training.readmes import put_tables
+from core.training.readmes import table
 
+_COMMAND = "python -m core pretrain"
 # What the project's README shows of it all.
 _MAIN_WAYS = ("softmax", "energy", "distance", "largest")
 _MAIN_KINDS = ("uniform", "shuffled", "scribbles", CHOICE_FAMILY, "printed", "fashion", "omniglot")
 
 
-def write_tables(readme: Path) -> None:
-    """Put the measured tables between the marks of a README that has them."""
-    tables = {
-        "files": files_table(),
-        "overview": overview_table(),
-        "ways": ways_table(),
-        "unknowns": unknowns_table(),
-    }
-    put_tables(readme, tables)
-
-
 def files_table() -> str:
     """Markdown: each shipped file with its figures and checksum."""
-    lines = [
-        "| file | parameters | bytes | test accuracy | over seeds: mean (range) | sha256 |",
-        "|---|--:|--:|--:|--:|---|",
-    ]
+    lines = []
     for name, rows in shipped_rows().items():
-        path = checkpoints.weights_folder() / f"{name}.safetensors"
-        model = checkpoints.load(name)
+        path, model = checkpoints.path_of(name), checkpoints.load(name)
         lines.append(
-            f"| `{path.name}` | {sum(weight.size for weight in model.weights.values()):,} "
-            f"| {path.stat().st_size:,} | {model.figures['test_accuracy'] * 100:.2f} % "
-            f"| {cell([row.test_accuracy for row in rows])} | `{checkpoints.sha256(path)}` |"
+            (
+                f"`{path.name}`",
+                f"{sum(weight.size for weight in model.weights.values()):,}",
+                f"{path.stat().st_size:,}",
+                f"{model.figures['test_accuracy'] * 100:.2f} %",
+                cell([row.test_accuracy for row in rows]),
+                f"`{checkpoints.sha256(path)}`",
+            )
         )
-    return "\n".join([*lines, ""])
+    head = ["file", "parameters", "bytes", "test accuracy", "over seeds: mean (range)", "sha256"]
+    return table(head, lines, "lrrrrl", _COMMAND)
 
 
 def overview_table() -> str:
     """Markdown: the main ways to decide, what they refuse of the digits and accept of the rest."""
     shipped = shipped_rows()
-    measured = next(iter(shipped.values()))[0].ways[0].accepted
-    kinds = [kind for kind in _MAIN_KINDS if kind in measured]
+    kinds = [kind for kind in _MAIN_KINDS if kind in _measured_kinds(shipped)]
+    head = ["recipe", "way to decide", "digits refused", *map(kind_title, kinds)]
     lines = [
-        f"| recipe | way to decide | digits refused | {' | '.join(map(kind_title, kinds))} |",
-        "|---|---|" + "--:|" * (len(kinds) + 1),
+        (f"`{name}`", score.title.lower(), *shares(rows, score.name, STRICT, kinds, 0))
+        for name, rows in shipped.items()
+        for score in scores_for(RECIPES[name])
+        if score.name in _MAIN_WAYS
     ]
-    for name, rows in shipped.items():
-        for score in scores_for(RECIPES[name]):
-            if score.name in _MAIN_WAYS:
-                ways = [row.way(score.name, STRICT) for row in rows]
-                cells = [cell([way.digits_refused for way in ways], 0)]
-                cells += [cell([way.accepted[kind] for way in ways], 0) for kind in kinds]
-                lines.append(f"| `{name}` | {score.title.lower()} | {' | '.join(cells)} |")
-    return "\n".join([*lines, ""])
+    return table(head, lines, "ll", _COMMAND)
 
 
 def ways_table(level: float = STRICT) -> str:
     """Markdown: what every way to decide refuses of the digits and accepts of each noise."""
     shipped = shipped_rows()
-    kinds = list(next(rows[0].ways[0].noise_accepted for rows in shipped.values()))
+    kinds = [kind for kind in _measured_kinds(shipped) if kind in NOISE_KINDS]
+    head = ["recipe", "way to decide", "digits refused", *kinds]
     lines = [
-        f"| recipe | way to decide | digits refused | {' | '.join(kinds)} |",
-        "|---|---|" + "--:|" * (len(kinds) + 1),
+        (f"`{name}`", score.title.lower(), *shares(rows, score.name, level, kinds))
+        for name, rows in shipped.items()
+        for score in scores_for(RECIPES[name])
     ]
-    for name, rows in shipped_rows().items():
-        for score in scores_for(RECIPES[name]):
-            ways = [row.way(score.name, level) for row in rows]
-            cells = [cell([way.digits_refused for way in ways])]
-            cells += [cell([way.accepted[kind] for way in ways]) for kind in kinds]
-            lines.append(f"| `{name}` | {score.title.lower()} | {' | '.join(cells)} |")
-    return "\n".join([*lines, ""])
+    return table(head, lines, "ll", _COMMAND)
 
 
 def unknowns_table() -> str:
     """Markdown: AUROC and the share accepted beside 95 % of the test digits, for all but noise."""
     shipped = shipped_rows()
-    measured = next((rows[0].ways[0].accepted for rows in shipped.values()), {})
-    kinds = [kind for kind in measured if kind not in NOISE_KINDS]
-    lines = [
-        f"| recipe | way to decide | {' | '.join(map(kind_title, kinds))} |",
-        "|---|---|" + "--:|" * len(kinds),
-    ]
+    kinds = [kind for kind in _measured_kinds(shipped) if kind not in NOISE_KINDS]
+    lines = []
     for name, rows in shipped.items():
         for score in scores_for(RECIPES[name]):
-            cells = []
-            for kind in kinds:
-                found = [row.separations[score.name].get(kind) for row in rows]
-                cells.append(_separation_cell([each for each in found if each is not None]))
-            lines.append(f"| `{name}` | {score.title.lower()} | {' | '.join(cells)} |")
-    return "\n".join([*lines, ""])
+            found = [[row.separations[score.name].get(kind) for row in rows] for kind in kinds]
+            cells = [_separation_cell([each for each in one if each is not None]) for one in found]
+            lines.append((f"`{name}`", score.title.lower(), *cells))
+    return table(["recipe", "way to decide", *map(kind_title, kinds)], lines, "ll", _COMMAND)
+
+
+def shares(
+    rows: list[Measured], score: str, level: float, kinds: Iterable[str], places: int = 2
+) -> list[str]:
+    """Cells over seeds: the share of digits refused, then that accepted of each kind; nothing for a
+    kind that was not at hand when they were measured.
+    """
+    ways = [row.way(score, level) for row in rows]
+    accepted = [[way.accepted[kind] for way in ways if kind in way.accepted] for kind in kinds]
+    return [
+        cell([way.digits_refused for way in ways], places),
+        *(cell(each, places) if each else "" for each in accepted),
+    ]
 
 
 def kind_title(kind: str) -> str:
@@ -118,10 +109,12 @@ def _separation_cell(found: list[Separation]) -> str:
 
 def shipped_rows() -> dict[str, list[Measured]]:
     """What lies in `weights/`, by recipe: `SHIPPED`, and any other that was asked for by name."""
-    folder = checkpoints.weights_folder()
-    return {
-        name: load_measured(name) for name in RECIPES if (folder / f"{name}.safetensors").exists()
-    }
+    return {name: load_measured(name) for name in RECIPES if checkpoints.path_of(name).exists()}
+
+
+def _measured_kinds(shipped: Mapping[str, list[Measured]]) -> list[str]:
+    """The kinds of unknown that the first recipe was measured with."""
+    return next((list(rows[0].ways[0].accepted) for rows in shipped.values()), [])
 
 
 def cell(values: list[float], places: int = 2) -> str:

@@ -22,11 +22,10 @@ _YOURS = "yours: "  # so that no name of a user's is that of a shipped model
 
 def titles() -> dict[str, str]:
     """All there are to choose from: name -> what it is called in menus and links."""
-    folder = checkpoints.weights_folder()
     shipped = {
         name: recipe.title
         for name, recipe in RECIPES.items()
-        if (folder / f"{name}.safetensors").is_file()
+        if checkpoints.path_of(name).is_file()
     }
     return shipped | {_YOURS + name: _YOURS + name for name in session.models()}
 
