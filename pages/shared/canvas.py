@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 from streamlit_drawable_canvas import CanvasResult, st_canvas
 
 from core.data.drawing import read_canvas
@@ -12,7 +13,7 @@ from core.data.photos import ink_of, read_picture
 from core.data.unknowns.noise import NOISE_KINDS, NoiseKind, noise
 from core.errors import NotaError
 from pages.shared import cached, pictures, session
-from pages.shared.session import Drawing, Shown
+from pages.shared.session import Drawing
 
 SIDE = 280  # pixels of the canvas
 _seeds = itertools.count()  # a press of Noise takes the next one: never the same picture twice
@@ -155,13 +156,12 @@ def _clear() -> None:
 
 def _throw_noise(chosen: Tools) -> None:
     kind = chosen.noise
-    try:
+
+    def make() -> NDArray[np.uint8]:
         digits = cached.digits_at_hand().test.images if kind.needs_digits else None
-        image = noise(kind.name, 1, next(_seeds), chosen.strength, digits)[0]
-    except NotaError as error:
-        session.report(error)
-        return
-    session.show(Shown("noise", image))
+        return noise(kind.name, 1, next(_seeds), chosen.strength, digits)[0]
+
+    session.show_made("noise", make)
 
 
 def _show_photo() -> None:
@@ -169,10 +169,9 @@ def _show_photo() -> None:
     if upload is None:
         session.show(None)
         return
-    try:
+
+    def make() -> NDArray[np.uint8]:
         grey = read_picture(upload.getvalue(), upload.name)
-        ink = ink_of(grey, _TURNS[st.session_state.get("turn", _FIND_OUT)])
-    except NotaError as error:
-        session.report(error)
-        return
-    session.show(Shown("photo", ink))
+        return ink_of(grey, _TURNS[st.session_state.get("turn", _FIND_OUT)])
+
+    session.show_made("photo", make)

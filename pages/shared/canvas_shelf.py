@@ -2,14 +2,15 @@
 
 import itertools
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from core.data.unknowns.families import FAMILIES, unknowns
 from core.data.unknowns.noise import NOISE_KINDS
 from core.data.unknowns.real import find_sets, title
 from core.errors import NotaError
 from pages.shared import cached, real_sets, session
-from pages.shared.session import Shown
 
 _seeds = itertools.count()  # a press takes the next one: never the same picture twice
 
@@ -43,19 +44,12 @@ def show() -> None:
 
 
 def _take_from_shelf(name: str) -> None:
-    try:
+    def make() -> NDArray[np.uint8]:
         digits = cached.digits_at_hand().test if FAMILIES[name].needs_digits else None
-        image = unknowns(name, 1, next(_seeds), digits)[0]
-    except NotaError as error:
-        session.report(error)
-        return
-    session.show(Shown("unknown", image))
+        return unknowns(name, 1, next(_seeds), digits)[0]
+
+    session.show_made("unknown", make)
 
 
 def _take_of_set(name: str) -> None:
-    try:
-        image = real_sets.any_picture(name, next(_seeds))
-    except NotaError as error:
-        session.report(error)
-        return
-    session.show(Shown("photo", image))
+    session.show_made("photo", lambda: real_sets.any_picture(name, next(_seeds)))

@@ -80,7 +80,7 @@ def _throw() -> None:
 def _histograms(pair: tuple[Model, Model], tools: Tools, level: float, line: Line | None) -> None:
     palette = charts.colours(st.context.theme.type)
     for model, name in zip(pair, ("Classifier", "Detector"), strict=True):
-        found, own = checkpoints.fingerprint(model), {} if line is None else line.own(model)
+        found, own = checkpoints.fingerprint(model), session.own_thresholds(line, model)
         judged = cached.noise_judged(found, model, tools.noise.name, tools.strength, SEED)
         shares = accepted_by_every_way(model, judged, level, own)
         colour = "orange" if model.recipe.is_detector else "blue"
@@ -115,7 +115,7 @@ def _over_strengths(
     bar = st.progress(0.0, "Weak to strong noise …")
     for number, model in enumerate(pair):
         shares, found = [], checkpoints.fingerprint(model)
-        own = {} if line is None else line.own(model)
+        own = session.own_thresholds(line, model)
         for step, strength in enumerate(STRENGTHS):
             judged = cached.noise_judged(found, model, noise.name, strength, SEED, NUM_EACH)
             shares.append(accepted_by_every_way(model, judged, level, own))

@@ -5,12 +5,12 @@ import streamlit as st
 from core.data.unknowns import real
 from core.data.unknowns.families import FAMILIES
 from core.errors import NotaError
-from core.judging.measured import spread
 from core.judging.operating_points import LENIENT, STRICT
 from core.judging.scores import scores_for
 from core.recipes import RECIPES
 from pages.shared import cached
 from pages.shared.networks import PAIRS
+from pages.shared.spreads import mean_and_range
 
 # From what is easily told from a digit to what is not; the last two are real.
 _KINDS = ("uniform", "shuffled", "scribbles", "printed", "fashion", "omniglot")
@@ -63,9 +63,8 @@ def _title(kind: str) -> str:
 
 
 def _cell(shares: list[float | None]) -> str:
-    """Mean and range in per cent, short and without a place where a line could break."""
-    values = [100 * share for share in shares if share is not None]
-    if not values:  # a real set that was not at hand
+    """Mean and range in per cent, short."""
+    known = [share for share in shares if share is not None]
+    if not known:  # a real set that was not at hand
         return "–"
-    mean, low, high = (f"{value:.{0 if value >= 10 else 1}f}" for value in spread(values))
-    return mean if low == high else f"{mean}\u00a0({low}\u2060–\u2060{high})"
+    return mean_and_range(known, lambda value: f"{value:.{0 if value >= 10 else 1}f}")

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from core.errors import NotaError
 from core.judging.scores import Score
 from core.nets.model import Model
 from core.training.pair import Pair
@@ -81,6 +82,16 @@ def show(new: Shown | None) -> None:
     st.session_state[_SHOWN] = new
     forget_problem()
     restart_canvas()
+
+
+def show_made(kind: str, make: Callable[[], NDArray[np.uint8]]) -> None:
+    """Lay what `make` returns over the canvas, or report why there is nothing."""
+    try:
+        pixels = make()
+    except NotaError as error:
+        report(error)
+    else:
+        show(Shown(kind, pixels))
 
 
 def restart_canvas() -> None:
@@ -205,14 +216,17 @@ class Line:
         bound = "at most" if self.score.is_distance else "at least"
         return f"{self.score.title.lower()} {bound} {self.score.shown(self.threshold)}"
 
-    def own(self, model: Model) -> dict[str, float]:
-        """Score name -> threshold, for the model that it was chosen for."""
-        return {self.score.name: self.threshold} if model is self.model else {}
-
 
 def line() -> Line | None:
     """The line that decides on the draw page; None for the slider there."""
     return st.session_state.get(_LINE)
+
+
+def own_thresholds(line: Line | None, model: Model) -> dict[str, float]:
+    """Score name -> threshold of a line, for the model that it was chosen for."""
+    if line is None or model is not line.model:
+        return {}
+    return {line.score.name: line.threshold}
 
 
 def keep_line(new: Line | None) -> None:

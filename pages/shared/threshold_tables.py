@@ -6,12 +6,12 @@ import streamlit as st
 from core.data.digits import DigitSplits
 from core.data.unknowns.families import FAMILIES
 from core.errors import NotaError
-from core.judging.measured import spread
 from core.judging.mistakes import confusion_with_refusals
-from core.judging.scores import SCORES, scores_for
+from core.judging.scores import scores_for
 from core.judging.separation import Separation
 from core.recipes import RECIPES, SHIPPED
 from pages.shared import cached, real_sets, threshold_data
+from pages.shared.spreads import mean_and_range
 from pages.shared.threshold_data import Side
 
 _FIGURES = {
@@ -128,15 +128,9 @@ def _table(figure: str, kinds: tuple[str, ...]) -> str:
         for score in scores_for(recipe):
             cells = []
             for kind in kinds:
-                name = real_sets.plain(kind)
-                found = [row.separations[score.name].get(name) for row in measured]
-                cells.append("–" if None in found else _cell([each[place] for each in found]))
-            title = SCORES[score.name].title.lower()
+                found = [row.separations[score.name].get(real_sets.plain(kind)) for row in measured]
+                shares = [each[place] for each in found if each is not None]
+                cells.append(mean_and_range(shares) if len(shares) == len(found) else "–")
+            title = score.title.lower()
             rows.append(f"| :{colour}[{recipe.title}] | {title} | {' | '.join(cells)} |")
     return "\n".join(rows)
-
-
-def _cell(values: list[float]) -> str:
-    """Mean and range in per cent, without a place where a line could break."""
-    mean, low, high = (f"{100 * value:.1f}" for value in spread(values))
-    return mean if low == high else f"{mean}\u00a0({low}\u2060–\u2060{high})"

@@ -15,7 +15,7 @@ from core.judging import mistakes
 from core.judging.decisions import Decision, decide_at, decide_every_way, nearest_one_hot
 from core.judging.scores import scores_of, softmax
 from core.nets.model import Judged, Model
-from pages.shared import charts
+from pages.shared import charts, session
 from pages.shared.session import Line
 
 NONE = ":violet[none of these]"
@@ -186,7 +186,7 @@ def other_ways(
         ("orange", detector, answers.detector),
     ):
         try:
-            own = {} if line is None else line.own(model)
+            own = session.own_thresholds(line, model)
             for decision in decide_every_way(model, judged, level, own):
                 rows.append(_row(colour, decision, is_own=decision.score.name in own))
         except NotaError as error:  # weights from before there was one of the ways
