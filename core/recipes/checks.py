@@ -35,6 +35,18 @@ if TYPE_CHECKING:
     from core.recipes.recipe import Recipe
 
 
+# The highest of each setting of an augmentation.
+_MOST_CHANGED = {
+    "tilt": 45,
+    "size": 0.5,
+    "shear": 0.5,
+    "shift": 10,
+    "elastic": 5,
+    "thickness": 1,
+    "coarse": 1,
+}
+
+
 def check(recipe: "Recipe") -> None:
     """Raise `RecipeError`, naming the setting, for what no network can be trained with."""
     _text("name", recipe.name, 100)
@@ -117,9 +129,7 @@ def _convolutions(network: Network, *, points: bool) -> None:
 
 
 def _augmentation(augmentation: Augmentation) -> None:
-    most = {"tilt": 45, "size": 0.5, "shear": 0.5, "shift": 10, "elastic": 5, "thickness": 1}
-    most |= {"coarse": 1}
-    for name, high in most.items():
+    for name, high in _MOST_CHANGED.items():
         value = _number(f"augmentation.{name}", getattr(augmentation, name))
         if not 0 <= value <= high:  # nan fails as well
             raise RecipeError(f"augmentation.{name} must be from 0 to {high}, got {value}.")

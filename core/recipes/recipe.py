@@ -105,7 +105,7 @@ class Recipe:
             ("lesson", Lesson),
             ("augmentation", Augmentation),
         ):
-            if fields.get(key) is not None or (key in fields and key not in _OPTIONAL):
+            if key in fields and not (fields[key] is None and key in _OPTIONAL):
                 fields[key] = part(**_fields(fields[key], part, key))
         if "network" in fields:
             network = fields["network"]

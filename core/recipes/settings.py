@@ -141,9 +141,7 @@ class Augmentation:
     shift: float = 0.7  # pixels, each way
     elastic: float = 0.6  # pixels, the deviation of the places of a 5x5 grid
     thickness: float = 0.5  # of a pixel, on one side of each stroke
-    coarse: float = (
-        0.2  # the share of pictures seen through a coarser grid: as scans are, or photos
-    )
+    coarse: float = 0.2  # the share of pictures that are seen through a coarser grid, as scans are
 
 
 @dataclass(frozen=True)
