@@ -41,7 +41,7 @@ def main() -> None:
     with serve() as server:
         print_class(server, options.sessions, options.seconds)
     print()
-    with serve(before=f"import core.training.runs as r; r.PATIENCE = {PATIENCE}") as server:
+    with serve(before=f"import core.runs.scheduler as r; r.PATIENCE = {PATIENCE}") as server:
         print_rush(server, options.sessions)
 
 

@@ -1,10 +1,10 @@
 """What it costs to train in the background, in slices of time that others have turns between.
 
 A training drained at once (`core.training.loop.fit`) beside the same as a run of
-`core.training.runs`; two runs at the same time beside one, twice; four, which share two workers and
-so really take turns, beside two, twice. All are trained by threads that keep to one core, as the
-workers do, and count until the best model is measured: by the clock, and in seconds of computing,
-which a busy machine hardly changes.
+`core.runs.scheduler`; two runs at the same time beside one, twice; four, which share two workers
+and so really take turns, beside two, twice. All are trained by threads that keep to one core, as
+the workers do, and count until the best model is measured: by the clock, and in seconds of
+computing, which a busy machine hardly changes.
 """
 
 import dataclasses
@@ -16,9 +16,9 @@ import numpy as np
 
 from core.data.digits import DigitSplits
 from core.recipes import Recipe
-from core.training.history import DONE
+from core.runs.curves import DONE
+from core.runs.scheduler import Runs, keep_to_one_core
 from core.training.loop import fit
-from core.training.runs import Runs, keep_to_one_core
 
 _NUM_EPOCHS = 4
 

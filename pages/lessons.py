@@ -5,7 +5,7 @@ import streamlit as st
 from core.data.samples import Splits
 from core.errors import NotaError
 from core.recipes import DIGITS, SCALINGS, Recipe
-from core.training.history import RunSnapshot
+from core.runs.curves import RunSnapshot
 from pages.shared import (
     cached,
     lesson_outputs,

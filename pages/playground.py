@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.data.points import POINT_KINDS
 from core.errors import NotaError
-from core.training.pair import Pair
+from core.runs.points_race import Pair
 from pages.shared import playground_settings, playground_story, playground_view, session
 from pages.shared.menu import guard
 

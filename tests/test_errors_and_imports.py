@@ -14,7 +14,20 @@ from core import errors
 
 CORE = Path(errors.__file__).parent
 ROOT = CORE.parent
-LAYERS = ("errors", "recipes", "data", "nets", "judging", "training", "commands", "__main__")
+LAYERS = (
+    "errors",
+    "files",
+    "recipes",
+    "data",
+    "nets",
+    "judging",
+    "training",
+    "runs",
+    "experiments",
+    "reports",
+    "commands",
+    "__main__",
+)
 FORBIDDEN = {"streamlit", "plotly", "pages", "app"}
 FILES = sorted(CORE.rglob("*.py"))
 PAGES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]

@@ -16,20 +16,22 @@ from drawn import by, encoded
 from fakes import LAYERS, fake_digits, fake_model, fake_splits
 
 import core.__main__
+from core import files
 from core.commands import training
 from core.data import sources
 from core.data.digits import DigitSplits, Source
 from core.data.pictures import load_pictures
 from core.data.unknowns import real
 from core.data.unknowns.families import FAMILIES
-from core.judging import flood, outputs
+from core.experiments import noise_counts, pretrain, processes
+from core.judging import outputs
 from core.judging.densities import with_density
 from core.judging.measured import load_measured
 from core.judging.scores import SCORES, distance_score, scores_of
 from core.nets import checkpoints
 from core.nets.model import Thresholds
 from core.recipes import CONSTANT, RECIPES, SHIPPED, SQUARED_ERROR, Network
-from core.training import pretrain, replay, side_by_side
+from core.runs import recording
 
 ROOT = Path(__file__).resolve().parents[1]
 CLASSIFIER, DETECTOR = "course-classifier", "course-detector"
@@ -654,7 +656,7 @@ def test_unknowns_tells_the_story_of_the_course_detector(run):
 
 
 def test_noise_counts_each_kind_and_strength_at_both_levels(run, say, tmp_path, monkeypatch):
-    monkeypatch.setattr(flood, "CHUNK", 20)
+    monkeypatch.setattr(noise_counts, "CHUNK", 20)
     found = run("noise", DETECTOR, "--count", 50, "--strength", 1, 0.1, "--score", "all")
     kinds = [(kind, strength) for strength in (1, 0.1) for kind in ("uniform", "normal", "bright")]
     names = [score.name for score in scores_of(checkpoints.load(DETECTOR))]
@@ -727,14 +729,12 @@ def weights(monkeypatch, tmp_path, made_up):
     monkeypatch.setattr(outputs, "NUM_UNKNOWNS", 30)
     monkeypatch.setattr(pretrain, "find_sets", dict)
     pretrain._measured_unknowns.cache_clear()
-    monkeypatch.setattr(side_by_side, "ProcessPoolExecutor", InlinePool)
-    for name in side_by_side.THREADS:  # would outlive the test
+    monkeypatch.setattr(processes, "ProcessPoolExecutor", InlinePool)
+    for name in processes.THREADS:  # would outlive the test
         monkeypatch.setenv(name, "1")
     folder = tmp_path / "weights"
     folder.mkdir()
-    monkeypatch.setattr(checkpoints, "weights_folder", lambda: folder)
-    for module in ("measured", "outputs"):
-        monkeypatch.setattr(f"core.judging.{module}.weights_folder", lambda: folder)
+    monkeypatch.setattr(files, "project_folder", lambda: tmp_path)
     (folder / "README.md").write_text("before\n<!-- files -->\nold\n<!-- end -->\nafter\n")
     (tmp_path / "README.md").write_text("<!-- overview -->\nold\n<!-- end -->\nafter\n")
     yield folder
@@ -787,12 +787,12 @@ def test_pretrain_can_judge_again_without_training(run, weights, monkeypatch):
 
 
 def test_record_says_how_the_race_ended(run, weights, monkeypatch):
-    monkeypatch.setattr(replay, "RECIPES", pretrain.RECIPES)
+    monkeypatch.setattr(recording, "RECIPES", pretrain.RECIPES)
     monkeypatch.setattr(training, "digits_at_hand", pretrain.load_splits)
     found = run("record")
     assert found["out"] == str(weights / "race.json")
     assert list(found["validation_accuracy"]) == [CLASSIFIER, DETECTOR]
-    assert replay.load(weights / "race.json").run.seconds == found["seconds"]
+    assert recording.load(weights / "race.json").run.seconds == found["seconds"]
 
 
 def test_train_and_measure_measures_the_file_that_it_returns(weights, made_up):
@@ -832,9 +832,9 @@ def test_reproduce_sets_a_lesson_beside_ours(run, monkeypatch):
     import torch
 
     monkeypatch.setattr(torch, "set_num_threads", lambda _: None)  # would outlive the test
-    for name in side_by_side.THREADS:  # as would these
+    for name in processes.THREADS:  # as would these
         monkeypatch.setenv(name, "1")
-    monkeypatch.setattr(side_by_side, "ProcessPoolExecutor", InlinePool)
+    monkeypatch.setattr(processes, "ProcessPoolExecutor", InlinePool)
     found = run("reproduce", "quadrants", "--seeds", 1)
     keys = ["lesson", "variant", "metric", "reported", "ours", "spread", "seconds"]
     assert all(list(row)[:7] == keys for row in found)

@@ -3,6 +3,7 @@
 import argparse
 from dataclasses import asdict
 
+from core import files
 from core.commands.common import Result, chosen_scores, digits_at_hand
 from core.recipes import STRONG
 
@@ -11,11 +12,11 @@ def noise(options: argparse.Namespace) -> tuple[Result, str]:
     """How many of a great many pictures of noise are accepted, with an interval for the share."""
     from tqdm import tqdm
 
-    from core.judging.flood import KINDS, flood
+    from core.experiments import evidence
+    from core.experiments.noise_counts import KINDS, flood
     from core.judging.intervals import proportion
     from core.nets import checkpoints
-    from core.training import evidence
-    from core.training.document import write_document
+    from core.reports.documents import write_document
 
     model = checkpoints.load(options.model)
     scores = chosen_scores(model, options.score)
@@ -50,9 +51,9 @@ def noise(options: argparse.Namespace) -> tuple[Result, str]:
 def ablation(options: argparse.Namespace) -> tuple[Result, str]:
     from tqdm import tqdm
 
-    from core.training.ablation import ablate, num_steps, trials
-    from core.training.document import write_document
-    from core.training.seed_tables import ablation_table
+    from core.experiments.ablation import ablate, num_steps, trials
+    from core.reports.documents import write_document
+    from core.reports.strong_tables import ablation_table
 
     wanted = trials(options.epochs)
     digits_at_hand()
@@ -81,16 +82,16 @@ def ablation(options: argparse.Namespace) -> tuple[Result, str]:
 def evidence(_: argparse.Namespace) -> tuple[Result, str]:
     from tqdm import tqdm
 
+    from core.experiments.evidence import collect, shipped
     from core.nets import checkpoints
-    from core.training.document import write_document
-    from core.training.evidence import collect, shipped
-    from core.training.evidence_tables import hands_table, intervals_table
-    from core.training.gallery import gallery
+    from core.reports.documents import write_document
+    from core.reports.evidence_tables import hands_table, intervals_table
+    from core.reports.gallery import gallery
 
     names = shipped()
     digits_at_hand()
     found = list(tqdm(collect(names), total=len(names), unit=" models", disable=None))
-    folder = checkpoints.weights_folder().parent / "docs"
+    folder = files.project_folder() / "docs"
     if STRONG[0] in names:
         folder.mkdir(exist_ok=True)
         gallery(checkpoints.load(STRONG[0])).save(folder / "accepted.png", optimize=True)

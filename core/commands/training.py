@@ -96,8 +96,8 @@ def train(options: argparse.Namespace) -> tuple[Result, str]:
 def pretrain(options: argparse.Namespace) -> tuple[Result, str]:
     from tqdm import tqdm
 
-    from core.training import pretrain as rebuild
-    from core.training.document import write_document
+    from core.experiments import pretrain as rebuild
+    from core.reports.documents import write_document
 
     if unknown := [name for name in options.recipes if name not in RECIPES]:
         raise InputError(f"No recipe is called {unknown[0]!r}. Use {', '.join(RECIPES)}.")
@@ -131,10 +131,10 @@ def pretrain(options: argparse.Namespace) -> tuple[Result, str]:
 
 
 def record(_: argparse.Namespace) -> tuple[Result, str]:
-    from core.training import replay
+    from core.runs import recording
 
-    path = replay.default_path()
-    run = replay.record(digits_at_hand(), path).run
+    path = recording.default_path()
+    run = recording.record(digits_at_hand(), path).run
     ends = [(lane.recipe.name, lane.curves.validation_accuracies[-1]) for lane in run.lanes]
     result = {"out": str(path), "seconds": run.seconds, "validation_accuracy": dict(ends)}
     said = ", ".join(f"{name} {accuracy:.2%}" for name, accuracy in ends)
@@ -146,7 +146,9 @@ def reproduce(options: argparse.Namespace) -> tuple[Result, str]:
 
     from tqdm import tqdm
 
-    from core.training import reproduce as lessons
+    from core.experiments import lessons
+    from core.reports.documents import write_document
+    from core.reports.lessons_tables import lessons_table
 
     variants = lessons.chosen(options.lessons)
     if any(variant.recipe.inputs == DIGITS for variant in variants):
@@ -158,4 +160,5 @@ def reproduce(options: argparse.Namespace) -> tuple[Result, str]:
     [figures] = [step for step in steps if step is not None]
     if options.write:
         lessons.write(figures)
-    return [asdict(figure) for figure in figures], lessons.lessons_table(figures).rstrip()
+        write_document()
+    return [asdict(figure) for figure in figures], lessons_table(figures).rstrip()

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from core import files
 from core.data import downloads, idx
 from core.data.digits import NUM_VALIDATION, Digits, DigitSplits, Source
 from core.data.downloads import Meter, Progress, downloads_allowed, fetch
@@ -69,7 +70,7 @@ def cache_folder() -> Path:
 
 def project_folder() -> Path:
     """`data/mnist/` in the project, which git ignores."""
-    return Path(__file__).resolve().parents[2] / "data" / "mnist"
+    return files.project_folder() / "data" / "mnist"
 
 
 def find_mnist() -> Path | None:

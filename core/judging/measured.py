@@ -8,10 +8,12 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from core import files
 from core.data.digits import Digits
 from core.data.unknowns.noise import NOISE_KINDS
 from core.errors import CheckpointError
@@ -20,7 +22,6 @@ from core.judging.operating_points import accepted_fraction
 from core.judging.ranking import rank
 from core.judging.scores import scores_for, scores_of
 from core.judging.separation import Separation, separate
-from core.nets.checkpoints import weights_folder
 from core.nets.model import Judged, Model
 
 LEVELS_MEASURED = (0.95, 0.99)
@@ -134,9 +135,14 @@ def text_of_rows(rows: Iterable[dict[str, Any]]) -> str:
     return "[" + ",\n".join(map(json.dumps, rows)) + "]\n"
 
 
+def path_of(recipe: str) -> Path:
+    """Where the rows of a recipe lie."""
+    return files.weights_folder() / f"{recipe}.measured.json"
+
+
 def load_measured(recipe: str) -> list[Measured]:
     """The rows that ship with a recipe, by seed. Raises `CheckpointError`."""
-    path = weights_folder() / f"{recipe}.measured.json"
+    path = path_of(recipe)
     try:
         rows = [from_plain(row) for row in json.loads(path.read_text(encoding="utf-8"))]
         if not rows:

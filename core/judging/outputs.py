@@ -6,16 +6,17 @@ No picture and no label is in there, only whether an answer is right.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import safetensors.numpy
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 
+from core import files
 from core.data.digits import Digits, DigitSplits
 from core.data.unknowns.families import FAMILIES, unknowns
 from core.errors import CheckpointError
-from core.nets.checkpoints import weights_folder
 from core.nets.model import Judged, Model
 from core.recipes import NUM_CLASSES
 
@@ -74,9 +75,14 @@ def to_bytes(outputs: Outputs) -> bytes:
     return safetensors.numpy.save(tensors)
 
 
+def path_of(recipe: str) -> Path:
+    """Where the outputs of a recipe's shipped model lie."""
+    return files.weights_folder() / "outputs" / f"{recipe}.safetensors"
+
+
 def load_outputs(recipe: str) -> Outputs:
     """The outputs that ship with a recipe. Raises `CheckpointError`."""
-    path = weights_folder() / "outputs" / f"{recipe}.safetensors"
+    path = path_of(recipe)
     try:
         tensors = safetensors.numpy.load(path.read_bytes())
         families = {name: _judged(tensors, name) for name in FAMILIES}

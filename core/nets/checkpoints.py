@@ -5,11 +5,9 @@ rounding (`rounded`), so they are true of the file. A fitted density lies beside
 file is ever executed.
 """
 
-import contextlib
 import dataclasses
 import hashlib
 import json
-import os
 import struct
 import sys
 import tempfile
@@ -23,6 +21,7 @@ import safetensors.numpy
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 
+from core import files
 from core.data.digits import Standardizer
 from core.errors import CheckpointError, RecipeError
 from core.nets.density import Density
@@ -37,14 +36,9 @@ _DO = "Use a .safetensors file that was saved here."
 _FINGERPRINTS: WeakKeyDictionary[Model, str] = WeakKeyDictionary()
 
 
-def weights_folder() -> Path:
-    """`weights/` in the project: what ships."""
-    return Path(__file__).resolve().parents[2] / "weights"
-
-
 def path_of(name: str) -> Path:
     """Where the model of a name lies in `weights/`, if it ships."""
-    return weights_folder() / f"{name}.safetensors"
+    return files.weights_folder() / f"{name}.safetensors"
 
 
 def rounded(weights: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[np.float32]]:
@@ -91,20 +85,10 @@ def _without_weights(model: Model) -> dict[str, Any]:
 
 def save(model: Model, path: Path) -> None:
     """Write a model's file, whole or not at all. Raises `CheckpointError` when it cannot."""
-    temporary = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-            temporary = file.name
-            file.write(to_bytes(model))
-        os.chmod(temporary, 0o644)  # noqa: PTH101 (a temporary file is private, a saved one is not)
-        os.replace(temporary, path)
+        files.write(path, to_bytes(model))
     except OSError as error:
         raise CheckpointError(f"{path} cannot be written: {error.strerror or error}.") from error
-    finally:
-        if temporary is not None:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(temporary)
 
 
 def check_writable(path: Path) -> None:
@@ -131,7 +115,7 @@ def load(name_or_path: str | Path) -> Model:
             raise CheckpointError(f"{path} is larger than {_MAX_BYTES // 2**20} MB. {_DO}")
         content = path.read_bytes()
     except (OSError, ValueError) as error:
-        shipped = sorted(file.stem for file in weights_folder().glob("*.safetensors"))
+        shipped = sorted(path.stem for path in files.weights_folder().glob("*.safetensors"))
         names = f"{', '.join(shipped)}, or " if shipped else ""
         raise CheckpointError(
             f"No model is called {str(name_or_path)!r} and no such file can be read. "

@@ -1,6 +1,6 @@
 """A trained model: its weights, its way of scaling pixels, its recipe, and what it was measured at.
 
-Judging takes NumPy alone (two matrix products for the course pair, see `core.nets.convolving` for
+Judging takes NumPy alone (two matrix products for the course pair, see `core.nets.convolution` for
 the rest), so that the draw page needs no torch. Training does: see `core.nets.torch_nets`.
 """
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from core.data.digits import Standardizer
 from core.errors import InputError
-from core.nets.convolving import convolved
+from core.nets.convolution import convolved
 from core.nets.density import Density
 from core.recipes import NUM_PIXELS, RELU, Network, Recipe
 

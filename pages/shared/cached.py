@@ -15,14 +15,14 @@ from core.data.samples import Splits
 from core.data.statistics import DigitMap, MeanPictures
 from core.data.unknowns.fetching import Fetcher
 from core.data.unknowns.noise import noise
+from core.experiments.lessons import NUM_POINTS, load_figures
 from core.judging import mistakes
 from core.judging.measured import Measured, load_measured
 from core.judging.mistakes import Marked, Nearest
 from core.nets import checkpoints
 from core.nets.model import Judged, Model
-from core.nets.shelf import Shelf
+from core.nets.model_pool import Shelf
 from core.recipes import DIGITS, STANDARDISED, Recipe
-from core.training.reproduce import NUM_POINTS, load_figures
 from pages.shared.lesson_tables import Reported
 
 NUM_NOISE = 1_000

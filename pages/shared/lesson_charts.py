@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from core.training.sweep import SweepRow
+from core.runs.sweep import SweepRow
 from pages.shared.charts import Spec
 
 

@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from core.data.digits import DigitSplits, one_hot
 from core.data.unknowns.noise import noise
+from core.experiments.lesson_figures import WAYS
 from core.judging.decisions import decide
 from core.judging.mistakes import answers
 from core.judging.operating_points import STRICT
 from core.nets.model import Model
 from core.recipes import DIGITS, NUM_CLASSES
-from core.training.lesson_figures import WAYS
 from pages.shared import cached, charts, lesson_charts, own_picture, running
 from pages.shared.lesson_tables import percent
 from pages.shared.picture_grid import picture_grid

@@ -6,7 +6,8 @@ No Streamlit here: figures in, Markdown out.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from core.training.reproduce import FIRST, Figure, mean_and_range
+from core.experiments.lessons import FIRST, Figure
+from core.reports.lessons_tables import mean_and_range
 
 # Lesson 1: metric -> what it is called above a column.
 _WAYS = {

@@ -5,7 +5,7 @@ import dataclasses
 import streamlit as st
 
 from core.recipes import SCALINGS, Recipe
-from core.training.history import settings
+from core.runs.curves import settings
 from pages.shared import cached, lesson_cards
 from pages.shared.controls import whole_number
 from pages.shared.lesson_cards import CARDS

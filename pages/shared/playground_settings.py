@@ -12,7 +12,7 @@ from core.data.points import (
     with_added,
 )
 from core.recipes import Recipe
-from core.training.pair import MAX_EPOCHS, MAX_HIDDEN, MAX_UNITS, pair_recipes
+from core.runs.points_race import MAX_EPOCHS, MAX_HIDDEN, MAX_UNITS, pair_recipes
 from pages.shared import session
 from pages.shared.controls import check_link, whole_number
 from pages.shared.plane import FORMS

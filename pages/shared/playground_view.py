@@ -9,7 +9,7 @@ from core.errors import NotaError
 from core.judging.regions import View, view
 from core.judging.scores import find_score
 from core.nets.model import Model
-from core.training.pair import Pair
+from core.runs.points_race import Pair
 from pages.shared import charts, playground_settings, run_charts, session
 from pages.shared.controls import check_link
 from pages.shared.plane import plane

@@ -9,9 +9,9 @@ from core.data.digits import DigitSplits
 from core.errors import CheckpointError
 from core.nets.model import Model
 from core.recipes import Recipe
-from core.training import replay
-from core.training.history import RunSnapshot
-from core.training.replay import RACE, Player, Recording
+from core.runs import recording as recordings
+from core.runs.curves import RunSnapshot
+from core.runs.recording import RACE, Player, Recording
 from pages.shared import cached, running
 
 _PLAYER = "_replay"
@@ -21,7 +21,7 @@ _PLAYER = "_replay"
 def recording() -> Recording | None:
     """What ships; None where it is missing or damaged, so that no replay is offered."""
     try:
-        return replay.load(replay.default_path())
+        return recordings.load(recordings.default_path())
     except CheckpointError:
         return None
 

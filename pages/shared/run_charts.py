@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.recipes import RECIPES, Recipe
-from core.training.history import LaneSnapshot, RunSnapshot, difference, settings, thinned
+from core.runs.curves import LaneSnapshot, RunSnapshot, difference, settings, thinned
 from pages.shared.charts import Spec
 
 _DASHES = ("dotted", "dashed", "solid", [8, 3, 2, 3])

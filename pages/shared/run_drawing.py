@@ -9,7 +9,7 @@ from core.data.drawing import frame, is_blank
 from core.judging.mistakes import answers
 from core.nets.model import Model
 from core.recipes import DIGITS
-from core.training.history import LaneSnapshot, RunSnapshot
+from core.runs.curves import LaneSnapshot, RunSnapshot
 from pages.shared import charts, run_charts, session
 
 _SAID = "_said_to_drawing"  # (run, what each lane said at each look)

@@ -7,7 +7,7 @@ import streamlit as st
 from core.data.digits import DigitSplits
 from core.errors import NotaError, RecipeError
 from core.recipes import DIGITS, EVERYTHING, LOSSES, RECIPES, SCALINGS, SCHEDULES, Lesson, Recipe
-from core.training.choices import (
+from core.recipes.choices import (
     RATES,
     SIZES,
     Choices,
@@ -16,8 +16,8 @@ from core.training.choices import (
     read_hidden,
     with_choices,
 )
-from core.training.history import difference, in_words
-from core.training.replay import RACE
+from core.runs.curves import difference, in_words
+from core.runs.recording import RACE
 from pages.shared import session
 from pages.shared.controls import check_link, whole_number
 

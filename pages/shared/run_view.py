@@ -6,13 +6,7 @@ Shown again every second while it goes on; the charts keep their nodes.
 import streamlit as st
 
 from core.recipes import DIGITS, EVERYTHING, TEST
-from core.training.history import (
-    LaneSnapshot,
-    RunSnapshot,
-    gap_sentence,
-    log_lines,
-    settings,
-)
+from core.runs.curves import LaneSnapshot, RunSnapshot, gap_sentence, log_lines, settings
 from pages.shared import charts, run_charts, running
 
 

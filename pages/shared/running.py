@@ -12,10 +12,10 @@ import streamlit as st
 from core.data.samples import Splits
 from core.nets.model import Model
 from core.recipes import DIGITS, RECIPES, Recipe
-from core.training.history import LaneSnapshot, RunSnapshot, difference
-from core.training.pace import Pace, measure_pace
-from core.training.runs import Runs
-from core.training.stored_runs import Link, StoredRuns, default_folder, parse_link
+from core.runs.curves import LaneSnapshot, RunSnapshot, difference
+from core.runs.pace import Pace, measure_pace
+from core.runs.scheduler import Runs
+from core.runs.store import Link, StoredRuns, default_folder, parse_link
 from pages.shared import cached, session
 
 _LINK = "_run"

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from core.errors import NotaError
 from core.judging.scores import Score
 from core.nets.model import Model
-from core.training.pair import Pair
+from core.runs.points_race import Pair
 from core.training.worksheet import Worksheet
 from pages.shared import cached
 

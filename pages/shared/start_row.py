@@ -7,7 +7,7 @@ import streamlit as st
 from core.data.digits import DigitSplits
 from core.data.samples import Splits
 from core.recipes import Recipe
-from core.training.history import RunSnapshot
+from core.runs.curves import RunSnapshot
 from pages.shared import replaying, run_settings, running
 
 _ASKED = "_asked"  # what a button asked for: "start" or "step"

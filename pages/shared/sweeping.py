@@ -8,9 +8,9 @@ from core.data.digits import DigitSplits
 from core.data.samples import Splits
 from core.errors import NotaError
 from core.recipes import RECIPES, TEST, Recipe
-from core.training.history import RunSnapshot
-from core.training.stored_runs import Link
-from core.training.sweep import SWEPT, SweepRow, sweep, sweep_row, to_csv
+from core.runs.curves import RunSnapshot
+from core.runs.store import Link
+from core.runs.sweep import SWEPT, SweepRow, sweep, sweep_row, to_csv
 from pages.shared import cached, charts, lesson_charts, running, start_row
 from pages.shared.controls import check_link
 from pages.shared.lesson_tables import percent

@@ -5,7 +5,7 @@ import json
 import streamlit as st
 
 from core.nets import checkpoints
-from core.training.history import RunSnapshot
+from core.runs.curves import RunSnapshot
 from pages.shared import run_charts, run_view, running
 
 

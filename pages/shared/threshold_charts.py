@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.judging.contests import Histogram
+from core.judging.comparison import Histogram
 from pages.shared.charts import Spec
 
 _DECAL = {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 4], "rotation": 0.785}

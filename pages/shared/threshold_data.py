@@ -14,8 +14,8 @@ from core.data.pictures import PHOTO_SUFFIXES, load_pictures
 from core.data.unknowns import real
 from core.data.unknowns.families import FAMILIES
 from core.errors import InputError, NotaError
-from core.judging import contests, outputs
-from core.judging.contests import Contest
+from core.judging import comparison, outputs
+from core.judging.comparison import Contest
 from core.judging.outputs import Answers, Outputs
 from core.judging.scores import SCORES
 from core.nets import checkpoints
@@ -127,7 +127,7 @@ def _contest(
     kinds = {name: answers.unknowns[name] for name in known}
     kinds |= {name: models.judge(_asked[1], images) for name, images in _own.items()}
     kinds |= _judged
-    return contests.contest(SCORES[score], answers.validation, answers.test, kinds)
+    return comparison.contest(SCORES[score], answers.validation, answers.test, kinds)
 
 
 def title(kind: str) -> str:

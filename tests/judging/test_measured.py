@@ -163,7 +163,7 @@ def test_spread_is_worked_by_hand(values: list[float], expected: tuple[float, ..
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch) -> Path:
-    monkeypatch.setattr("core.judging.measured.weights_folder", lambda: tmp_path)
+    monkeypatch.setattr("core.files.weights_folder", lambda: tmp_path)
     return tmp_path
 
 

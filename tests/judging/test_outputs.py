@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from fakes import fake_model, fake_splits
 
+from core import files
 from core.data.unknowns.families import FAMILIES
 from core.errors import CheckpointError
 from core.judging import outputs
@@ -25,7 +26,7 @@ def collected(monkeypatch) -> Outputs:
 @pytest.fixture
 def kept(monkeypatch, tmp_path, collected):
     """The file that `load_outputs` finds for "a"."""
-    monkeypatch.setattr(outputs, "weights_folder", lambda: tmp_path)
+    monkeypatch.setattr(files, "weights_folder", lambda: tmp_path)
     path = tmp_path / "outputs" / "a.safetensors"
     path.parent.mkdir()
     path.write_bytes(to_bytes(collected))

@@ -91,7 +91,7 @@ def test_save_leaves_the_old_file_good(tmp_path, monkeypatch, what, happens, rai
     if what == "write":
         monkeypatch.setattr(tempfile._TemporaryFileWrapper, "write", happens, raising=False)
     else:
-        monkeypatch.setattr(checkpoints.os, "replace", happens)
+        monkeypatch.setattr("core.files.os.replace", happens)
     model = dataclasses.replace(MODEL, figures={"validation_loss": 1.0})
     with pytest.raises(raised):
         save(model, path)

@@ -5,7 +5,7 @@ from fakes import fake_digits, fake_model
 
 from core.data.digits import Standardizer
 from core.errors import InputError
-from core.nets import convolving
+from core.nets import convolution
 from core.nets import model as model_module
 from core.nets.model import Judged, Model, Thresholds, connected_units, weight_shapes
 from core.nets.torch_nets import build, weights_of
@@ -77,7 +77,7 @@ def test_judge_does_not_depend_on_how_images_are_cut_into_chunks(monkeypatch, co
 def test_judge_convolves_any_number_of_images(monkeypatch, count) -> None:
     model = fake_model(convolutions=(3, 5))
     whole = model.judge(IMAGES).outputs[:count]
-    monkeypatch.setattr(convolving, "_CHUNK", 2)
+    monkeypatch.setattr(convolution, "_CHUNK", 2)
     np.testing.assert_allclose(model.judge(IMAGES[:count]).outputs, whole, atol=1e-4, strict=True)
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from screen import texts
 from streamlit.testing.v1 import AppTest
 
+from core import files
 from core.data import loading
 from core.data.drawing import frame
 from core.data.unknowns.families import FAMILIES
@@ -31,7 +32,7 @@ from pages.shared import cached, networks, session, verdicts
 from pages.shared.networks import COURSE, COURSE_01, PAIRS, STRONG
 
 APP = Path(__file__).parents[2] / "app.py"
-WEIGHTS = checkpoints.weights_folder()
+WEIGHTS = files.weights_folder()
 SEVEN = by(WRITERS[0], 7)
 STAR = drawn(next(record for record in SCRIBBLES if record["name"] == "star"))
 NONE = "none of these"
@@ -614,7 +615,7 @@ def test_upload_that_is_no_photo_is_a_sentence(content: bytes, sentence: str) ->
 @pytest.fixture
 def folder(monkeypatch, tmp_path) -> Path:
     """A place for weights in which there are none."""
-    monkeypatch.setattr(checkpoints, "weights_folder", lambda: tmp_path)
+    monkeypatch.setattr(files, "weights_folder", lambda: tmp_path)
     return tmp_path
 
 
@@ -647,7 +648,9 @@ def test_course_stands_in_for_strong_weights_that_cannot_be_read(folder, broken)
 
 
 def test_missing_measurements_are_a_sentence_and_the_rest_works(monkeypatch, tmp_path) -> None:
-    monkeypatch.setattr("core.judging.measured.weights_folder", lambda: tmp_path)
+    monkeypatch.setattr(
+        "core.judging.measured.path_of", lambda name: tmp_path / f"{name}.measured.json"
+    )
     at = open_page(SEVEN, networks=COURSE)
     assert "course-detector.measured.json is missing or damaged." in texts(at)
     for pair, (classifier, _) in PAIRS.items():

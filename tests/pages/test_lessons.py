@@ -13,12 +13,12 @@ from streamlit.testing.v1 import AppTest
 
 from core.data import loading
 from core.errors import CheckpointError, InputError
+from core.experiments.lessons import LESSONS, load_figures
 from core.recipes import DIGITS, RECIPES
-from core.training.history import Curves, LaneSnapshot, minibatch_lines
+from core.runs.curves import Curves, LaneSnapshot, minibatch_lines
+from core.runs.pace import Pace
+from core.runs.store import StoredRuns
 from core.training.loop import train
-from core.training.pace import Pace
-from core.training.reproduce import LESSONS, load_figures
-from core.training.stored_runs import StoredRuns
 from pages.shared import cached, lesson_charts, own_picture, pictures, running, session, sweeping
 from pages.shared.lesson_cards import CARDS
 from pages.shared.lesson_outputs import OUTPUTS

@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.data.points import point_splits
 from core.judging.regions import regions
+from core.runs.points_race import pair_recipes
 from core.training.loop import fit
-from core.training.pair import pair_recipes
 from pages.shared import plane
 from pages.shared.playground_view import percent
 

@@ -17,11 +17,11 @@ from core.data import loading
 from core.errors import TrainingError
 from core.nets import checkpoints
 from core.recipes import RECIPES, SQUARED_ERROR, Recipe
-from core.training.history import Curves, LaneSnapshot, RunSnapshot
+from core.runs.curves import Curves, LaneSnapshot, RunSnapshot
+from core.runs.pace import Pace
+from core.runs.scheduler import OTHERS, Runs
+from core.runs.store import StoredRuns
 from core.training.loop import train
-from core.training.pace import Pace
-from core.training.runs import OTHERS, Runs
-from core.training.stored_runs import StoredRuns
 from pages.shared import cached, charts, run_charts, run_settings, running, session
 
 APP = Path(__file__).parents[2] / "app.py"

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from core import files
 from core.data import downloads, idx
 from core.data.drawing import INK, frame
 from core.errors import DataError
@@ -33,7 +34,7 @@ def folder() -> Path:
     """Where sets are looked for. Raises `DataError` when $UNKNOWNS_DIR is no folder."""
     named = os.environ.get("UNKNOWNS_DIR")
     if named is None:
-        return Path(__file__).resolve().parents[3] / "data" / "unknowns"
+        return files.project_folder() / "data" / "unknowns"
     if not Path(named).is_dir():
         raise DataError(f"UNKNOWNS_DIR is {named}, which is no folder. Unset it, or correct it.")
     return Path(named)

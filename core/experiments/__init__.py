@@ -1,0 +1,1 @@
+"""What fills `weights/`: trainings over several seeds, and what is measured of them."""

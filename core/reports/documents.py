@@ -1,0 +1,35 @@
+"""Which measured table stands at which mark of the READMEs and of docs/detection.md."""
+
+from collections.abc import Callable
+
+from core import files
+from core.reports import evidence_tables, lessons_tables, strong_tables, weights_tables
+from core.reports.markdown import put_tables
+
+TABLES: dict[str, Callable[[], str]] = {
+    "files": weights_tables.files_table,
+    "overview": weights_tables.overview_table,
+    "ways": weights_tables.ways_table,
+    "unknowns": weights_tables.unknowns_table,
+    "strong": strong_tables.strong_table,
+    "results": strong_tables.results_table,
+    "beside": strong_tables.beside_table,
+    "ablation": strong_tables.ablation_table,
+    "intervals": evidence_tables.intervals_table,
+    "hands": evidence_tables.hands_table,
+    "noise": evidence_tables.noise_table,
+    "published": evidence_tables.published_table,
+    "digits": evidence_tables.digits_table,
+    "lessons": lessons_tables.lessons_table,
+}
+
+
+def write_document() -> None:
+    """Renew each of `TABLES` where its mark is, in those of the three files that are there."""
+    root = files.project_folder()
+    for name in ("weights/README.md", "README.md", "docs/detection.md"):
+        path = root / name
+        if path.exists():
+            text = path.read_text(encoding="utf-8")
+            marked = (name for name in TABLES if f"<!-- {name} -->" in text)
+            put_tables(path, {name: TABLES[name]() for name in marked})

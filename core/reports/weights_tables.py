@@ -1,0 +1,123 @@
+"""The tables of the READMEs, as Markdown, made of what `core.experiments.pretrain` measured."""
+
+from collections.abc import Iterable, Mapping
+
+from core.data.unknowns.families import CHOICE_FAMILY, FAMILIES
+from core.data.unknowns.noise import NOISE_KINDS
+from core.data.unknowns.real import FRAMED
+from core.judging.measured import Measured, load_measured, spread
+from core.judging.operating_points import STRICT
+from core.judging.scores import scores_for
+from core.judging.separation import Separation
+from core.nets import checkpoints
+from core.recipes import RECIPES
+from core.reports.markdown import table
+
+_COMMAND = "python -m core pretrain"
+# What the project's README shows of it all.
+_MAIN_WAYS = ("softmax", "energy", "distance", "largest")
+_MAIN_KINDS = ("uniform", "shuffled", "scribbles", CHOICE_FAMILY, "printed", "fashion", "omniglot")
+
+
+def files_table() -> str:
+    """Markdown: each shipped file with its figures and checksum."""
+    lines = []
+    for name, rows in shipped_rows().items():
+        path, model = checkpoints.path_of(name), checkpoints.load(name)
+        lines.append(
+            (
+                f"`{path.name}`",
+                f"{sum(weight.size for weight in model.weights.values()):,}",
+                f"{path.stat().st_size:,}",
+                f"{model.figures['test_accuracy'] * 100:.2f} %",
+                cell([row.test_accuracy for row in rows]),
+                f"`{checkpoints.sha256(path)}`",
+            )
+        )
+    head = ["file", "parameters", "bytes", "test accuracy", "over seeds: mean (range)", "sha256"]
+    return table(head, lines, "lrrrrl", _COMMAND)
+
+
+def overview_table() -> str:
+    """Markdown: the main ways to decide, what they refuse of the digits and accept of the rest."""
+    shipped = shipped_rows()
+    kinds = [kind for kind in _MAIN_KINDS if kind in _measured_kinds(shipped)]
+    head = ["recipe", "way to decide", "digits refused", *map(kind_title, kinds)]
+    lines = [
+        (f"`{name}`", score.title.lower(), *shares(rows, score.name, STRICT, kinds, 0))
+        for name, rows in shipped.items()
+        for score in scores_for(RECIPES[name])
+        if score.name in _MAIN_WAYS
+    ]
+    return table(head, lines, "ll", _COMMAND)
+
+
+def ways_table(level: float = STRICT) -> str:
+    """Markdown: what every way to decide refuses of the digits and accepts of each noise."""
+    shipped = shipped_rows()
+    kinds = [kind for kind in _measured_kinds(shipped) if kind in NOISE_KINDS]
+    head = ["recipe", "way to decide", "digits refused", *kinds]
+    lines = [
+        (f"`{name}`", score.title.lower(), *shares(rows, score.name, level, kinds))
+        for name, rows in shipped.items()
+        for score in scores_for(RECIPES[name])
+    ]
+    return table(head, lines, "ll", _COMMAND)
+
+
+def unknowns_table() -> str:
+    """Markdown: AUROC and the share accepted beside 95 % of the test digits, for all but noise."""
+    shipped = shipped_rows()
+    kinds = [kind for kind in _measured_kinds(shipped) if kind not in NOISE_KINDS]
+    lines = []
+    for name, rows in shipped.items():
+        for score in scores_for(RECIPES[name]):
+            found = [[row.separations[score.name].get(kind) for row in rows] for kind in kinds]
+            cells = [_separation_cell([each for each in one if each is not None]) for one in found]
+            lines.append((f"`{name}`", score.title.lower(), *cells))
+    return table(["recipe", "way to decide", *map(kind_title, kinds)], lines, "ll", _COMMAND)
+
+
+def shares(
+    rows: list[Measured], score: str, level: float, kinds: Iterable[str], places: int = 2
+) -> list[str]:
+    """Cells over seeds: the share of digits refused, then that accepted of each kind; nothing for a
+    kind that was not at hand when they were measured.
+    """
+    ways = [row.way(score, level) for row in rows]
+    accepted = [[way.accepted[kind] for way in ways if kind in way.accepted] for kind in kinds]
+    return [
+        cell([way.digits_refused for way in ways], places),
+        *(cell(each, places) if each else "" for each in accepted),
+    ]
+
+
+def kind_title(kind: str) -> str:
+    """A kind of unknown above a column; * marks the family set aside for choices."""
+    if kind in FAMILIES:
+        return FAMILIES[kind].title.lower() + (" *" if kind == CHOICE_FAMILY else "")
+    return f"{kind.removesuffix(FRAMED).capitalize()}{FRAMED if kind.endswith(FRAMED) else ''}"
+
+
+def _separation_cell(found: list[Separation]) -> str:
+    if not found:
+        return ""
+    area = spread([each.auroc for each in found]).mean
+    mean, low, high = (100 * value for value in spread([each.fpr_at_95_tpr for each in found]))
+    return f"{100 * area:.1f} / {mean:.0f} ({low:.0f}–{high:.0f})"
+
+
+def shipped_rows() -> dict[str, list[Measured]]:
+    """What lies in `weights/`, by recipe: `SHIPPED`, and any other that was asked for by name."""
+    return {name: load_measured(name) for name in RECIPES if checkpoints.path_of(name).exists()}
+
+
+def _measured_kinds(shipped: Mapping[str, list[Measured]]) -> list[str]:
+    """The kinds of unknown that the first recipe was measured with."""
+    return next((list(rows[0].ways[0].accepted) for rows in shipped.values()), [])
+
+
+def cell(values: list[float], places: int = 2) -> str:
+    """Shares as their mean in per cent, and their range where it shows."""
+    mean, low, high = (f"{100 * value:.{places}f}" for value in spread(values))
+    return f"{mean} %" if low == high else f"{mean} % ({low}–{high})"

@@ -1,0 +1,144 @@
+"""A classifier and a detector that learn the same points, a slice of time after the other.
+
+For trainings of a second: whoever shows them also drives them, so nothing is left running when
+nobody looks. `core.runs.scheduler` is for longer ones, in the background.
+"""
+
+import dataclasses
+import time
+from collections.abc import Callable, Sequence
+
+from core.data.points import PointSplits
+from core.errors import NotaError, RecipeError
+from core.nets.model import Model
+from core.nets.model_pool import Shelf
+from core.recipes import (
+    CROSS_ENTROPY,
+    NUM_COORDINATES,
+    NUMPY,
+    RECIPES,
+    SQUARED_ERROR,
+    Network,
+    Recipe,
+)
+from core.runs.curves import DONE, FAILED, PAUSED, TRAINING, Lane, RunSnapshot
+from core.training.loop import train
+
+MAX_HIDDEN, MAX_UNITS, MAX_EPOCHS = 3, 64, 200
+
+
+def pair_recipes(
+    hidden: Sequence[int], num_outputs: int, *, rate: float, epochs: int, seed: int
+) -> tuple[Recipe, Recipe]:
+    """Lesson 3's recipe with other layers, once for each loss: classifier, detector.
+
+    In NumPy, which for layers this small is faster than torch. Raises `RecipeError`.
+    """
+    lesson = RECIPES["quadrants"]
+
+    def made(role: str, loss: str) -> Recipe:
+        return Recipe(
+            f"points-{role.lower()}",
+            role,
+            Network((NUM_COORDINATES, *hidden, num_outputs)),
+            dataclasses.replace(lesson.optimisation, loss=loss, rate=rate, epochs=epochs),
+            lesson.data,
+            seed,
+            NUMPY,
+        )
+
+    return made("Classifier", CROSS_ENTROPY), made("Detector", SQUARED_ERROR)
+
+
+class Pair:
+    """Two trainings of the same points, held until `start`."""
+
+    def __init__(
+        self,
+        recipes: Sequence[Recipe],
+        points: PointSplits,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.points = points
+        self._recipes, self._clock = recipes, clock
+        self._reset()
+
+    @property
+    def going(self) -> bool:
+        """Whether it wants more slices."""
+        return self._state == TRAINING
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything was learned."""
+        return any(lane.num_steps for lane in self._lanes)
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is done, or failed."""
+        return self._state in (DONE, FAILED)
+
+    @property
+    def done(self) -> bool:
+        """Whether both have learned all they were to learn."""
+        return self._state == DONE
+
+    @property
+    def models(self) -> tuple[Model | None, ...]:
+        """Each network after its last epoch, nothing measured; None before its first."""
+        return tuple(lane.latest for lane in self._lanes)
+
+    def start(self) -> None:
+        """Begin, go on after `stop`, or do it all again after the end."""
+        if self.ended:
+            self._reset()
+        self._state = TRAINING
+
+    def stop(self) -> None:
+        """Hold it; it keeps what it has learned."""
+        if not self.ended:
+            self._state = PAUSED
+
+    def advance(self, seconds: float) -> None:
+        """Train for about so long, at least one event, both in step. Nothing unless `going`."""
+        if not self.going:
+            return
+        began = self._clock()
+        try:
+            self._check_outputs()
+            while self.going:
+                behind = min(self._lanes, key=_fraction)
+                if behind.finished:
+                    self._state = DONE
+                else:
+                    behind.add(next(self._events[self._lanes.index(behind)]))
+                if self._clock() - began >= seconds:
+                    break
+        except NotaError as error:
+            self._state, self._message = FAILED, str(error)
+        self._seconds += self._clock() - began
+
+    def snapshot(self) -> RunSnapshot:
+        """How far it is."""
+        nowhere = Shelf()  # nothing of it is on a shelf
+        lanes = tuple(lane.snapshot(nowhere) for lane in self._lanes)
+        return RunSnapshot(self._state, lanes, self._message, self._seconds, 1)
+
+    def _check_outputs(self) -> None:
+        outputs, classes = self._recipes[0].network.layers[-1], self.points.train.num_classes
+        if outputs != classes:
+            raise RecipeError(
+                f"The network has {outputs} outputs and the points have {classes} classes. Each "
+                f"class needs an output of its own: give the network {classes}."
+            )
+
+    def _reset(self) -> None:
+        self._lanes = [Lane(recipe) for recipe in self._recipes]
+        self._events = [train(recipe, self.points) for recipe in self._recipes]
+        self._state, self._message, self._seconds = PAUSED, "", 0.0
+
+
+def _fraction(lane: Lane) -> float:
+    if lane.finished:
+        return 2.0
+    return len(lane.losses) / lane.num_steps if lane.num_steps else 0.0

@@ -1,0 +1,162 @@
+"""One setting swept: the same recipe with each value of a list, and what came of it."""
+
+import csv
+import dataclasses
+import io
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import RecipeError
+from core.recipes import SCALINGS, Recipe
+from core.runs.curves import RunSnapshot
+
+MAX_VALUES = 12
+_USUAL_UNITS = 128  # of a hidden layer, where the recipe has none to go by
+
+
+@dataclass(frozen=True)
+class Swept:
+    """A setting that can be swept."""
+
+    name: str
+    title: str
+    example: str  # values as they are typed
+    read: Callable[[str], Any]  # one value; ValueError for what is none
+    put: Callable[[Recipe, Any], Recipe]
+
+
+def _optimisation(name: str) -> Callable[[Recipe, Any], Recipe]:
+    def put(recipe: Recipe, value: object) -> Recipe:
+        changed: dict[str, Any] = {name: value}
+        return dataclasses.replace(
+            recipe, optimisation=dataclasses.replace(recipe.optimisation, **changed)
+        )
+
+    return put
+
+
+def _dropout(recipe: Recipe, share: float) -> Recipe:
+    network = dataclasses.replace(recipe.network, dropout=share)
+    return dataclasses.replace(recipe, network=network)
+
+
+def _iterations(recipe: Recipe, count: int) -> Recipe:
+    # Ten looks on the way where they come out even; one at the end for, say, 997.
+    epochs = next((looks for looks in range(10, 0, -1) if count % looks == 0), 1)
+    optimisation = dataclasses.replace(
+        recipe.optimisation, epochs=epochs, steps_per_epoch=count // epochs
+    )
+    return dataclasses.replace(recipe, optimisation=optimisation)
+
+
+def _units(recipe: Recipe, units: int) -> Recipe:
+    first, *hidden, last = recipe.network.layers
+    if not hidden:
+        raise RecipeError(f"{recipe.name} has no hidden layer whose units could be swept.")
+    return _layers_of(recipe, (first, *[units] * len(hidden), last))
+
+
+def _num_hidden(recipe: Recipe, count: int) -> Recipe:
+    first, *hidden, last = recipe.network.layers
+    if not 0 <= count <= 8:
+        raise RecipeError(f"A network here has 0 to 8 hidden layers, got {count}.")
+    return _layers_of(recipe, (first, *[(hidden or [_USUAL_UNITS])[0]] * count, last))
+
+
+def _layers_of(recipe: Recipe, layers: tuple[int, ...]) -> Recipe:
+    return dataclasses.replace(recipe, network=dataclasses.replace(recipe.network, layers=layers))
+
+
+def _scaling(recipe: Recipe, scaling: str) -> Recipe:
+    return dataclasses.replace(recipe, data=dataclasses.replace(recipe.data, scaling=scaling))
+
+
+SWEPT: dict[str, Swept] = {
+    swept.name: swept
+    for swept in (
+        Swept("rate", "Learning rate", "0.0001, 0.001, 0.01", float, _optimisation("rate")),
+        Swept("dropout", "Dropout", "0, 0.25, 0.5, 0.75", float, _dropout),
+        Swept("batch", "Images a step (batch)", "16, 64, 256", int, _optimisation("batch")),
+        Swept("iterations", "Iterations", "300, 1000, 3000", int, _iterations),
+        Swept("units", "Units of the hidden layers", "16, 64, 256", int, _units),
+        Swept("layers", "Hidden layers", "0, 1, 2, 3", int, _num_hidden),
+        Swept("scaling", "Pixels", ", ".join(SCALINGS), str, _scaling),
+    )
+}
+
+
+def sweep(base: Recipe, setting: str, text: str) -> dict[str, Recipe]:
+    """Value as typed -> `base` with that value, for a list like "0.001, 0.01, 0.1".
+
+    A value that is given twice counts once. Raises `RecipeError` for no or more than `MAX_VALUES`
+    values, for what is none, and for one that the recipe cannot have.
+    """
+    if setting not in SWEPT:
+        raise RecipeError(f"{setting!r} cannot be swept. Use one of {', '.join(SWEPT)}.")
+    swept = SWEPT[setting]
+    values = list(dict.fromkeys(part for part in re.split(r"[\s,;]+", text.strip()) if part))
+    if not 1 <= len(values) <= MAX_VALUES:
+        raise RecipeError(
+            f"A sweep takes 1 to {MAX_VALUES} values, with commas, as in {swept.example}; "
+            f"got {len(values)}."
+        )
+    recipes = {}
+    for value in values:
+        try:
+            read = swept.read(value)
+        except ValueError as error:
+            raise RecipeError(
+                f"{value[:40]!r} is no value of {swept.title.lower()}. "
+                f"Type them as in {swept.example}."
+            ) from error
+        recipes[value] = swept.put(base, read)
+    return recipes
+
+
+@dataclass(frozen=True)
+class SweepRow:
+    """What came of one value; None before there is an epoch."""
+
+    value: str
+    state: str
+    epochs: int  # done
+    train_loss: float | None
+    train_accuracy: float | None  # fractions, over the last epoch
+    validation_loss: float | None
+    validation_accuracy: float | None  # after it
+    seconds: float
+
+
+def sweep_row(value: str, snapshot: RunSnapshot) -> SweepRow:
+    """The row of one value, from the run of its recipe alone."""
+    [lane] = snapshot.lanes
+    curves = lane.curves
+
+    def last(column: NDArray[np.float64]) -> float | None:
+        return float(column[-1]) if len(column) else None
+
+    return SweepRow(
+        value,
+        snapshot.state,
+        curves.num_epochs,
+        last(curves.train_losses),
+        last(curves.train_accuracies),
+        last(curves.validation_losses),
+        last(curves.validation_accuracies),
+        snapshot.seconds,
+    )
+
+
+def to_csv(setting: str, rows: Sequence[SweepRow]) -> str:
+    """A table to take home, the first column named after the setting."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    names = [each.name for each in dataclasses.fields(SweepRow)]
+    writer.writerow([setting, *names[1:]])
+    writer.writerows(dataclasses.astuple(row) for row in rows)
+    return file.getvalue()

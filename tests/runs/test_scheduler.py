@@ -1,0 +1,427 @@
+"""Trainings in the background, most of them made up: no torch, steps as short as we like."""
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fakes import LAYERS, fake_model, fake_recipe, fake_splits
+
+from core.errors import DataError, InputError, TrainingError
+from core.nets.model_pool import Shelf, num_bytes
+from core.recipes import Network, Optimisation, Recipe
+from core.runs import scheduler as runs_module
+from core.runs.curves import RunSnapshot
+from core.runs.run import needed_bytes
+from core.runs.scheduler import NO_MEMORY, NOBODY, OTHERS, PATIENCE, Runs
+from core.runs.store import Link, StoredRuns, parse_link
+from core.training.events import EpochDone, Event, StepDone, TrainingDone
+from core.training.loop import train
+
+DIGITS = fake_splits()
+
+
+class Clock:
+    """Time that a test moves by hand."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Trainer:
+    """A training of 3 steps an epoch that waits at each step for a permit."""
+
+    def __init__(self, permits: int = 0) -> None:
+        self.permits = threading.Semaphore(permits)
+        self.order: list[int] = []  # the seeds of the steps, as they were made
+        self.error: BaseException | None = None
+
+    def __call__(self, recipe: Recipe, digits: object) -> Iterator[Event]:
+        epochs, step = recipe.optimisation.epochs, 0
+        model = fake_model(seed=recipe.seed)
+        for epoch in range(1, epochs + 1):
+            for _ in range(3):
+                assert self.permits.acquire(timeout=20)
+                step += 1
+                if self.error is not None and step == 5:
+                    raise self.error
+                self.order.append(recipe.seed)
+                yield StepDone(step, 3 * epochs, 1 / step, 10 * step, 0.5)
+            right = 0.9 if epoch == 1 else 0.5  # the first epoch is the best
+            yield EpochDone(epoch, epochs, step, 1, 0.5, 1, right, model, lambda: model)
+        yield TrainingDone(model)
+
+
+def free(seconds: float = 0.0) -> Trainer:
+    """Needs no permits."""
+    trainer = Trainer(10**6)
+    if seconds:
+        trainer.permits.acquire = lambda timeout: time.sleep(seconds) or True  # type: ignore
+    return trainer
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left() -> Iterator[None]:
+    yield
+    wait(lambda: not training_threads())
+
+
+def training_threads() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "training"]
+
+
+def wait(condition, seconds: float = 20) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "it took too long"
+        time.sleep(0.002)
+
+
+def steps(runs: Runs, link: Link) -> list[int]:
+    return [len(lane.curves.losses) for lane in runs.snapshot(link).lanes]
+
+
+def ended(runs: Runs, link: Link) -> RunSnapshot:
+    wait(lambda: not runs.snapshot(link).going)
+    return runs.snapshot(link)
+
+
+def recipe(seed: int = 0, **optimisation: object) -> Recipe:
+    return fake_recipe(**optimisation).replace(seed=seed)
+
+
+def test_run_ends_with_the_model_of_the_best_epoch() -> None:
+    runs = Runs(free())
+    link = runs.start([recipe()], DIGITS)
+    done = ended(runs, link)
+    assert (done.state, done.fraction, done.message) == ("done", 1, "")
+    [lane] = done.lanes
+    np.testing.assert_allclose(lane.curves.losses, [1 / n for n in range(1, 7)])
+    assert lane.curves.best_epoch == 1
+    assert lane.curves.validation_accuracies.tolist() == [0.9, 0.5]
+    assert lane.model.recipe.name == "fake"
+
+
+def test_two_runs_take_fair_turns_and_a_small_one_overtakes(monkeypatch) -> None:
+    monkeypatch.setattr(runs_module, "NUM_WORKERS", 1)
+    monkeypatch.setattr(runs_module, "SLICE", 0.01)
+    trainer = free(0.002)
+    runs = Runs(trainer)
+    long = runs.start([recipe(1, epochs=300)], DIGITS)
+    other = runs.start([recipe(2, epochs=300)], DIGITS)
+    small = runs.start([recipe(3)], DIGITS)
+    assert ended(runs, small).state == "done"
+    begun = [steps(runs, link)[0] for link in (long, other)]
+    assert all(0 < count < 100 for count in begun)
+    assert max(begun) - min(begun) < 20
+    for link in (long, other):
+        runs.stop(link)
+
+
+def test_race_keeps_its_lanes_side_by_side() -> None:
+    trainer = free()
+    runs = Runs(trainer)
+    assert ended(runs, runs.start([recipe(1), recipe(2)], DIGITS)).state == "done"
+    assert trainer.order == [1, 2] * 6
+
+
+def test_race_of_unequal_lengths_keeps_the_shares_equal() -> None:
+    trainer = free()
+    runs = Runs(trainer)
+    assert ended(runs, runs.start([recipe(1, epochs=1), recipe(2, epochs=2)], DIGITS)).fraction == 1
+    assert trainer.order == [1, 2, 2] * 3
+
+
+def test_pause_holds_between_steps_and_resume_goes_on() -> None:
+    trainer, clock = Trainer(2), Clock()
+    runs = Runs(trainer, clock=clock)
+    link = runs.start([recipe(epochs=1)], DIGITS)
+    wait(lambda: steps(runs, link) == [2])
+    clock.now = 10
+    runs.pause(link)
+    trainer.permits.release(10)  # the step that was under way is finished, no other is begun
+    wait(lambda: not training_threads())
+    assert steps(runs, link) == [3]
+    clock.now = 50
+    paused = runs.snapshot(link)
+    assert (paused.state, paused.seconds) == ("paused", 10)
+    runs.resume(link)
+    done = ended(runs, link)
+    assert (done.state, done.seconds) == ("done", 10)
+
+
+def test_step_does_one_batch_of_each_lane_and_shows_the_epoch_it_ends() -> None:
+    runs = Runs(free())
+    link = runs.start([recipe(1), recipe(2)], DIGITS, paused=True)
+    assert steps(runs, link) == [0, 0]
+    for count in (1, 2, 3):
+        runs.step(link)
+        wait(lambda count=count: steps(runs, link) == [count, count] and not training_threads())
+    assert [lane.curves.num_epochs for lane in runs.snapshot(link).lanes] == [1, 1]
+    assert runs.snapshot(link).state == "paused"
+    for _ in range(3):
+        runs.step(link)
+    assert ended(runs, link).state == "done"
+
+
+def test_stop_is_heeded_between_steps_and_keeps_the_best_so_far() -> None:
+    trainer = Trainer(4)
+    runs = Runs(trainer)
+    link = runs.start([recipe(epochs=100)], DIGITS)
+    wait(lambda: steps(runs, link) == [4])
+    assert runs.stop(link) is None
+    trainer.permits.release(100)
+    stopped = ended(runs, link)
+    assert stopped.state == "stopped"
+    assert steps(runs, link) == [5]
+    assert stopped.lanes[0].model is not None
+    assert not stopped.message
+
+
+def test_stop_before_the_first_epoch_has_no_model() -> None:
+    runs = Runs(free())
+    link = runs.start([recipe()], DIGITS, paused=True)
+    runs.stop(link)
+    assert ended(runs, link).lanes[0].model is None
+
+
+def test_run_that_nobody_touches_stops_by_itself() -> None:
+    clock = Clock()
+    runs = Runs(free(), clock=clock)
+    watched, left = (runs.start([recipe(seed)], DIGITS, paused=True) for seed in (1, 2))
+    clock.now = PATIENCE - 1
+    runs.touch(watched)
+    clock.now = PATIENCE
+    assert ended(runs, left).message == NOBODY
+    assert runs.snapshot(watched).state == "paused"
+    runs.touch(runs.watch_link(watched))
+    clock.now = 2 * PATIENCE - 1  # only somebody with the link to share still looks
+    assert runs.snapshot(watched).state == "paused"
+    runs.stop(watched)
+
+
+def test_nobody_watching_is_noticed_by_the_worker_too() -> None:
+    clock = Clock()
+    trainer = free(0.001)
+    runs = Runs(trainer, clock=clock)
+    runs.start([recipe(epochs=100_0)], DIGITS)
+    wait(lambda: len(trainer.order) > 3)
+    clock.now = PATIENCE
+    wait(lambda: not training_threads())
+    assert len(trainer.order) < 3_000
+
+
+def test_identical_runs_are_one() -> None:
+    trainer = Trainer(1)
+    runs = Runs(trainer)
+    one, two = (runs.start([recipe()], DIGITS) for _ in range(2))
+    other = runs.start([recipe(seed=1)], DIGITS, paused=True)
+    assert one.run == two.run != other.run
+    assert one.secret != two.secret
+    assert runs.snapshot(one).watchers == 2
+    assert runs.pause(one) == OTHERS
+    assert runs.stop(one) == OTHERS
+    assert runs.snapshot(two).state == "training"
+    assert runs.snapshot(two).watchers == 1
+    trainer.permits.release(100)
+    assert ended(runs, two).state == "done"
+    assert runs.start([recipe()], DIGITS).run == one.run  # it is done: nobody has to wait
+    assert trainer.order == [0] * 6
+    runs.stop(other)
+
+
+def test_last_watcher_may_stop() -> None:
+    runs = Runs(Trainer())
+    one, two = (runs.start([recipe()], DIGITS, paused=True) for _ in range(2))
+    assert runs.snapshot(one).state == "training"  # whoever joins a paused run wants it to go on
+    runs.stop(one)
+    assert runs.stop(two) is None
+    assert runs.snapshot(two).state == "stopped"
+    assert runs.start([recipe()], DIGITS).run != one.run
+    runs.stop_all()
+    runs._train.permits.release(100)
+
+
+def test_link_to_share_only_watches() -> None:
+    runs = Runs(free())
+    link = runs.start([recipe()], DIGITS, paused=True)
+    shared = runs.watch_link(link)
+    assert runs.watch_link(shared) == shared != link
+    assert (runs.controls(link), runs.controls(shared)) == (True, False)
+    runs.stop(shared)
+    runs.resume(shared)
+    runs.step(shared)
+    assert runs.snapshot(shared).state == "paused"
+    assert runs.snapshot(Link(link.run, "guessed")) is None
+    assert not runs.controls(Link(link.run, "guessed"))
+    runs.stop(link)
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (TrainingError("The loss stopped being a number."), "The loss stopped being a number."),
+        (DataError("The digits are gone."), "The digits are gone."),
+        (MemoryError(), NO_MEMORY),
+        (RuntimeError("DefaultCPUAllocator: can't allocate memory"), NO_MEMORY),
+        (ZeroDivisionError("oh"), "The training broke off (ZeroDivisionError: oh)."),
+    ],
+)
+def test_training_that_fails_keeps_its_curves_and_its_best_model(error, sentence: str) -> None:
+    trainer = free()
+    trainer.error = error
+    runs = Runs(trainer)
+    failed = ended(runs, runs.start([recipe()], DIGITS))
+    assert (failed.state, failed.message) == ("failed", sentence)
+    assert len(failed.lanes[0].curves.losses) == 4
+    assert failed.lanes[0].model is not None
+    trainer.error = None
+    assert ended(runs, runs.start([recipe()], DIGITS)).state == "done"  # the workers live
+
+
+def test_recipe_that_does_not_fit_the_digits_fails_with_its_sentence() -> None:
+    runs = Runs()
+    failed = ended(runs, runs.start([recipe().replace(train_size=51)], DIGITS))
+    assert failed.message == "The recipe asks for 51 training images, there are 50."
+
+
+def test_rate_that_is_too_large_fails_with_its_sentence() -> None:
+    runs = Runs()
+    deep = Network((784, *[64] * 6, 10))
+    wild = Optimisation("squared_error", 100, "constant", batch=16, epochs=300)
+    failed = ended(runs, runs.start([Recipe("wild", "Wild", deep, wild)], DIGITS))
+    assert "too large for this network" in failed.message
+    assert len(failed.lanes[0].curves.losses)
+
+
+def test_twenty_runs_at_once_all_end() -> None:
+    runs = Runs()
+    links = [runs.start([recipe(seed)], DIGITS) for seed in range(20)]
+    assert len(training_threads()) <= 2
+    assert {ended(runs, link).state for link in links[-runs_module.NUM_KEPT :]} == {"done"}
+
+
+def test_the_one_too_many_is_told_so(monkeypatch) -> None:
+    monkeypatch.setattr(runs_module, "MAX_GOING", 3)
+    runs = Runs(free())
+    links = [runs.start([recipe(seed)], DIGITS, paused=True) for seed in range(3)]
+    with pytest.raises(InputError, match="3 trainings are under way or waiting"):
+        runs.start([recipe(3)], DIGITS)
+    runs.start([recipe(0)], DIGITS, paused=True)  # to join one is always possible
+    runs.stop_all()
+    assert len(links) == 3
+
+
+def test_runs_wait_for_a_place_and_a_paused_one_blocks_nobody(monkeypatch) -> None:
+    monkeypatch.setattr(runs_module, "MAX_ACTIVE", 1)
+    trainer = Trainer(1)
+    runs = Runs(trainer)
+    one, two, three = (runs.start([recipe(seed)], DIGITS) for seed in (1, 2, 3))
+    wait(lambda: steps(runs, one) == [1])
+    assert [runs.snapshot(link).state for link in (two, three)] == ["queued", "queued"]
+    assert runs.snapshot(three).ahead == 1
+    runs.pause(one)
+    trainer.permits.release(100)
+    assert [ended(runs, link).state for link in (two, three)] == ["done", "done"]
+    runs.resume(one)
+    assert ended(runs, one).state == "done"
+
+
+def test_network_that_is_too_large_for_a_shared_server_is_told_so() -> None:
+    huge = Recipe("huge", "Huge", Network((784, 4096, 4096, 4096, 10)))
+    with pytest.raises(InputError, match=r"36,\d+,\d+ weights"):
+        Runs().start([huge], DIGITS)
+
+
+def test_same_recipe_gives_the_same_history_alone_and_beside_others() -> None:
+    wanted = [event for event in train(recipe(), DIGITS) if isinstance(event, StepDone)]
+    runs = Runs()
+    links = [runs.start([recipe(seed), recipe(seed + 50)], DIGITS) for seed in range(4)]
+    curves = ended(runs, links[0]).lanes[0].curves
+    assert curves.losses.tolist() == [event.loss for event in wanted]
+    for link in links:
+        ended(runs, link)
+
+
+def test_restarted_server_finds_the_run_and_its_models_by_their_links(tmp_path: Path) -> None:
+    runs = Runs(free(), StoredRuns(tmp_path))
+    link = runs.start([recipe(1), recipe(2)], DIGITS)
+    shared = runs.watch_link(link)
+    before = ended(runs, link)
+    late = runs.start([recipe(1), recipe(2)], DIGITS)  # joined when it was written already
+    again = Runs(free(), StoredRuns(tmp_path))
+    for known in (shared, link, late):
+        after = again.snapshot(parse_link(str(known)))
+        assert (after.state, after.seconds, after.going) == ("done", before.seconds, False)
+        assert again.controls(known) == (known != shared)
+    for mine, theirs in zip(before.lanes, after.lanes, strict=True):
+        assert mine.recipe == theirs.recipe
+        np.testing.assert_array_equal(mine.curves.losses, theirs.curves.losses)
+        np.testing.assert_array_equal(mine.curves.steps, theirs.curves.steps)
+        for name, weight in mine.model.weights.items():
+            np.testing.assert_array_equal(weight, theirs.model.weights[name])
+    assert again.snapshot(Link(link.run, "A" * 22)) is None
+    secrets = [known.secret for known in (link, late, shared)]
+    written = "".join(path.read_text() for path in tmp_path.rglob("*.json"))
+    assert not any(secret in written for secret in secrets)
+
+
+def test_stored_run_that_is_damaged_is_no_run(tmp_path: Path) -> None:
+    runs = Runs(free(), StoredRuns(tmp_path))
+    link = runs.start([recipe()], DIGITS)
+    ended(runs, link)
+    for name in ("0.safetensors", "run.json", "links.json"):
+        (tmp_path / link.run / name).write_text("[1", encoding="utf-8")
+        assert Runs(free(), StoredRuns(tmp_path)).snapshot(link) is None
+
+
+def test_oldest_runs_make_room(tmp_path: Path) -> None:
+    runs = Runs(free(), StoredRuns(tmp_path, max_bytes=60_000))
+    links = []
+    for seed in range(4):
+        links.append(runs.start([recipe(seed)], DIGITS))
+        ended(runs, links[-1])
+        time.sleep(0.02)
+    kept = {path.name for path in tmp_path.iterdir()}
+    assert links[-1].run in kept
+    assert 1 <= len(kept) < 4
+    assert kept == {link.run for link in links[-len(kept) :]}
+
+
+def test_disk_that_takes_nothing_is_told_and_loses_no_model(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    runs = Runs(free(), StoredRuns(tmp_path / "file"))
+    done = ended(runs, runs.start([recipe()], DIGITS))
+    assert done.state == "done"
+    assert "download it" in done.message
+    assert done.lanes[0].model is not None
+
+
+def test_dropped_weights_leave_the_curves_and_are_trained_again_when_asked_for() -> None:
+    shelf = Shelf(num_bytes(fake_model()))
+    runs = Runs(free(), shelf=shelf)
+    link = runs.start([recipe(1)], DIGITS)
+    assert ended(runs, link).lanes[0].model is not None
+    assert runs.start([recipe(1)], DIGITS).run == link.run
+    ended(runs, runs.start([recipe(2)], DIGITS))
+    [lane] = runs.snapshot(link).lanes
+    assert (lane.model, lane.dropped, lane.curves.num_epochs) == (None, True, 2)
+    assert runs.models_so_far(link) == (None,)
+    again = runs.start([recipe(1)], DIGITS)
+    assert again.run != link.run
+    assert ended(runs, again).lanes[0].model is not None
+
+
+@pytest.mark.parametrize("text", ["", "x", "../../etc/passwd", "a" * 31, "é" * 30, "a" * 30 + "\n"])
+def test_parse_link_refuses_what_can_be_no_link(text: str) -> None:
+    assert parse_link(text) is None
+
+
+def test_layers_of_the_fakes_are_small() -> None:
+    assert needed_bytes(recipe()) == 20 * (784 * 12 + 12 + 12 * 10 + 10)
+    assert LAYERS == (784, 12, 10)
