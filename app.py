@@ -1,19 +1,47 @@
-"""The router: page config, navigation and a line about a training that goes on.
+"""The router: page config, the menu, and a line about a training that goes on.
 
-Each page asks one question; see `pages/`.
+Each page asks one question and has a folder of its own in `pages/`.
 """
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
-from pages.shared import running
-from pages.shared.cached import warm_up
-from pages.shared.menu import navigation
-from pages.shared.session import enter
+from pages.shared import cached, session, session_run
+
+
+def _page(name: str, icon: str, *, default: bool = False) -> StreamlitPage:
+    """The page in the room of this name, at the address of this name; the default one at /."""
+    return st.Page(
+        f"pages/{name}/page.py",
+        title=name.capitalize(),
+        icon=f":material/{icon}:",
+        url_path=name,
+        default=default,
+    )
+
 
 st.set_page_config(page_title="None of the Above", page_icon=":material/block:", layout="wide")
-page = navigation()
-enter(page.url_path)
+page = st.navigation(
+    {
+        "Play": [
+            _page("draw", "draw", default=True),
+            _page("thresholds", "line_start_diamond"),
+        ],
+        "Look": [
+            _page("dataset", "grid_on"),
+            _page("mistakes", "rule"),
+        ],
+        "Learn": [
+            _page("train", "model_training"),
+            _page("playground", "scatter_plot"),
+            _page("scratch", "calculate"),
+            _page("lessons", "school"),
+        ],
+    },
+    position="top",
+)
+session.enter(page.url_path)
 if page.url_path not in ("train", "lessons"):  # which show it anyway
-    running.status()
+    session_run.status()
 page.run()
-warm_up()
+cached.warm_up()

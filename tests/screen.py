@@ -1,6 +1,21 @@
 """What somebody without a browser does with a page, and reads on it."""
 
+from pathlib import Path
+
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+APP = Path(__file__).resolve().parents[1] / "app.py"
+
+
+def app_at(page: str) -> AppTest:
+    """The app, about to be opened for the first time at the address of a page; not run yet.
+
+    `AppTest.switch_page` knows the addresses of pages only after a first run.
+    """
+    at = AppTest.from_file(APP, default_timeout=60)
+    at._page_hash = calc_hash(page)
+    return at
 
 
 def press(at: AppTest, label: str) -> None:

@@ -17,6 +17,7 @@ ROOT = CORE.parent
 LAYERS = (
     "errors",
     "files",
+    "wording",
     "recipes",
     "data",
     "nets",
@@ -69,25 +70,59 @@ def test_imports_reads_every_spelling(tmp_path) -> None:
         assert list(_imports(path)) == ["a.b", "c.d", "core.nets.e", "core.g.h"]
 
 
+FLOORS = ("shared", "components")  # of what rooms have in common, the lowest first
+
+
+def _rooms(name: str) -> list[str]:
+    """The part of a dotted name that says which room of `pages` it lies in; none elsewhere."""
+    return name.split(".")[1:2] if name.startswith("pages.") else []
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_pages_share_only_what_lies_in_shared(path: Path) -> None:
-    inside = [name for name in _imports(path) if name.split(".")[0] in {"app", "pages"}]
-    assert [name for name in inside if not name.startswith("pages.shared.")] == []
+def test_pages_import_from_their_own_room_and_the_floors_below(path: Path) -> None:
+    room = path.parent.name
+    allowed = set(FLOORS[: FLOORS.index(room) + 1]) if room in FLOORS else {*FLOORS, room}
+    imported = {each for name in _imports(path) for each in _rooms(name)}
+    assert "app" not in {name.split(".")[0] for name in _imports(path)}
+    assert imported <= allowed
 
 
-def test_shared_imports_make_no_circle() -> None:
-    graph = {
-        path.stem: {
-            name.split(".")[2] for name in _imports(path) if name.startswith("pages.shared.")
-        }
-        for path in PAGES
-        if path.parent.name == "shared"
+def test_no_page_lies_directly_in_pages() -> None:
+    """Streamlit takes `pages/*.py` for pages and runs them without app.py on a cold server."""
+    assert [path.name for path in (ROOT / "pages").glob("*.py")] == ["__init__.py"]
+
+
+def test_shared_holds_nothing_that_one_room_alone_uses() -> None:
+    users: dict[str, set[str]] = {
+        path.stem: set() for path in (ROOT / "pages" / "shared").glob("[!_]*.py")
     }
-    assert {"charts", "session", "canvas"} <= graph.keys()
+    graph = {
+        path: {name.split(".")[2] for name in _imports(path) if name.startswith("pages.shared.")}
+        for path in PAGES
+    }
+
+    def add(module: str, user: str) -> None:
+        if user not in users[module]:
+            users[module].add(user)
+            for below in graph[ROOT / "pages" / "shared" / f"{module}.py"]:
+                add(below, user)
+
+    for path, modules in graph.items():
+        for module in modules if path.parent.name != "shared" else ():
+            add(module, path.parent.name)
+    assert {module: rooms for module, rooms in users.items() if len(rooms) < 2} == {}
+
+
+def test_modules_of_pages_make_no_circle() -> None:
+    graph = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): set(_imports(path))
+        for path in PAGES
+    }
+    assert {"pages.shared.charts", "pages.shared.session"} <= graph.keys()
     assert list(graphlib.TopologicalSorter(graph).static_order())
 
 
-@pytest.mark.parametrize("name", ["charts", "pictures"])
+@pytest.mark.parametrize("name", ["charts", "images"])
 def test_specs_and_pictures_know_no_streamlit(name: str) -> None:
     roots = {each.split(".")[0] for each in _imports(ROOT / "pages" / "shared" / f"{name}.py")}
     assert "numpy" in roots

@@ -15,7 +15,7 @@ from core.data.samples import Splits
 from core.data.statistics import DigitMap, MeanPictures
 from core.data.unknowns.fetching import Fetcher
 from core.data.unknowns.noise import noise
-from core.experiments.lessons import NUM_POINTS, load_figures
+from core.experiments.lessons import NUM_POINTS
 from core.judging import mistakes
 from core.judging.measured import Measured, load_measured
 from core.judging.mistakes import Marked, Nearest
@@ -23,7 +23,6 @@ from core.nets import checkpoints
 from core.nets.model import Judged, Model
 from core.nets.model_pool import Shelf
 from core.recipes import DIGITS, STANDARDISED, Recipe
-from pages.shared.lesson_tables import Reported
 
 NUM_NOISE = 1_000
 
@@ -58,12 +57,6 @@ def shelf() -> Shelf:
 def measured(recipe: str) -> list[Measured]:
     """What was measured of a shipped recipe over its seeds. Raises `CheckpointError`."""
     return load_measured(recipe)
-
-
-@st.cache_resource(show_spinner=False)
-def reported() -> Reported:
-    """What the lessons reported, and what came of them here. Raises `CheckpointError`."""
-    return Reported(load_figures())
 
 
 def samples_for(recipe: Recipe, splits: DigitSplits) -> Splits:

@@ -10,7 +10,7 @@ from core.data.drawing import frame
 from core.data.unknowns import real
 from core.errors import DataError
 from core.nets.model import Judged, Model
-from pages.shared import models
+from pages.shared import model_menu
 
 _SET = "set: "  # so that no file's name is that of a family
 
@@ -92,7 +92,7 @@ def _judged(key: str, kind: str, stamp: str, _model: Model) -> Judged:
     images = _found(_name(kind), stamp).images
     if _is_framed(kind):
         images = real.framed(images)
-    return models.judge(_model, images)
+    return model_menu.judge(_model, images)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

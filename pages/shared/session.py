@@ -57,11 +57,6 @@ def enter(page: str) -> None:
         st.session_state[_VISIT] = (page, visit + 1)
 
 
-def entered() -> bool:
-    """Whether app.py has run in this session."""
-    return _VISIT in st.session_state
-
-
 def drawing() -> Drawing | None:
     """The last drawing, which outlives a change of page; None when there is none."""
     return st.session_state.get(_DRAWING)

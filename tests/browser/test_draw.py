@@ -245,7 +245,7 @@ def test_finger_on_a_phone_draws_without_scrolling(
 
 @pytest.mark.parametrize(
     "path",
-    ["dataset", "draw", "lessons", "mistakes", "playground", "scratch", "thresholds", "train"],
+    ["dataset", "", "lessons", "mistakes", "playground", "scratch", "thresholds", "train"],
 )
 def test_any_page_opens_by_its_address_on_a_cold_server(
     tab: Page, cold_server: Server, path: str

@@ -9,11 +9,10 @@ ROOT = Path(__file__).parents[2]
 PAGES = ("thresholds", "dataset", "mistakes", "playground", "scratch")
 CODE = f"""
 import sys
-from streamlit.testing.v1 import AppTest
+sys.path.insert(0, {str(ROOT / "tests")!r})
+from screen import app_at
 for page in {PAGES}:
-    at = AppTest.from_file({str(ROOT / "app.py")!r}, default_timeout=60)
-    at.switch_page(f"pages/{{page}}.py")
-    at.run()
+    at = app_at(page).run()
     assert not at.exception, at.exception
     assert at.get("bidi_component"), page
     print(page, *sorted({{"pandas", "torch", "sklearn"}} & sys.modules.keys()))

@@ -1,0 +1,44 @@
+"""Numbers as text, the same in tables, on pages and on the command line.
+
+A share is a fraction from 0 to 1 and is written in per cent, with a space before the sign.
+"""
+
+import math
+from collections.abc import Sequence
+
+NOT_MEASURED = "–"
+
+
+def percent(share: float, places: int = 1) -> str:
+    """0.984 as "98.4 %"."""
+    return f"{100 * share:.{places}f} %"
+
+
+def level(share: float) -> str:
+    """A level of acceptance with as many decimal places as it has: "99 %", "99.5 %"."""
+    return f"{100 * share:g} %"
+
+
+def mean_and_range(shares: Sequence[float], places: int = 1, *, sign: str = " %") -> str:
+    """The mean of shares, and the range where it shows: "55 % (33–66)"; "–" for no shares."""
+    if not shares:
+        return NOT_MEASURED
+    return ranged(math.fsum(shares) / len(shares), min(shares), max(shares), places, sign=sign)
+
+
+def ranged(mean: float, low: float, high: float, places: int = 1, *, sign: str = " %") -> str:
+    """A mean share with the ends of its range or interval, which are left out where both read the
+    same: "55 % (33–66)", "55 %".
+    """
+    middle, *ends = (f"{100 * share:.{places}f}" for share in (mean, low, high))
+    return middle + sign + ("" if ends[0] == ends[1] else f" ({ends[0]}–{ends[1]})")
+
+
+def unbroken(text: str) -> str:
+    """The same text in one line, however narrow its cell of a table is."""
+    return text.replace(" ", "\u00a0").replace("–", "\u2060–\u2060")
+
+
+def counted(count: int, noun: str) -> str:
+    """A count with its noun, which takes an s unless it is one: "1 digit", "2,000 digits"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -1,0 +1,110 @@
+"""A map of test digits: alike pictures lie close together, and a point can be opened."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from core.data.digits import Digits, DigitSplits
+from core.data.statistics import DigitMap
+from pages.shared import cached, images
+
+_KEY = "map"
+_STRONG, _FAINT = {"light": "#20242C", "dark": "#E8E6E1"}, "rgba(128,128,128,0.28)"
+
+
+def show(splits: DigitSplits, on_open: Callable[[int], None]) -> None:
+    """Folded, and computed when it is opened. `on_open` gets the index of a test digit."""
+    folded = st.expander("A map of the digits", key="map-open", bind="query-params")
+    if not folded.open:
+        return
+    with folded, st.spinner("Computing the map"):
+        digits = splits.test.first(cached.NUM_ON_MAP)
+        _show(digits, cached.digit_map(splits), on_open)
+
+
+def _show(digits: Digits, plane: DigitMap, on_open: Callable[[int], None]) -> None:
+    """Each point is written as its label; the chosen classes stand out."""
+    left, right = st.columns([3, 1], gap="medium")
+    with left:
+        classes = st.pills(
+            "Make these stand out",
+            range(10),
+            selection_mode="multi",
+            key="map-only",
+            bind="query-params",
+            wrap=True,
+        )
+        st.plotly_chart(
+            _figure(plane.points, digits.labels, classes, st.context.theme.type),
+            key=_KEY,
+            on_select=lambda: _opened(digits, on_open),
+            selection_mode="points",
+            config={"displayModeBar": False},
+            alt=f"{len(digits)} test digits on a plane; alike pictures lie close together",
+        )
+    with right:
+        st.markdown(f"**{len(digits):,} test digits**")
+        st.caption(
+            "Each character is one picture, written as its label. Left and right, up and down are "
+            "the two directions in which the pictures differ most (principal components). "
+            f"They show {plane.explained:.0%} of all the differences; the other "
+            f"{1 - plane.explained:.0%} are lost, so digits may overlap here that a network can "
+            "tell apart."
+        )
+        place = _chosen(digits)
+        if place is None:
+            st.markdown("Press a character to open its picture.")
+            st.caption("Drag over a part to enlarge it, press twice to see everything again.")
+        else:
+            st.markdown(f"Test digit {place:,}: label **{digits.labels[place]}**, opened above.")
+            st.image(
+                images.enlarged(digits.images[place], 196),
+                output_format="PNG",
+                alt=f"Test digit {place}, label {digits.labels[place]}",
+            )
+
+
+def _chosen(digits: Digits) -> int | None:
+    points: Any = st.session_state.get(_KEY, {}).get("selection", {}).get("points", [])
+    index = points[0].get("point_index") if points else None
+    return index if isinstance(index, int) and 0 <= index < len(digits) else None
+
+
+def _opened(digits: Digits, on_open: Callable[[int], None]) -> None:
+    place = _chosen(digits)
+    if place is not None:
+        on_open(place)
+
+
+def _figure(
+    points: NDArray[np.floating], labels: NDArray[np.int64], classes: Sequence[int], theme: str
+) -> dict[str, Any]:
+    strong = _STRONG["dark" if theme == "dark" else "light"]
+    shown = np.isin(labels, classes) if classes else np.ones(len(labels), bool)
+    axis = {"showticklabels": False, "zeroline": False, "showgrid": False, "title": None}
+    return {
+        "data": [
+            {
+                "type": "scattergl",
+                "mode": "text",
+                "x": points[:, 0].round(3),
+                "y": points[:, 1].round(3),
+                "text": labels.astype(str),
+                "textfont": {"color": np.where(shown, strong, _FAINT), "size": 12},
+                "unselected": {"textfont": {"color": "rgba(128,128,128,0.65)"}},
+                "hovertemplate": "test digit %{pointNumber}: label %{text}<extra></extra>",
+            }
+        ],
+        "layout": {
+            "height": 520,
+            "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+            "xaxis": axis,
+            "yaxis": {**axis, "scaleanchor": "x"},
+            "dragmode": "zoom",
+            "hovermode": "closest",
+            "uirevision": "kept",
+        },
+    }

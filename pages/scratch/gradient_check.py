@@ -1,0 +1,55 @@
+"""Are the gradients right? Three ways to find each, beside each other."""
+
+import numpy as np
+import streamlit as st
+
+from core.errors import NotaError
+from core.training.worksheet import Worksheet
+from pages.components.heat_tables import HeatTable, heat_tables, written
+
+_GOOD = 1e-6  # above it, either a bug or a ReLU that a step of 0.00001 turned on or off
+
+
+def show(sheet: Worksheet) -> None:
+    """A switch, and behind it the table for the weights as they are now."""
+    st.subheader("Is the gradient right?", anchor=False)
+    st.markdown(
+        "*Analytic*: our chain rule, in NumPy. *Numeric*: move one number by 0.00001 each way and "
+        "see how the loss moves. *torch*: the library's own."
+    )
+    wanted = st.toggle(
+        "Check the gradients now",
+        key="check",
+        bind="query-params",
+        help="Loads torch, which takes a second or two the first time.",
+    )
+    if not wanted:
+        return
+    with st.spinner("Moving weights, asking torch"):
+        try:
+            checked = sheet.check()
+        except NotaError as error:
+            st.error(str(error), icon=":material/error:")
+            return
+    rows = [[each.analytic, each.numeric, each.torch, 0.0] for each in checked]
+    names = []
+    texts: list[str] = []
+    for each in checked:
+        layer, part = each.name.split(".")
+        names.append(f"layer {int(layer) + 1}, {part[0]}[{', '.join(map(str, each.place))}]")
+        texts += [written(value, 6) for value in (each.analytic, each.numeric, each.torch)]
+        texts.append(f"{each.relative_error:.0e}".replace("e-0", "e-").replace("-", "−"))
+    columns = ("analytic", "numeric", "torch", "rel. error")
+    heat_tables(
+        [HeatTable("∂L/∂…", np.array(rows), "", names, columns, written=texts)],
+        key="checked",
+        label="Gradients, found in three ways, and the relative error",
+    )
+    worst = max(checked, key=lambda each: each.relative_error).relative_error
+    apart = max(abs(each.analytic - each.torch) for each in checked)
+    verdict = "All agree" if worst <= _GOOD and apart <= _GOOD else "**Look at the last column**"
+    st.markdown(
+        f"{verdict}: the largest relative error is {worst:.0e}, and ours and torch's are at most "
+        f"{apart:.0e} apart. An error above {_GOOD:.0e} means a bug, or a ReLU that the small "
+        "move turned on or off."
+    )

@@ -1,0 +1,63 @@
+"""The digits for a page that needs them, and what it shows until they are there."""
+
+import streamlit as st
+
+from core.data.digits import DISPUTED_TEST_LABELS, DigitSplits
+from pages.shared import cached
+
+DISPUTED = (
+    f"{len(DISPUTED_TEST_LABELS)} test labels of MNIST with which most of five people disagreed "
+    "(Northcutt, Athalye and Mueller 2021)."
+)
+_MNIST = (
+    "MNIST by LeCun, Cortes and Burges: digits of American census workers and pupils, shrunk to "
+    f"20 × 20 pixels and centred in 28 × 28. {DISPUTED} From github.com/cleanlab/label-errors."
+)
+_BUNDLED = (
+    "Optical Recognition of Handwritten Digits by Alpaydin and Kaynak (UCI), as scikit-learn has "
+    "it: 8 × 8 pixels, enlarged and centred here as MNIST was made, so they are blurred."
+)
+
+_PATIENCE = 1.0  # seconds; reading MNIST from the disk takes about half of it
+_POLL = "0.5s"
+
+
+def require_digits() -> DigitSplits:
+    """The splits; ends the page with a progress bar or a sentence while there are none.
+
+    With the bundled digits it says so in one line and offers to look for MNIST again.
+    """
+    loader = cached.digit_loader()
+    loader.start()
+    loader.wait(_PATIENCE)
+    now = loader.snapshot()
+    if now.splits is None:
+        if now.under_way:
+            watch("Loading the digits")
+        else:
+            st.error(now.error, icon=":material/error:")
+            st.button("Try again", icon=":material/refresh:", on_click=loader.retry)
+        st.stop()
+    if note := now.splits.source.note:
+        left, right = st.columns([6, 1], vertical_alignment="center")
+        left.info(note, icon=":material/info:")
+        with right:
+            if now.under_way:
+                watch("Looking for MNIST")
+            else:
+                st.button("Try again", icon=":material/refresh:", on_click=loader.retry)
+    return now.splits
+
+
+@st.fragment(run_every=_POLL)
+def watch(what: str) -> None:
+    """A bar that fills, and the whole page again at its end."""
+    now = cached.digit_loader().snapshot()
+    if not now.under_way:
+        st.rerun()
+    st.progress(now.fraction, f"{what}: {now.fraction:.0%}")
+
+
+def credit(splits: DigitSplits) -> str:
+    """Who made the digits that are shown, for the end of a page."""
+    return _MNIST if splits.source.is_mnist else _BUNDLED

@@ -1,0 +1,310 @@
+"""The lessons page on made-up digits: the lessons' recipes made small, the real registry."""
+
+import dataclasses
+import time
+
+import numpy as np
+import pytest
+import streamlit as st
+from fakes import fake_model, fake_splits
+from screen import app_at, labels, press, texts
+from streamlit.testing.v1 import AppTest
+
+from core.data import loading
+from core.errors import CheckpointError, InputError
+from core.experiments.lessons import LESSONS, load_figures
+from core.recipes import DIGITS, RECIPES
+from core.runs.curves import Curves, LaneSnapshot, minibatch_lines
+from core.runs.pace import Pace
+from core.runs.store import StoredRuns
+from core.training.loop import train
+from pages.lessons import charts, figures, own_picture, sweep
+from pages.lessons.cards import CARDS
+from pages.lessons.figures import Reported
+from pages.lessons.outputs import OUTPUTS
+from pages.shared import cached, images, session, session_run
+
+SPLITS = fake_splits(200)
+
+
+def small(recipe, samples):
+    """The same with a dozen hidden units, for sixty steps at most."""
+    layers = recipe.network.layers
+    network = dataclasses.replace(recipe.network, layers=(layers[0], 12, layers[-1]))
+    optimisation = dataclasses.replace(recipe.optimisation, epochs=2, steps_per_epoch=60)
+    return train(dataclasses.replace(recipe, network=network, optimisation=optimisation), samples)
+
+
+@pytest.fixture(autouse=True)
+def runs(monkeypatch, tmp_path):
+    """Made-up digits, an empty folder for what ends, nothing from another test."""
+    monkeypatch.setattr(session_run, "measure_pace", lambda: Pace(1e-3, 1e-9))
+    monkeypatch.setattr(cached, "Loader", lambda: loading.Loader(lambda **_: SPLITS))
+    monkeypatch.setattr(session_run, "StoredRuns", lambda folder: StoredRuns(tmp_path))
+    st.cache_resource.clear()
+    session_run.registry()._train = small
+    yield session_run.registry()
+    session_run.registry().stop_all()
+    st.cache_resource.clear()
+
+
+def open_page(title: str, **link: str) -> AppTest:
+    cached.digit_loader().start()
+    assert cached.digit_loader().wait(30)
+    assert session_run.warm_up().ended.wait(30)
+    at = app_at("lessons")
+    for key, value in {"lesson": title, **link}.items():
+        at.query_params[key] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def until(at: AppTest, ended) -> None:
+    patience = time.monotonic() + 30
+    while not ended():
+        assert time.monotonic() < patience
+        at.run()
+        assert not at.exception
+    at.run()
+    assert not at.exception
+
+
+def run(at: AppTest, runs) -> None:
+    press(at, "Run")
+    until(at, lambda: not runs.snapshot(at.session_state["_run"]).going)
+
+
+def test_every_lesson_has_a_card_outputs_and_its_figures() -> None:
+    figures = load_figures()
+    assert {name for card in CARDS.values() for name in card.lessons} == set(LESSONS)
+    assert list(OUTPUTS) == list(CARDS)
+    recipes = {name for card in CARDS.values() for name in card.recipes}
+    assert recipes == {name for name, recipe in RECIPES.items() if recipe.lesson}
+    for card in CARDS.values():
+        assert all(len(said) > 40 for said in card.learned(Reported(figures)))
+
+
+def plain(table: str) -> str:
+    """Without what keeps a figure on one line."""
+    return table.replace("\N{NO-BREAK SPACE}", " ").replace("\N{WORD JOINER}", "")
+
+
+def test_tables_hold_reported_beside_ours() -> None:
+    reported = Reported(load_figures())
+    assert "| test accuracy | – | 97.5 % (97.3–97.6 %) | 3 |" in plain(
+        reported.table(("keras-ann",))
+    )
+    lines = plain(reported.first_table()).split("\n")
+    assert len(lines) == 2 + 7
+    cells = {line.split(" | ")[0]: line.split(" | ")[1:3] for line in lines}
+    assert cells["| pixels 0-1, all 100 at once"] == ["100.0 %", "29.7 % (8.1–62.8 %)"]
+    assert cells["| classifier twin"] == ["63.2 % (46.8–93.7 %)", "91.6 % (58.0–100.0 %)"]
+    found = plain(reported.first_reported())
+    assert "| test loss above training loss | yes | 100.0 % |" in found
+    assert "| random pixels read as 0 | yes | 0.1–14.3 % |" in found
+
+
+def test_first_lesson_runs_with_its_twin_and_judges_noise(runs) -> None:
+    at = open_page("1 Detector", **{"lesson-pixels": "standardised", "learned": "one by one"})
+    assert len(at.warning) == 1  # that there is no MNIST
+    run(at, runs)
+    lanes = runs.snapshot(at.session_state["_run"]).lanes
+    assert [lane.recipe.name for lane in lanes] == ["detector", "detector-twin"]
+    assert {(lane.recipe.data.scaling, lane.recipe.optimisation.batch) for lane in lanes} == {
+        ("standardised", 1)
+    }
+    said = texts(at)
+    assert "**Random pixels**" in said
+    assert "| target | 0 | 1 |" in said
+    assert f"| {SPLITS.train.labels[0]} |" in said
+    assert "largest output: :" in said
+    assert "distance to a clean answer: :" in said
+    press(at, "Another 8")
+    press(at, "Other random pixels")
+
+
+def test_second_lesson_shows_an_array_and_then_ten_probabilities(runs) -> None:
+    at = open_page("2 Keras")
+    assert at.code[0].value.startswith("[[")
+    assert "Test image" not in texts(at)
+    run(at, runs)
+    before = next(m.value for m in at.markdown if m.value.startswith("**Test image"))
+    press(at, "Another")
+    assert before not in texts(at)
+
+
+def test_third_lesson_prints_its_log_and_undoes_the_scaling(runs) -> None:
+    at = open_page("3 Practical work")
+    run(at, runs)
+    assert at.code[0].value.startswith("[0][59] -> ")
+    assert "% testing accuracy" in at.code[0].value
+    assert "test digits were read wrong" in texts(at)
+
+
+def test_quadrants_learn_points_and_join_no_menu_of_digit_models(runs) -> None:
+    at = open_page("3 Practical work")
+    at.segmented_control(key="what3").set_value("Quadrants").run()
+    run(at, runs)
+    done = runs.snapshot(at.session_state["_run"])
+    assert done.state == "done"
+    assert all(lane.recipe.inputs != DIGITS for lane in done.lanes)
+    assert not session_models(at)
+    assert "of the validation points" in texts(at)
+    assert texts(at).count("of 10,000 fresh points right") == 2
+    at.switch_page("pages/train/page.py").run()
+    assert not at.exception
+
+
+def session_models(at: AppTest) -> list[str]:
+    return list(at.session_state["_models"]) if "_models" in at.session_state else []
+
+
+def test_fourth_lesson_prints_minibatches_and_shows_both_slips(runs) -> None:
+    at = open_page("4 TensorFlow")
+    run(at, runs)
+    assert at.code[0].value.startswith("Iteration 0 | Loss = ")
+    assert "\nIteration 100 | Loss = " in at.code[0].value
+    said = texts(at)
+    for title in ("White on black", "Black on white", "0 to 255", "Both slips"):
+        assert f"**{title}**: it says **" in said
+
+
+def test_fifth_lesson_reads_a_drawing_and_refuses_an_empty_photo(runs) -> None:
+    at = open_page("5 NumPy")
+    run(at, runs)
+    picture = at.segmented_control(key="own-picture")
+    picture.set_value("my drawing").run()
+    assert "Nothing is drawn yet" in at.error[0].value
+    ink = np.zeros((280, 280), np.uint8)
+    ink[60:220, 130:160] = 255
+    at.session_state["_drawing"] = session.Drawing({}, ink)
+    at.run()
+    assert not at.error
+    assert "**Black on white**: it says **" in texts(at)
+    assert "0 to 255**" not in texts(at)
+    at.segmented_control(key="own-picture").set_value("a photo").run()
+    blank = images.png(np.full((200, 200), 230, np.uint8))
+    at.file_uploader(key="own-photo").upload("blank.png", blank, "image/png").run()
+    assert not at.exception
+    assert "No ink was found" in at.error[0].value
+
+
+def test_ways_to_feed_invert_and_leave_out_the_scaling() -> None:
+    model, image = fake_model(), SPLITS.test.images[0]
+    right, inverted, unscaled, both = own_picture.ways_to_feed(model, image, unscaled=True)
+    assert (right.image == image).all()
+    assert (inverted.image == 255 - image).all()
+    assert right.model is inverted.model is model
+    for feed, pixels in ((unscaled, image), (both, 255 - image)):
+        np.testing.assert_allclose(feed.model.standardizer.apply(feed.image), pixels, rtol=1e-6)
+    assert len(own_picture.ways_to_feed(model, image, unscaled=False)) == 2
+
+
+def test_run_of_another_lesson_is_a_line_here(runs) -> None:
+    at = open_page("1 Detector")
+    at.session_state["_run"] = runs.start([RECIPES["detector"]], SPLITS, paused=True)
+    at.run()
+    assert "Resume" in labels(at)
+    assert "Paused at" not in texts(at)  # it is the heading of the bar
+    at.segmented_control(key="lesson").set_value("4 TensorFlow").run()
+    assert not at.exception
+    assert "Resume" not in labels(at)
+    assert "Paused at epoch 1 of 10" in texts(at)
+
+
+def test_without_mnist_it_says_what_cannot_be_compared() -> None:
+    assert "cannot be held against" in open_page("2 Keras").warning[0].value
+
+
+def test_link_that_cannot_be_obeyed_gets_a_sentence() -> None:
+    at = open_page("9 Magic", **{"lesson-pixels": "none"})
+    assert "lesson = 9 Magic" in at.warning[0].value
+    assert at.segmented_control(key="lesson").value == "1 Detector"
+
+
+def test_missing_figures_get_a_sentence(monkeypatch) -> None:
+    def missing() -> None:
+        raise CheckpointError("lessons.json is missing.")
+
+    monkeypatch.setattr(figures, "load_figures", missing)
+    assert open_page("1 Detector").error[0].value == "lessons.json is missing."
+
+
+def sweep_values(at: AppTest, text: str, setting: str = "rate") -> None:
+    at.selectbox(key="setting").set_value(setting).run()
+    at.text_input(key="values").set_value(text).run()
+    assert not at.exception
+
+
+def test_sweep_trains_each_value_and_gives_a_table(runs) -> None:
+    at = open_page("4 TensorFlow")
+    sweep_values(at, "0.001, 0.003, 0.01")
+    press(at, "Sweep")
+    held = at.session_state["_sweep"]
+    until(at, lambda: not held.going(held.snapshots()))
+    trained = [now.lanes[0].recipe.optimisation.rate for now in held.snapshots().values()]
+    assert trained == [0.001, 0.003, 0.01]
+    assert "| 0.003 | " in texts(at)
+    assert "Highest on validation: **0.0" in texts(at)
+    assert "Stop the sweep" not in labels(at)
+
+
+def test_sweep_of_too_many_values_or_of_none_gets_a_sentence() -> None:
+    at = open_page("1 Detector")
+    sweep_values(at, ", ".join(str(rate / 1000) for rate in range(1, 201)))
+    assert "got 200" in at.error[0].value
+    assert next(button for button in at.button if button.label == "Sweep").disabled
+    sweep_values(at, "fast", "batch")
+    assert "'fast' is no value of" in at.error[0].value
+
+
+def test_sweep_goes_two_at_a_time_and_stops(runs, monkeypatch) -> None:
+    at = open_page("1 Detector")
+    sweep_values(at, "8, 12, 16, 24, 32", "units")
+    monkeypatch.setattr(runs, "_wake", lambda: None)  # nothing gets its turn
+    press(at, "Sweep")
+    held = at.session_state["_sweep"]
+    assert list(held.links) == ["8", "12"]
+    press(at, "Stop the sweep")
+    monkeypatch.undo()
+    runs._wake()
+    until(at, lambda: not held.going(held.snapshots()))
+    assert list(held.links) == ["8", "12"]
+    assert [now and now.state for now in held.snapshots().values()] == [
+        "stopped",
+        "stopped",
+        None,
+        None,
+        None,
+    ]
+
+
+def test_sweep_on_a_full_server_says_so(runs, monkeypatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise InputError("40 trainings are under way.")
+
+    at = open_page("1 Detector")
+    monkeypatch.setattr(runs, "start", full)
+    press(at, "Sweep")
+    assert at.error[0].value == "40 trainings are under way."
+
+
+def test_sweep_chart_leaves_out_what_has_no_epoch() -> None:
+    row = sweep.SweepRow("1", "training", 0, None, None, None, None, 0.1)
+    done = dataclasses.replace(row, value="2", train_accuracy=0.5, validation_accuracy=0.25)
+    spec = charts.sweep_chart([row, done], "Batch", "test", {"text": "#000", "faint": "#888"})
+    assert [line["data"] for line in spec["series"]] == [[None, 50], [None, 25]]
+    assert spec["series"][1]["name"] == "test"
+    assert spec["xAxis"]["data"] == ["1", "2"]
+
+
+def test_minibatch_lines_are_in_the_form_of_lesson_4() -> None:
+    nothing = np.zeros(0)
+    curves = Curves(np.arange(1.0, 202), *[nothing] * 5, np.full(201, 0.5))
+    lane = LaneSnapshot(RECIPES["tensorflow-dropout"], 1_000, 0, curves, None)
+    assert minibatch_lines(lane) == [
+        "Iteration 0 | Loss = 1.00000 | Accuracy = 0.500000",
+        "Iteration 100 | Loss = 101.00000 | Accuracy = 0.500000",
+        "Iteration 200 | Loss = 201.00000 | Accuracy = 0.500000",
+    ]

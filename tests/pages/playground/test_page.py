@@ -1,0 +1,219 @@
+"""The playground without a browser."""
+
+import re
+
+import numpy as np
+import pytest
+from screen import app_at, labels, press
+from streamlit.testing.v1 import AppTest
+
+from core.data.points import point_splits
+from core.judging.regions import regions
+from core.runs.points_race import pair_recipes
+from core.training.loop import fit
+from pages.components import plane
+from pages.playground.view import percent
+
+
+def open_page(**link: str) -> AppTest:
+    at = app_at("playground")
+    for key, value in {"epochs": "3", "count": "300", **link}.items():
+        at.query_params[key] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def train(at: AppTest) -> None:
+    """Until it has ended; nothing ticks here, so every run of the page is a slice."""
+    press(at, next(label for label in ("Train", "Train again") if label in labels(at)))
+    finish(at)
+
+
+def finish(at: AppTest) -> None:
+    for _ in range(100):
+        if "Stop" not in labels(at):
+            return
+        at.run()
+        assert not at.exception
+    raise AssertionError("it never ended")
+
+
+def texts(at: AppTest) -> str:
+    return "\n".join(element.value for element in at.markdown)
+
+
+def right(at: AppTest) -> list[float]:
+    return [float(share) for share in re.findall(r"\*\*([\d.]+) % right", texts(at))]
+
+
+def test_first_paint_has_points_and_no_regions() -> None:
+    at = open_page()
+    assert at.title[0].value == "Why does it happen?"
+    assert not at.warning
+    assert not at.error
+    assert texts(at).count("has not learned anything yet") == 2
+
+
+def test_lesson_settings_reach_99_percent_and_tick_the_exercise() -> None:
+    at = open_page(epochs="50", count="2000")
+    train(at)
+    assert min(right(at)) >= 99
+    assert "Done: 99." in texts(at)
+    assert "Train again" in labels(at)
+
+
+def test_zoomed_out_softmax_accepts_all_and_the_way_decides_for_the_detector() -> None:
+    at = open_page(epochs="50", count="2000", zoom="10×")
+    train(at)
+
+    def accepted() -> list[str]:
+        return re.findall(r"no point is: \*\*(.*?) % accepted", texts(at))
+
+    classifier, by_distance = (float(share) for share in accepted())
+    assert classifier > 90
+    assert by_distance < 30
+    assert "largest softmax 100 %" in texts(at) or "largest softmax over 99.9 %" in texts(at)
+    at.segmented_control(key="refuse").set_value("largest output").run()
+    assert float(accepted()[1]) > by_distance + 20
+    assert "Train again" in labels(at), "to look otherwise is not to learn anew"
+
+
+def test_lower_threshold_share_refuses_more_fresh_points() -> None:
+    at = open_page()
+    train(at)
+
+    def refused() -> list[float]:
+        return [float(s) for s in re.findall(r"right\*\*, ([\d.]+) % refused", texts(at))]
+
+    before = refused()
+    at.slider(key="accept").set_value(60).run()
+    assert all(now > then + 20 for now, then in zip(refused(), before, strict=True))
+
+
+def test_changed_setting_learns_anew_once_something_was_learned() -> None:
+    at = open_page()
+    at.segmented_control(key="depth").set_value(2).run()
+    assert "Train" in labels(at)
+    train(at)
+    at.segmented_control(key="depth").set_value(0).run()
+    finish(at)
+    assert len(right(at)) == 2
+
+
+def test_stop_holds_it_and_go_on_ends_it() -> None:
+    at = open_page(epochs="200", count="5000", depth="3")
+    press(at, "Train")
+    press(at, "Stop")
+    assert "Go on" in labels(at)
+    at.run()
+    assert "Go on" in labels(at)
+    press(at, "Go on")
+    assert "Stop" in labels(at)
+
+
+def test_added_points_are_learned_and_taken_away_again() -> None:
+    at = open_page()
+    at.number_input(key="new-x").set_value(0.25)
+    at.segmented_control(key="class").set_value(2)
+    press(at, "Add at x, y")
+    assert at.session_state["_added_points"] == ((0.25, 0.0, 2),)
+    assert len(session_pair(at).points.train) == 301
+    press(at, "Take away my 1")
+    assert len(session_pair(at).points.train) == 300
+
+
+def session_pair(at: AppTest):
+    return at.session_state["_pair"][1]
+
+
+def test_own_points_alone_no_points_and_one_class() -> None:
+    at = open_page(count="0")
+    assert "no points to learn from" in at.error[0].value
+    press(at, "Add at x, y")
+    assert "same class" in at.error[0].value
+    at.number_input(key="new-x").set_value(1.0)
+    at.segmented_control(key="class").set_value(1)
+    press(at, "Add at x, y")
+    assert not at.error
+    train(at)
+    assert "Your own points" in texts(at)
+
+
+def test_ten_thousand_points_are_a_sentence_and_the_page_lives() -> None:
+    at = open_page(count="10000")
+    assert "At most 5,000 points" in at.error[0].value
+    at.number_input(key="count").set_value(100).run()
+    assert not at.error
+    train(at)
+    assert len(right(at)) == 2
+
+
+def test_exercise_begins_with_two_outputs_that_are_too_few() -> None:
+    at = open_page(points="Rings")
+    press(at, "Set up step 1")
+    assert at.segmented_control(key="points").value == "Quadrants"
+    press(at, "Train")
+    assert "2 outputs and the points have 4 classes" in at.error[0].value
+    press(at, "Set up step 2")
+    assert not at.error
+
+
+def test_fewer_classes_keep_the_chosen_class_within() -> None:
+    at = open_page()
+    at.segmented_control(key="class").set_value(3).run()
+    press(at, "Add at x, y")
+    at.segmented_control(key="points").set_value("Rings").run()
+    assert not at.exception
+    assert at.segmented_control(key="class").value == 0
+    assert "Classes must be" in at.error[0].value
+    press(at, "Take away my 1")
+    assert not at.error
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        {"points": "Hearts"},
+        {"depth": "9"},
+        {"units": "1e999"},
+        {"outputs": "7"},
+        {"count": "-1"},
+        {"jitter": "nan"},
+        {"pace": "inf"},
+        {"epochs": "0"},
+        {"zoom": "7×"},
+        {"refuse": "x"},
+        {"accept": "101"},
+    ],
+    ids=str,
+)
+def test_link_that_cannot_be_obeyed_is_a_sentence(link) -> None:
+    at = open_page(**link)
+    [(key, _)] = link.items()
+    assert at.warning or key == "units"
+    assert "Train" in labels(at)
+
+
+def test_picture_is_paler_where_less_sure_and_grey_where_refused() -> None:
+    classifier, detector = pair_recipes((16,), 4, rate=1e-2, epochs=10, seed=0)
+    points = point_splits("quadrants", 500)
+    for recipe, threshold in ((classifier, 0.9), (detector, -0.5)):
+        found = regions(fit(recipe, points), 1, 60, threshold=threshold)
+        sure = plane.certainty(found)
+        assert sure[30, 29:31].max() < sure[15, 15]  # on an axis, and in the middle of a quadrant
+        for theme in ("light", "dark"):
+            drawn = plane.picture(found, theme).astype(int)
+            colours = {tuple(colour) for colour in drawn[~found.accepted]}
+            assert colours == set(plane._GREYS[theme])
+            inside = drawn[15, 15]
+            target = np.array(plane._rgb(plane.class_colours(theme)[found.preds[15, 15]]))
+            assert np.abs(inside - target).sum() < np.abs(plane._PAPER[theme] - target).sum()
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [(1, "100 %"), (0, "0 %"), (0.9999, "over 99.9 %"), (1e-5, "under 0.1 %"), (0.123, "12.3 %")],
+)
+def test_percent_says_all_or_none_only_when_it_is(share: float, said: str) -> None:
+    assert percent(share) == said

@@ -1,0 +1,86 @@
+import numpy as np
+import pytest
+
+from core.errors import InputError
+from pages.shared import session
+from pages.shared.session import Drawing, Shown
+
+INK = np.zeros((280, 280), np.uint8)
+NOISE = Shown("noise", INK[:28, :28])
+
+
+@pytest.fixture(autouse=True)
+def state(monkeypatch) -> dict:
+    """A session that has just opened the draw page."""
+    state = {}
+    monkeypatch.setattr(session.st, "session_state", state)
+    session.enter("draw")
+    return state
+
+
+def strokes(number: int) -> dict:
+    return {"objects": [{"type": "Path", "number": number}]}
+
+
+def test_enter_counts_visits_not_reruns() -> None:
+    first = session.canvas_key()
+    session.enter("draw")
+    assert session.canvas_key() == first
+    session.enter("dataset")
+    session.enter("draw")
+    assert session.canvas_key() != first
+
+
+def test_show_gives_the_canvas_a_new_key_each_time() -> None:
+    keys = [session.canvas_key()]
+    for shown in (NOISE, NOISE, None, NOISE):
+        session.show(shown)
+        assert session.shown() is shown
+        keys.append(session.canvas_key())
+    assert len(set(keys)) == 5
+
+
+def test_initial_strokes_stay_the_same_while_the_canvas_lives() -> None:
+    assert session.initial_strokes() is None
+    for number in range(3):  # a stroke must not start the canvas again
+        session.keep_drawing(Drawing(strokes(number), INK))
+        assert session.initial_strokes() is None
+
+
+def test_initial_strokes_bring_the_drawing_back() -> None:
+    session.keep_drawing(Drawing(strokes(1), INK))
+    session.enter("dataset")
+    session.enter("draw")
+    assert session.initial_strokes() == strokes(1)
+    session.show(NOISE)
+    assert session.initial_strokes() is None  # nothing lies over noise
+    session.show(None)
+    assert session.initial_strokes() == strokes(1)
+    session.keep_drawing(None)
+    session.show(None)
+    assert session.initial_strokes() is None
+
+
+def test_problem_is_told_once() -> None:
+    assert session.take_problem() is None
+    session.report(InputError("Too dark."))
+    assert session.take_problem() == "Too dark."
+    assert session.take_problem() is None
+
+
+@pytest.mark.parametrize(
+    "something_new",
+    [
+        session.forget_problem,
+        lambda: session.show(None),
+        lambda: session.enter("dataset"),
+        lambda: session.report(InputError("Other.")),
+    ],
+    ids=["forget", "show", "other page", "other problem"],
+)
+def test_problem_stays_until_something_new_is_tried(something_new) -> None:
+    session.report(InputError("Too dark."))
+    session.enter("draw")  # a rerun
+    assert [session.problem() for _ in range(2)] == ["Too dark."] * 2
+    something_new()
+    assert session.problem() != "Too dark."

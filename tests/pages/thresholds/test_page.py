@@ -1,0 +1,307 @@
+"""The thresholds page without a browser: shipped answers, the line, links, own unknowns, prices."""
+
+import dataclasses
+import json
+import re
+
+import numpy as np
+import pytest
+import streamlit as st
+from screen import app_at, press, texts
+from streamlit.testing.v1 import AppTest
+
+from core.data import loading
+from core.data.unknowns.families import FAMILIES
+from core.judging.outputs import family_images, load_outputs
+from core.judging.scores import SCORES, scores_of
+from core.nets import checkpoints
+from pages.draw import verdicts
+from pages.shared import cached, session
+from pages.thresholds import comparison
+from pages.thresholds.unknowns import MIXED
+
+
+@pytest.fixture(autouse=True)
+def only_bundled(bundled, monkeypatch):
+    """No MNIST and no download, and nothing kept from another test."""
+    monkeypatch.setattr(cached, "Loader", lambda: loading.Loader(lambda **_: bundled))
+    st.cache_resource.clear()
+    monkeypatch.setattr(comparison, "family", drawn_once)
+    cached.digit_loader().start()
+    assert cached.digit_loader().wait(30)
+    yield
+    st.cache_resource.clear()
+
+
+_drawn: dict[str, np.ndarray] = {}
+
+
+def drawn_once(name, source, splits):
+    """To draw a thousand pictures anew for each test would take most of the time."""
+    if name not in _drawn:
+        _drawn[name] = family_images(name, None if splits is None else splits.test)
+    return _drawn[name]
+
+
+def open_page(own=None, uploaded=None, *, more: bool = False, **link) -> AppTest:
+    at = app_at("thresholds")
+    for key, value in link.items():
+        at.query_params[key] = value
+    if own:
+        tickets = {name: cached.shelf().put(model) for name, model in own.items()}
+        at.session_state[session._MODELS] = tickets
+    if uploaded:
+        at.session_state[comparison._UPLOADED] = uploaded
+        at.session_state["unknowns"] = list(uploaded)
+    if more:
+        at.session_state["more"] = True
+    return run(at)
+
+
+def run(at: AppTest) -> AppTest:
+    at.run()
+    assert not at.exception
+    return at
+
+
+def numbers(at: AppTest) -> tuple[str, str]:
+    refused, accepted = at.metric
+    return refused.value, accepted.value
+
+
+def alt(at: AppTest, key: str) -> str:
+    return next(c.proto.alt for c in at.get("echarts_chart") if c.key == key)
+
+
+def expected(name: str, score: str, kinds, threshold: float) -> tuple[float, float]:
+    """Counted anew: shares of the shipped test digits refused and of the unknowns accepted."""
+    found = load_outputs(name)
+    unknowns = np.concatenate([SCORES[score].of(found.unknowns[kind]) for kind in kinds])
+    refused = np.mean(SCORES[score].of(found.test.judged) < threshold)
+    return 100 * float(refused), 100 * float(np.mean(unknowns >= threshold))
+
+
+def test_first_view_counts_both_mistakes_from_what_ships() -> None:
+    at = open_page()
+    assert not at.warning
+    assert not at.error
+    threshold = -float(at.select_slider(key="threshold").value)
+    refused, accepted = expected("course-detector", "distance", MIXED, threshold)
+    assert numbers(at) == (f"{refused:.2f} %", f"{accepted:.1f} %")
+    assert refused == pytest.approx(1, abs=0.5)
+
+
+def test_moving_the_line_moves_everything_together() -> None:
+    at = open_page(more=True)
+    before = numbers(at), alt(at, "histogram"), alt(at, "roc"), alt(at, "risk"), texts(at)
+    at.select_slider(key="threshold").set_value("0.4995")
+    options = at.select_slider(key="threshold").options
+    at.select_slider(key="threshold").set_value(options[-30])
+    run(at)
+    after = numbers(at), alt(at, "histogram"), alt(at, "roc"), alt(at, "risk"), texts(at)
+    assert all(was != now for was, now in zip(before, after, strict=True))
+    refused, accepted = expected("course-detector", "distance", MIXED, -float(options[-30]))
+    assert f"{accepted / 100:.4f} of the unknowns and {1 - refused / 100:.4f}" in alt(at, "roc")
+    assert sum(map(int, re.findall(r":violet\[\*\*([\d,]+)\*\*\]", texts(at).replace(",", "")))) > 0
+
+
+@pytest.mark.parametrize("asked", ["-3", "99", "nan", "x"])
+def test_line_outside_its_range_in_the_link_is_a_sentence(asked) -> None:
+    at = open_page(threshold=asked)
+    assert f"This link draws the line at {asked}. Here it can be from" in at.warning[0].value
+    assert numbers(at) == numbers(open_page())
+
+
+def test_line_between_two_steps_goes_to_the_nearest() -> None:
+    at = open_page(threshold="0.500001")
+    assert not at.warning
+    assert float(at.select_slider(key="threshold").value) == pytest.approx(0.5, abs=0.01)
+
+
+def test_link_shows_the_same_state() -> None:
+    at = open_page(model="Classifier", way="Energy", unknowns=["Uniform", "Symbols"], threshold="8")
+    threshold = float(at.select_slider(key="threshold").value)
+    assert threshold == pytest.approx(8, abs=0.5)
+    refused, accepted = expected("course-classifier", "energy", ("uniform", "symbols"), threshold)
+    assert numbers(at) == (f"{refused:.2f} %", f"{accepted:.1f} %")
+
+
+@pytest.mark.parametrize("name", ["course-classifier", "course-detector"])
+def test_every_way_of_a_model_can_be_chosen(name) -> None:
+    model = checkpoints.load(name)
+    at = open_page(model=model.recipe.title)
+    for score in scores_of(model):
+        way = score.name
+        at.selectbox(key="way").set_value(way)
+        run(at)
+        assert not at.warning, way
+        assert float(numbers(at)[0].split()[0]) == pytest.approx(1, abs=0.5), way
+
+
+def test_no_unknowns_chosen_is_a_sentence_and_the_rest_is_alive() -> None:
+    at = open_page(more=True)
+    at.session_state["unknowns"] = []
+    run(at)
+    assert numbers(at)[1] == "–"
+    assert "No unknowns are chosen" in texts(at) + at.info[0].value
+    assert "What to try" in [each.value for each in at.subheader]
+
+
+def test_uploaded_picture_is_judged_and_one_is_told_to_be_one() -> None:
+    image = np.zeros((1, 28, 28), np.uint8)
+    at = open_page(uploaded={"yours: one.npy": image}, more=True)
+    assert "of 1 pictures" in texts(at)
+    assert any("one picture only" in each.value for each in at.warning)
+
+
+def test_price_proposes_a_line_and_the_button_uses_it() -> None:
+    at = open_page(more=True)
+    proposed = re.search(r"Cheapest line: \*\*([\d.]+)\*\*", texts(at))[1]
+    at.select_slider(key="price").set_value(1)
+    run(at)
+    cheap = re.search(r"Cheapest line: \*\*([\d.]+)\*\*", texts(at))[1]
+    assert float(cheap) > float(proposed)  # a larger distance: more lenient
+    next(button for button in at.button if button.label == "Use it").click()
+    run(at)
+    assert at.select_slider(key="threshold").value == cheap
+
+
+def test_line_decides_on_the_draw_page_until_it_is_given_back() -> None:
+    at = open_page(model="Classifier", way="Energy")
+    next(button for button in at.button if button.label.startswith("Use this")).click()
+    run(at)
+    value = at.select_slider(key="threshold").value
+    at.switch_page("pages/draw/page.py")
+    run(at)
+    told = f"decides for the classifier: Classifier, energy at least {value}."
+    assert any(told in info.value for info in at.info)
+    next(button for button in at.button if button.label == "Back to the slider").click()
+    run(at)
+    assert not any("Your line" in info.value for info in at.info)
+
+
+def test_second_is_compared_where_it_refuses_as_many_digits() -> None:
+    at = open_page(beside="Detector · largest output", unknowns=["Uniform"])
+    said = re.search(r"refuses ([\d.]+) % of the digits and accepts \*\*([\d.]+) %", texts(at))
+    assert said[1] == numbers(at)[0].split()[0]
+    assert said[2] == "100.0"
+
+
+def test_without_mnist_it_says_whose_pictures_are_missing() -> None:
+    assert "once MNIST is at hand" in texts(open_page())
+
+
+def test_model_of_the_session_is_judged_here_on_what_is_at_hand(bundled) -> None:
+    model = checkpoints.load("course-classifier")
+    at = open_page(own={"mine": model}, model="yours: mine")
+    assert "not calibrated" in at.warning[0].value
+    scores = SCORES["softmax"].of(model.judge(bundled.test.images))
+    threshold = float(at.select_slider(key="threshold").value)
+    assert numbers(at)[0] == f"{100 * np.mean(scores < threshold):.2f} %"
+    assert set(MIXED) <= set(FAMILIES)
+
+
+def test_all_scores_equal_is_a_sentence() -> None:
+    """A network of zeros."""
+    model = checkpoints.load("course-detector")
+    zero = {name: 0 * values for name, values in model.weights.items()}
+    at = open_page(
+        own={"z": dataclasses.replace(model, weights=zero, density=None)},
+        model="yours: z",
+        more=True,
+    )
+    assert any("nothing can be told apart" in each.value for each in at.warning)
+
+
+def test_way_without_a_density_is_a_sentence() -> None:
+    bare = dataclasses.replace(checkpoints.load("course-detector"), density=None)
+    at = open_page(own={"b": bare}, model="yours: b", way="Density of features")
+    assert any("none was fitted" in each.value for each in at.warning)
+    assert numbers(at)
+
+
+def test_histogram_is_sent_as_numbers() -> None:
+    spec = next(c.proto.spec for c in open_page().get("echarts_chart") if c.key == "histogram")
+    up, down = json.loads(spec)["series"]
+    assert all(bar["value"][1] >= 0 for bar in up["data"])
+    assert all(bar["value"][1] <= 0 for bar in down["data"])
+    cut = [bar["label"] for side in (up, down) for bar in side["data"] if bar["label"]["show"]]
+    assert cut
+    assert {label["position"] for label in cut} <= {"top", "bottom"}  # not over the bar
+
+
+def test_way_of_another_loss_in_the_link_is_a_sentence() -> None:
+    at = open_page(model="Classifier", way="Distance to a clean answer")
+    assert "cannot be judged by distance to a clean answer" in at.warning[0].value
+    assert at.selectbox(key="way").value == "softmax"
+
+
+def test_another_model_begins_with_its_own_way_and_line() -> None:
+    at = open_page(threshold="0.5")
+    at.selectbox(key="model").set_value("course-classifier")
+    run(at)
+    assert not at.warning
+    assert at.selectbox(key="way").value == "softmax"
+    assert float(numbers(at)[0].split()[0]) == pytest.approx(1, abs=0.5)
+
+
+def test_line_of_a_classifier_lets_it_refuse_on_the_draw_page() -> None:
+    model = checkpoints.load("course-classifier")
+    blank = np.zeros((28, 28), np.uint8)
+    detector = checkpoints.load("course-detector")
+    energy = SCORES["energy"]
+    value = float(energy.of(model.judge(blank[None]))[0])
+    for threshold, accepted in ((value - 0.1, True), (value + 0.1, False)):
+        line = session.Line(model, "Classifier", energy, threshold)
+        found = verdicts.ask(model, detector, blank, 0.99, line)
+        assert found.own.accepted is accepted
+        assert not found.by_line
+    largest = session.Line(detector, "Detector", SCORES["largest"], 9.0)
+    found = verdicts.ask(model, detector, blank, 0.99, largest)
+    assert (found.decision.score.name, found.decision.accepted) == ("largest", False)
+    assert found.own is None
+    assert found.limit is None
+
+
+def test_line_decides_in_every_figure_of_the_draw_page() -> None:
+    at = open_page(model="Classifier", way="Largest softmax")
+    at.select_slider(key="threshold").set_value(at.select_slider(key="threshold").options[-20])
+    run(at)
+    press(at, "Use this threshold on the draw page")
+    threshold = at.select_slider(key="threshold").value
+    assert len(threshold) > len("0.9999")  # one that is not told from 1 by a few places
+    at.switch_page("pages/draw/page.py")
+    run(at)
+    press(at, "Noise")
+    assert f", at least {threshold}." in texts(at)
+    press(at, "Throw 1,000")
+    said = texts(at)
+    assert f"but the classifier at your line: largest softmax at least {threshold}." in said
+    judged = checkpoints.load("course-classifier").judge(cached.noise_images("uniform", 1.0, 1))
+    for name in ("softmax", "energy"):
+        limit = float(threshold)
+        if name == "energy":
+            limit = checkpoints.load("course-classifier").thresholds.at(name, 0.99)
+        share = np.mean(SCORES[name].of(judged) >= limit)
+        assert f"{share:.1%} are accepted" in alt(at, f"histogram-classifier-{name}")
+    strengths = next(c.proto.spec for c in at.get("echarts_chart") if c.key == "strengths")
+    line = next(
+        each
+        for each in json.loads(strengths)["series"]
+        if each["name"] == "classifier, largest softmax"
+    )
+    share = np.mean(SCORES["softmax"].of(judged) >= float(threshold))
+    assert np.ravel(line["data"][-1])[-1] == pytest.approx(share, abs=1e-3)
+
+
+def test_other_ways_mark_the_row_that_the_line_decides() -> None:
+    pair = [checkpoints.load(name) for name in ("course-classifier", "course-detector")]
+    energy = session.Line(pair[0], "Classifier", SCORES["energy"], 99.125)
+    said = verdicts.ask(*pair, np.full((28, 28), 90, np.uint8), 0.99, energy)
+    rows = verdicts.other_ways(*pair, said, 0.99, energy).splitlines()
+    [row] = [row for row in rows if "your line)" in row]
+    assert row.startswith("| :blue[energy] | :violet[none of these] |")
+    assert row.endswith("| from 99.125 (your line) |")
+    assert rows[-1].endswith("of the validation digits, but for your line of the classifier.")
+    plain = verdicts.other_ways(*pair, said, 0.99).splitlines()
+    assert [a for a, b in zip(rows[:-1], plain[:-1], strict=True) if a != b] == [row]

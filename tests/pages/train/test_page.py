@@ -1,0 +1,404 @@
+"""The train page on made-up digits: small networks, the real registry, no browser."""
+
+import itertools
+import json
+import threading
+import time
+
+import numpy as np
+import pytest
+import streamlit as st
+from fakes import fake_model, fake_recipe, fake_splits
+from screen import app_at, labels, press, texts
+from streamlit.testing.v1 import AppTest
+
+from core.data import loading
+from core.errors import TrainingError
+from core.nets import checkpoints
+from core.recipes import RECIPES, SQUARED_ERROR, Recipe
+from core.runs.curves import Curves, LaneSnapshot, RunSnapshot
+from core.runs.pace import Pace
+from core.runs.scheduler import OTHERS, Runs
+from core.runs.store import StoredRuns
+from core.training.loop import train
+from pages.shared import cached, charts, run_charts, session, session_run
+from pages.train import settings
+
+SPLITS = fake_splits(200)
+WATCH = "Watch a race on all images (recorded)"
+
+
+@pytest.fixture(autouse=True)
+def runs(monkeypatch, tmp_path):
+    """Small recipes, made-up digits, an empty folder for what ends, nothing from another test."""
+    small = {
+        "course-classifier": fake_recipe(epochs=2),
+        "course-detector": fake_recipe(epochs=2, loss=SQUARED_ERROR),
+    }
+    named = {
+        name: Recipe(name, RECIPES[name].title, recipe.network, recipe.optimisation)
+        for name, recipe in small.items()
+    }
+    for module in (settings, session_run):
+        monkeypatch.setattr(module, "RECIPES", named)
+    monkeypatch.setattr(session_run, "measure_pace", lambda: Pace(1e-3, 1e-9))
+    monkeypatch.setattr(cached, "Loader", lambda: loading.Loader(lambda **_: SPLITS))
+    monkeypatch.setattr(session_run, "StoredRuns", lambda folder: StoredRuns(tmp_path))
+    st.cache_resource.clear()
+    yield session_run.registry()
+    session_run.registry().stop_all()
+    st.cache_resource.clear()
+
+
+def open_page(**link: str) -> AppTest:
+    cached.digit_loader().start()
+    assert cached.digit_loader().wait(30)
+    assert session_run.warm_up().ended.wait(30)
+    at = app_at("train")
+    for key, value in link.items():
+        at.query_params[key] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def run_of(at: AppTest):
+    return at.session_state["_run"]
+
+
+def until_done(at: AppTest, runs: Runs) -> None:
+    until = time.monotonic() + 30
+    while runs.snapshot(run_of(at)).going:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    at.run()
+    assert not at.exception
+
+
+def test_page_opens_on_a_race_on_100_images_and_says_how_long() -> None:
+    at = open_page()
+    assert at.title[0].value == "How do they learn?"
+    assert at.select_slider(key="images").value == 100
+    assert "about 1 s on this server" in texts(at)
+    assert not at.error
+    assert labels(at) == ["Start race", "Step by step", WATCH]
+
+
+def test_race_ends_with_both_models_in_every_menu(runs) -> None:
+    at = open_page()
+    press(at, "Start race")
+    until_done(at, runs)
+    done = runs.snapshot(run_of(at))
+    assert [lane.recipe.data.train_size for lane in done.lanes] == [100, 100]
+    assert "**Classifier**] reads" in texts(at)
+    assert list(at.session_state["_models"]) == ["Classifier, 100 images", "Detector, 100 images"]
+    assert at.query_params["run"] == str(run_of(at))
+    assert "[1][6] -> " in at.code[-1].value or any("[1][6] -> " in c.value for c in at.code)
+
+
+def test_more_data_is_the_next_step_and_the_run_before_stays_grey(runs) -> None:
+    at = open_page()
+    press(at, "Start race")
+    until_done(at, runs)
+    press(at, "Again with all 200 images")
+    until_done(at, runs)
+    assert runs.snapshot(run_of(at)).lanes[0].recipe.data.train_size is None
+    [before] = at.session_state["_earlier_runs"]
+    assert before.lanes[0].recipe.data.train_size == 100
+    assert not any(label.startswith("Again") for label in labels(at))
+
+
+def test_step_by_step_and_resume(runs) -> None:
+    at = open_page()
+    press(at, "Step by step")
+    deadline = time.monotonic() + 20
+    while not len(runs.snapshot(run_of(at)).lanes[1].curves.losses):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    at.run()
+    assert runs.snapshot(run_of(at)).state == "paused"
+    assert {"Resume", "One step", "Stop"} <= set(labels(at))
+    press(at, "Resume")
+    until_done(at, runs)
+    assert runs.snapshot(run_of(at)).state == "done"
+
+
+def test_stop_keeps_the_curves(runs) -> None:
+    at = open_page()
+    press(at, "Step by step")
+    press(at, "Stop")
+    until_done(at, runs)
+    assert runs.snapshot(run_of(at)).state == "stopped"
+    assert "Stopped before the first epoch was over" in at.info[0].value
+
+
+def test_training_that_fails_says_why(runs) -> None:
+    def explode(recipe, digits):
+        yield from itertools.islice(train(recipe, digits), 9)
+        raise TrainingError("The loss stopped being a number.")
+
+    runs._train = explode
+    at = open_page(against="nobody")
+    press(at, "Start")
+    until_done(at, runs)
+    assert at.error[0].value == "The loss stopped being a number. The curves so far are kept."
+    assert "**Classifier**] reads" in texts(at)
+
+
+def test_axis_of_accuracy_waits_for_the_first_epoch() -> None:
+    curves = Curves(np.ones(1), *[np.zeros(0)] * 5)
+    lane = LaneSnapshot(fake_recipe(), 12, 16, curves, None)
+    now = RunSnapshot("failed", (lane,), "The loss stopped being a number.", 0.1, 1)
+    palette = charts.colours("light")
+    assert run_charts.accuracy_chart(now, [], palette)["yAxis"]["min"] == 0
+    [training, _] = run_charts.loss_chart(now, [], palette)["series"]
+    assert training["showSymbol"]  # a line of one point would not be seen
+
+
+def test_impossible_layers_get_a_sentence_and_no_start() -> None:
+    at = open_page(hidden="many")
+    assert "whole numbers with commas" in at.error[0].value
+    assert next(b for b in at.button if b.label == "Start").disabled
+    at.text_input(key="hidden").set_value("0").run()
+    assert "from 1 to 4096" in at.error[0].value
+
+
+def test_link_that_cannot_be_obeyed_gets_a_sentence() -> None:
+    at = open_page(recipe="magic", rate="7", epochs="0", run="x" * 30)
+    said = "\n".join(warning.value for warning in at.warning)
+    assert all(part in said for part in ("recipe = magic", "rate = 7", "epochs = 0"))
+    assert "The training of this link is not known here" in said
+    assert not at.error
+
+
+def test_reload_keeps_control_and_a_shared_link_only_watches(runs) -> None:
+    at = open_page()
+    press(at, "Step by step")
+    again = open_page(run=at.query_params["run"])
+    assert "Resume" in labels(again)
+    watching = open_page(run=str(runs.watch_link(run_of(at))))
+    assert "You watch somebody's training" in texts(watching)
+    assert not {"Resume", "Pause", "Stop"} & set(labels(watching))
+
+
+def test_stop_lets_go_of_what_others_watch(runs) -> None:
+    gate = threading.Event()
+
+    def waiting(recipe, digits):
+        gate.wait(30)
+        yield from train(recipe, digits)
+
+    runs._train = waiting
+    at = open_page()
+    press(at, "Start race")
+    held = run_of(at)
+    other = runs.start([lane.recipe for lane in runs.snapshot(held).lanes], SPLITS)
+    press(at, "Stop")
+    assert at.toast[0].value == OTHERS
+    assert run_of(at) is None
+    assert runs.snapshot(other).state == "training"
+    gate.set()
+
+
+def test_settings_and_run_outlive_a_change_of_page(runs) -> None:
+    at = open_page()
+    at.number_input(key="epochs").set_value(3).run()
+    at.select_slider(key="images").set_value(10).run()
+    press(at, "Step by step")
+    at.switch_page("pages/dataset/page.py").run()
+    assert not at.exception
+    at.switch_page("pages/train/page.py").run()
+    assert not at.exception
+    assert "Resume" in labels(at)
+    assert at.number_input(key="epochs").value == 3
+    assert at.select_slider(key="images").value == 10
+
+
+@pytest.mark.parametrize(
+    ("state", "more", "said"),
+    [
+        ("queued", {"ahead": 2}, "Waiting to train: 2 before it."),
+        ("stopped", {"finishing": True}, "Stopped. Measuring the best epoch."),
+        ("paused", {}, "Paused at epoch 1 of 2, 25 %"),
+        ("training", {}, "Training: epoch 1 of 2 · 20 images/s · about 6 s left"),
+    ],
+)
+def test_sentence_says_how_far_a_run_is(state: str, more: dict, said: str) -> None:
+    curves = Curves(np.ones(3), *[np.zeros(0)] * 5)
+    lane = LaneSnapshot(fake_recipe(), 12, 40, curves, None)
+    assert session_run.sentence(RunSnapshot(state, (lane,), "", 2.0, 1, **more)) == said
+
+
+def test_last_drawing_is_judged_beside_the_curves(runs) -> None:
+    at = open_page()
+    ink = np.zeros((280, 280), np.uint8)
+    ink[60:220, 130:160] = 255
+    at.session_state["_drawing"] = session.Drawing({}, ink)
+    press(at, "Start race")
+    until_done(at, runs)
+    assert "**Classifier** says :blue[**" in texts(at)
+    assert "**Detector** says :orange[**" in texts(at)
+
+
+def test_recipe_file_sets_everything() -> None:
+    recipe = RECIPES["course-detector-01"].replace(epochs=3, train_size=10, seed=5)
+    at = open_page()
+    at.file_uploader(key="recipe-file").upload(
+        "mine.json", json.dumps(recipe.to_json()).encode(), "application/json"
+    ).run()
+    assert not at.exception
+    assert at.selectbox(key="recipe").value == "yours"
+    assert at.number_input(key="epochs").value == 3
+    assert at.select_slider(key="images").value == 10
+    assert at.number_input(key="seed").value == 5
+    assert not at.error
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [(b"\xff{", "is no JSON file"), (b"[]", "JSON object"), (b"[" * 100_001, "too large")],
+)
+def test_recipe_file_that_is_none_gets_a_sentence(content: bytes, sentence: str) -> None:
+    at = open_page()
+    at.file_uploader(key="recipe-file").upload("mine.json", content, "application/json").run()
+    assert not at.exception
+    assert sentence in at.error[0].value
+
+
+def test_recorded_race_plays_at_once_and_is_called_a_recording(runs) -> None:
+    at = open_page()
+    press(at, WATCH)
+    assert at.select_slider(key="images").value == 0
+    assert "Replay, recorded on 20" in texts(at) + at.get("progress")[0].proto.text
+    press(at, "Pause")
+    press(at, "Resume")
+    press(at, "To the end")
+    assert "at its end" in at.get("progress")[0].proto.text
+    assert "reads **98.7 %** of the validation digits" in texts(at)
+    assert "The networks of its end ship with this app" in texts(at)
+    assert "_run" not in at.session_state  # nothing was trained
+    press(at, "Play again")
+    assert "Pause" in labels(at)
+    press(at, "Start race")
+    until_done(at, runs)
+    assert "Close the replay" not in labels(at)
+
+
+def test_replay_is_closed_and_gives_the_place_back() -> None:
+    at = open_page()
+    press(at, WATCH)
+    press(at, "Close the replay")
+    assert WATCH in labels(at)
+
+
+def test_replay_stands_beside_start_when_it_is_that_race(monkeypatch) -> None:
+    monkeypatch.setattr(SPLITS.source.__class__, "is_mnist", property(lambda _: True))
+    for module in (settings, session_run):
+        monkeypatch.setattr(module, "RECIPES", RECIPES)
+    at = open_page(images="all 200")
+    assert "Replay (recorded)" in labels(at)
+    at.number_input(key="epochs").set_value(9).run()
+    assert "Replay (recorded)" not in labels(at)
+
+
+def test_loss_is_that_of_the_first_and_the_second_keeps_its_own(runs) -> None:
+    at = open_page(loss="one-vs-rest")
+    assert not at.warning
+    assert "Detector differs by: squared error." in texts(at)
+    press(at, "Start race")
+    until_done(at, runs)
+    lanes = runs.snapshot(run_of(at)).lanes
+    assert [lane.recipe.optimisation.loss for lane in lanes] == ["one_vs_rest", "squared_error"]
+    assert ":orange[**Classifier, one-vs-rest**] reads" in texts(at)
+    at.selectbox(key="recipe").set_value("course-detector").run()
+    assert at.segmented_control(key="loss").value == "squared_error"
+
+
+def test_loss_that_makes_both_the_same_is_said() -> None:
+    assert "Detector differs by: nothing at all." in texts(open_page(loss="squared error"))
+
+
+def test_links_that_the_page_writes_itself_are_obeyed() -> None:
+    at = open_page(recipe="Detector", against="Classifier", schedule="one cycle", loss="l1")
+    [warning] = at.warning
+    assert "loss = l1 (known: cross entropy, squared error, one-vs-rest)" in warning.value
+    assert "recipe" not in warning.value
+    assert at.selectbox(key="recipe").value == "course-detector"
+
+
+def upload(at: AppTest, content: bytes) -> None:
+    at.file_uploader(key="weights").upload(
+        "mine.safetensors", content, "application/octet-stream"
+    ).run()
+    assert not at.exception
+
+
+def test_weights_brought_along_are_checked_and_said_to_be_in_the_menus() -> None:
+    at = open_page()
+    upload(at, checkpoints.to_bytes(fake_model()))
+    assert "now “yours: mine” in the model menus" in at.success[0].value
+    assert list(at.session_state["_models"]) == ["mine"]
+    at.run()
+    assert not at.success
+    upload(at, b"PK" + b"\0" * 50)
+    assert not at.success
+    assert "mine.safetensors" in at.error[0].value
+
+
+def test_weights_dropped_for_others_leave_the_curves_and_a_sentence(runs, monkeypatch) -> None:
+    at = open_page()
+    press(at, "Start race")
+    until_done(at, runs)
+    monkeypatch.setattr(cached.shelf(), "_max_bytes", 1)
+    cached.shelf().put(fake_model())  # somebody else's
+    at.run()
+    assert not at.exception
+    assert "Its weights were dropped to make room" in at.info[0].value
+    assert "**Classifier**] reads" in texts(at)
+    assert "Dropped to make room" in texts(at)
+    assert "Kept on the server" not in texts(at)
+    monkeypatch.setattr(cached.shelf(), "_max_bytes", 10**8)
+    press(at, "Start race")
+    until_done(at, runs)
+    assert not at.info
+
+
+@pytest.fixture
+def lessons(monkeypatch) -> None:
+    """The real recipes on the made-up digits."""
+    for module in (settings, session_run):
+        monkeypatch.setattr(module, "RECIPES", RECIPES)
+
+
+def test_recipe_of_a_lesson_brings_its_images_its_note_and_its_figure(lessons) -> None:
+    at = open_page(images="all 200")
+    assert "It reported" not in texts(at)
+    at.selectbox(key="recipe").set_value("detector").run()
+    assert not at.exception
+    assert at.select_slider(key="images").value == 100
+    assert RECIPES["detector"].lesson.note in texts(at)
+    assert "It reported no test accuracy." in texts(at)
+    at.selectbox(key="recipe").set_value("tensorflow-dropout").run()
+    assert at.select_slider(key="images").value == 0
+    assert "It reported 92.1 % of the test digits." in texts(at)
+    by_link = open_page(recipe="Lesson 3: standardised pixels, plain SGD")
+    assert by_link.select_slider(key="images").value == 0
+
+
+def test_size_of_everything_counts_the_validation_digits_too(lessons) -> None:
+    at = open_page(recipe="Lesson 2: Keras, 100 hidden units", images="all 220")
+    assert not at.warning
+    assert at.select_slider(key="images").options[-1] == "all 220"
+    at.selectbox(key="recipe").set_value("course-classifier").run()
+    assert not at.exception
+    assert at.select_slider(key="images").options[-1] == "all 200"
+    assert at.select_slider(key="images").value == 0
+
+
+def test_curve_that_watches_test_digits_is_called_test() -> None:
+    curves = Curves(np.ones(1), np.ones(1, int), *[np.ones(1)] * 4)
+    lane = LaneSnapshot(RECIPES["standardized-sgd"], 12, 16, curves, None)
+    now, palette = RunSnapshot("training", (lane,), "", 0.1, 1), charts.colours("light")
+    for chart in (run_charts.loss_chart, run_charts.accuracy_chart):
+        names = [line["name"] for line in chart(now, [], palette)["series"]]
+        assert [name.split(", ")[-1] for name in names] == ["training", "test"]
