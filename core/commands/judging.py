@@ -24,7 +24,7 @@ def evaluate(options: argparse.Namespace) -> tuple[Result, str]:
         splits = digits_at_hand()
         digits, dataset = splits.test, splits.source.name
     judged = answers(model, digits.images)
-    found = evaluate(judged, digits.labels, model.recipe.optimisation.loss)
+    found = evaluate(judged, digits.labels, model.recipe.loss)
     shares = refused(model, judged)
     result = {
         "model": options.model,

@@ -136,8 +136,3 @@ class Standardizer:
         """The inverse of `apply`: inputs back to pixels, rounded and clipped to 0-255."""
         pixels = (np.asarray(inputs, np.float64) * self.std + self.mean) * 255
         return np.clip(np.rint(pixels), 0, 255).astype(np.uint8)
-
-
-def one_hot(labels: NDArray[np.integer], num_classes: int = NUM_CLASSES) -> NDArray[np.float32]:
-    """(N,) integers to (N, num_classes) rows with one 1 each: a detector's targets."""
-    return np.eye(num_classes, dtype=np.float32)[labels]

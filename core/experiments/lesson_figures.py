@@ -37,7 +37,7 @@ class Trained:
     def on(self, samples: Samples) -> Evaluation:
         """Accuracy and loss of the model on a split."""
         judged = self.model.judge(samples.inputs)
-        return evaluate(judged, samples.targets, self.model.recipe.optimisation.loss)
+        return evaluate(judged, samples.targets, self.model.recipe.loss)
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _random_pixels(trained: Trained) -> list[Value]:
         reported = 1.0 if score.name == "largest" else None
         accepted = accepted_fraction(score.of(judged), model.thresholds.at(score.name, STRICT))
         values.append(Value(f"random pixels accepted by {score.title.lower()}", reported, accepted))
-    if recipe.is_detector:
+    if recipe.role.may_refuse:
         above = float(np.mean(largest > HALF))
         values += [
             Value(f"random pixels with an output above {HALF}", 1.0, above),

@@ -94,7 +94,7 @@ def measure(model: Model, test: Digits, unknowns: Mapping[str, Judged]) -> Measu
         model.recipe.name,
         model.recipe.seed,
         model.figures["validation_accuracy"],
-        evaluate(judged, test.labels, model.recipe.optimisation.loss).accuracy,
+        evaluate(judged, test.labels, model.recipe.loss).accuracy,
         tuple(ways),
         separations,
     )

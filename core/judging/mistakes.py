@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from core.data.digits import Digits
 from core.errors import CheckpointError, InputError
 from core.judging.evaluation import losses
-from core.judging.scores import margin_score, scores_for, sigmoid, softmax
+from core.judging.scores import margin_score, scores_for
 from core.nets.model import Judged, Model
-from core.recipes import CROSS_ENTROPY, NUM_CLASSES, ONE_VS_REST
+from core.recipes import NUM_CLASSES, Loss
 
 Mask = NDArray[np.bool_]
 Indices = NDArray[np.int64]
@@ -65,16 +65,14 @@ def mark(model: Model, digits: Digits) -> Marked:
         judged = model.judge(digits.images)
     if not np.isfinite(judged.outputs).all():
         raise CheckpointError("This model's answers are too large to be numbers. Train it again.")
-    loss = losses(judged, digits.labels, model.recipe.optimisation.loss)
+    loss = losses(judged, digits.labels, model.recipe.loss)
     score = scores_for(model.recipe)[0].of(judged)
     return Marked(judged, digits.labels, score, margin_score(judged), loss)
 
 
-def answers(judged: Judged, loss: str) -> NDArray[np.floating]:
+def answers(judged: Judged, loss: Loss) -> NDArray[np.floating]:
     """(N, C) the outputs as they are read: a classifier's shares, one-vs-rest's sigmoids."""
-    if loss == CROSS_ENTROPY:
-        return softmax(judged.outputs)
-    return sigmoid(judged.outputs) if loss == ONE_VS_REST else judged.outputs
+    return loss.answers(judged.outputs.astype(np.float64))
 
 
 def confusion(

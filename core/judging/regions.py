@@ -10,7 +10,7 @@ from core.errors import InputError
 from core.judging.operating_points import accepted_fraction, threshold_accepting
 from core.judging.scores import Scores, find_score
 from core.nets.model import Model
-from core.recipes import POINTS
+from core.recipes import POINTS, Role
 
 MAX_SIZE = 400
 MAX_REACH = 1_000.0
@@ -25,7 +25,7 @@ class Regions:
     outputs: NDArray[np.float32]  # (size, size, classes)
     scores: Scores  # (size, size), higher = more surely one of the classes
     threshold: float
-    is_detector: bool
+    role: Role
 
     @property
     def preds(self) -> NDArray[np.int64]:
@@ -82,7 +82,7 @@ def regions(
         judged.outputs.reshape(size, size, -1),
         scores,
         threshold,
-        model.recipe.is_detector,
+        model.recipe.role,
     )
 
 

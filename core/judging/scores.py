@@ -11,27 +11,21 @@ from numpy.typing import NDArray
 
 from core.errors import InputError
 from core.nets.model import Judged, Model
-from core.recipes import CROSS_ENTROPY, LOSSES, ONE_VS_REST, SQUARED_ERROR, Recipe
+from core.recipes import CROSS_ENTROPY, LOSSES, ONE_VS_REST, SQUARED_ERROR, Recipe, sigmoid, softmax
 
 Scores = NDArray[np.float64]
 
 
-def softmax(outputs: NDArray[np.floating]) -> Scores:
-    """(N, C) outputs to (N, C) shares that sum to 1: `exp(z_c) / sum exp(z)`."""
-    shifted = np.exp(outputs.astype(np.float64) - outputs.max(axis=1, keepdims=True))
-    return shifted / shifted.sum(axis=1, keepdims=True)
-
-
 def softmax_score(judged: Judged) -> Scores:
     """The largest softmax share, 0.1 to 1 (Hendrycks and Gimpel 2017)."""
-    return softmax(judged.outputs).max(axis=1)
+    return softmax(_float64(judged)).max(axis=1)
 
 
 def entropy_score(judged: Judged) -> Scores:
     """Minus the entropy of the softmax shares, `sum p log p`: -log 10 to 0 (Macêdo et al. 2021,
     "Entropic Out-of-Distribution Detection").
     """
-    shares = softmax(judged.outputs)
+    shares = softmax(_float64(judged))
     # 0 log 0 is 0.
     return (shares * np.log(np.where(shares > 0, shares, 1))).sum(axis=1)
 
@@ -40,7 +34,7 @@ def margin_score(judged: Judged) -> Scores:
     """The largest output minus the second largest, 0 for a tie (Scheffer et al. 2001, "Active
     Hidden Markov Models for Information Extraction", there of probabilities).
     """
-    two = np.partition(judged.outputs.astype(np.float64), -2, axis=1)[:, -2:]
+    two = np.partition(_float64(judged), -2, axis=1)[:, -2:]
     return two[:, 1] - two[:, 0]
 
 
@@ -58,8 +52,8 @@ def density_score(judged: Judged) -> Scores:
 
 
 def energy_score(judged: Judged) -> Scores:
-    """The free energy turned around: `log sum exp(z)` (Liu et al. 2020, with T = 1)."""
-    return np.logaddexp.reduce(judged.outputs.astype(np.float64), axis=1)
+    """The negative free energy: `log sum exp(z)` (Liu et al. 2020, with T = 1)."""
+    return np.logaddexp.reduce(_float64(judged), axis=1)
 
 
 def largest_score(judged: Judged) -> Scores:
@@ -73,18 +67,12 @@ def distance_score(judged: Judged) -> Scores:
     0 is a clean answer, more negative is further off. The nearest target is that of the largest
     output, since `|z - e_c|^2 = |z|^2 - 2 z_c + 1`.
     """
-    return _minus_distance(judged.outputs.astype(np.float64))
-
-
-def sigmoid(outputs: NDArray[np.floating]) -> Scores:
-    """(N, C) outputs to (N, C) answers from 0 (no) to 1 (yes), each on its own: `1/(1+exp(-z))`."""
-    # The same as the formula above, which overflows for very negative outputs.
-    return np.exp(-np.logaddexp(0, -outputs.astype(np.float64)))
+    return _minus_distance(_float64(judged))
 
 
 def sigmoid_score(judged: Judged) -> Scores:
     """The largest of the ten sigmoids, 0 to 1; ties at 1 from outputs of about 37 on."""
-    return sigmoid(judged.outputs.max(axis=1))
+    return sigmoid(_float64(judged).max(axis=1))
 
 
 def sigmoid_distance_score(judged: Judged) -> Scores:
@@ -92,7 +80,11 @@ def sigmoid_distance_score(judged: Judged) -> Scores:
 
     It cannot see an overshoot, since a sigmoid ends at 1.
     """
-    return _minus_distance(sigmoid(judged.outputs))
+    return _minus_distance(sigmoid(_float64(judged)))
+
+
+def _float64(judged: Judged) -> Scores:
+    return judged.outputs.astype(np.float64)
 
 
 def _minus_distance(answers: Scores) -> Scores:
@@ -185,14 +177,14 @@ SCORES: dict[str, Score] = {
             "margin",
             "Margin",
             "How far is the winner's output ahead of the second?",
-            LOSSES,
+            tuple(LOSSES),
             margin_score,
         ),
         Score(
             "density",
             "Density of features",
             "How usual does the last hidden layer look, next to that of training digits?",
-            LOSSES,
+            tuple(LOSSES),
             density_score,
             needs_density=True,
         ),

@@ -8,7 +8,7 @@ import numpy as np
 from core.errors import InputError
 from core.nets import scratch
 from core.nets.scratch import Array, Labels
-from core.recipes import CROSS_ENTROPY, Network
+from core.recipes import Loss, Network, one_hot
 
 STEP = 1e-5  # how far a weight is moved each way: errors shrink with its square, rounding grows
 
@@ -30,7 +30,7 @@ def check_gradients(
     weights: Mapping[str, Array],
     inputs: Array,
     labels: Labels,
-    loss: str,
+    loss: Loss,
     per_parameter: int = 3,
     seed: int = 0,
 ) -> list[Checked]:
@@ -49,7 +49,7 @@ def check_gradients(
             raise InputError(f"{name} must hold finite numbers, some are not. Set them to others.")
 
     def loss_now() -> float:
-        return scratch.loss_of(scratch.forward(network, exact, batch), labels, loss)
+        return scratch.mean_loss(scratch.forward(network, exact, batch), labels, loss)
 
     with np.errstate(over="ignore", invalid="ignore"):
         layers = scratch.forward(network, exact, batch)
@@ -84,7 +84,7 @@ def _places(gradient: Array, count: int, rng: np.random.Generator) -> list[tuple
 
 
 def _torch_gradients(
-    network: Network, weights: Mapping[str, Array], inputs: Array, labels: Labels, loss: str
+    network: Network, weights: Mapping[str, Array], inputs: Array, labels: Labels, loss: Loss
 ) -> dict[str, Array]:
     import torch  # noqa: PLC0415 (a second, and only this needs it)
 
@@ -95,11 +95,8 @@ def _torch_gradients(
     with torch.no_grad():
         for name, parameter in parameters.items():
             parameter.copy_(torch.from_numpy(weights[name]))
-    outputs, classes = module(torch.from_numpy(inputs)), torch.tensor(labels)
-    if loss == CROSS_ENTROPY:
-        value = torch.nn.functional.cross_entropy(outputs, classes)
-    else:
-        targets = torch.nn.functional.one_hot(classes, outputs.shape[1]).double()
-        value = torch.nn.functional.mse_loss(outputs, targets)
+    outputs = module(torch.from_numpy(inputs))
+    targets = torch.from_numpy(one_hot(labels, outputs.shape[1])).double()
+    value = loss.to_torch()(outputs, targets)
     gradients = torch.autograd.grad(value, list(parameters.values()))
     return {name: gradient.numpy() for name, gradient in zip(weights, gradients, strict=True)}

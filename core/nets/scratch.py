@@ -11,15 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.digits import one_hot
 from core.nets.model import weight_shapes
 from core.recipes import (
-    CROSS_ENTROPY,
     GLOROT,
     HE,
     RELU,
     TORCH_DEFAULT,
     TRUNCATED_NORMAL,
+    Loss,
     Network,
 )
 
@@ -45,37 +44,6 @@ def relu(pre_activations: Array) -> Array:
 def relu_backward(gradient: Array, pre_activations: Array) -> Array:
     """From dL/da: dL/dz, which passes where z > 0 and is 0 elsewhere."""
     return gradient * (pre_activations > 0)
-
-
-def softmax(outputs: Array) -> Array:
-    """(N, C) to shares that sum to 1: `p_c = exp(z_c) / sum exp(z)`."""
-    exponentials = np.exp(outputs - outputs.max(axis=1, keepdims=True))  # the largest is exp(0)
-    return exponentials / exponentials.sum(axis=1, keepdims=True)
-
-
-def cross_entropy(outputs: Array, labels: Labels) -> float:
-    """Mean over the batch of `-log p_label`, with `p = softmax(outputs)`."""
-    # The logarithm of softmax, without taking the logarithm of a share that was rounded to 0.
-    shifted = outputs - outputs.max(axis=1, keepdims=True)
-    logs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    return float(-logs[np.arange(len(labels)), labels].mean())
-
-
-def cross_entropy_backward(outputs: Array, labels: Labels) -> Array:
-    """dL/dz (N, C): `(p - one_hot) / N`."""
-    deltas = softmax(outputs)
-    deltas[np.arange(len(labels)), labels] -= 1
-    return deltas / len(labels)
-
-
-def squared_error(outputs: Array, labels: Labels) -> float:
-    """Mean over batch and outputs of `(z - one_hot)^2`."""
-    return float(((outputs - one_hot(labels, outputs.shape[1])) ** 2).mean())
-
-
-def squared_error_backward(outputs: Array, labels: Labels) -> Array:
-    """dL/dz (N, C): `2 (z - one_hot) / (N C)`."""
-    return 2 * (outputs - one_hot(labels, outputs.shape[1])) / outputs.size
 
 
 @dataclass(frozen=True)
@@ -118,16 +86,14 @@ def forward(network: Network, weights: Mapping[str, Array], inputs: Array) -> li
     return layers
 
 
-def loss_of(layers: list[Layer], labels: Labels, loss: str) -> float:
-    """The loss of a batch that went forward: cross-entropy or squared error."""
-    of = cross_entropy if loss == CROSS_ENTROPY else squared_error
-    return of(layers[-1].activations, labels)
+def mean_loss(layers: list[Layer], labels: Labels, loss: Loss) -> float:
+    """The mean loss of a batch that went forward."""
+    return float(loss.values(layers[-1].activations, labels).mean())
 
 
-def backward(layers: list[Layer], labels: Labels, loss: str) -> list[LayerGradients]:
+def backward(layers: list[Layer], labels: Labels, loss: Loss) -> list[LayerGradients]:
     """The gradients of all layers of a batch that went forward, front to back as `layers` are."""
-    of = cross_entropy_backward if loss == CROSS_ENTROPY else squared_error_backward
-    gradient = of(layers[-1].activations, labels)
+    gradient = loss.gradient(layers[-1].activations, labels)
     gradients: list[LayerGradients] = []
     for layer in reversed(layers):
         deltas = relu_backward(gradient, layer.pre_activations) if layer.rectified else gradient

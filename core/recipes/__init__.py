@@ -1,14 +1,24 @@
 """Recipes: every setting that rebuilds a model, and those that have a name."""
 
 from core.recipes.known import RECIPES, SHIPPED, STRONG, load_recipe
+from core.recipes.losses import (
+    CROSS_ENTROPY,
+    LOSSES,
+    ONE_VS_REST,
+    SQUARED_ERROR,
+    Loss,
+    one_hot,
+    sigmoid,
+    softmax,
+)
 from core.recipes.recipe import Recipe
+from core.recipes.roles import CLASSIFIER, DETECTOR, ROLES, Role
 from core.recipes.settings import (
     ACTIVATIONS,
     ADAM,
     AS_IS,
     BACKENDS,
     CONSTANT,
-    CROSS_ENTROPY,
     DIGITS,
     DTYPES,
     EVERYTHING,
@@ -16,7 +26,6 @@ from core.recipes.settings import (
     HE,
     INITIALISATIONS,
     LATER,
-    LOSSES,
     MINUS_ONE_ONE,
     MONITORS,
     NO_ACTIVATION,
@@ -25,7 +34,6 @@ from core.recipes.settings import (
     NUM_PIXELS,
     NUMPY,
     ONE_CYCLE,
-    ONE_VS_REST,
     OPTIMIZERS,
     POINTS,
     RELU,
@@ -33,7 +41,6 @@ from core.recipes.settings import (
     SCHEDULES,
     SGD,
     SPLITS,
-    SQUARED_ERROR,
     STANDARDISED,
     TEST,
     TORCH,
@@ -54,8 +61,10 @@ __all__ = [
     "ADAM",
     "AS_IS",
     "BACKENDS",
+    "CLASSIFIER",
     "CONSTANT",
     "CROSS_ENTROPY",
+    "DETECTOR",
     "DIGITS",
     "DTYPES",
     "EVERYTHING",
@@ -77,6 +86,7 @@ __all__ = [
     "POINTS",
     "RECIPES",
     "RELU",
+    "ROLES",
     "SCALINGS",
     "SCHEDULES",
     "SGD",
@@ -95,8 +105,13 @@ __all__ = [
     "Augmentation",
     "DataChoice",
     "Lesson",
+    "Loss",
     "Network",
     "Optimisation",
     "Recipe",
+    "Role",
     "load_recipe",
+    "one_hot",
+    "sigmoid",
+    "softmax",
 ]

@@ -7,13 +7,11 @@ from pathlib import Path
 
 from core.errors import RecipeError
 from core.recipes.lessons import LESSON_RECIPES
+from core.recipes.losses import CROSS_ENTROPY, ONE_VS_REST, SQUARED_ERROR
 from core.recipes.recipe import Recipe
 from core.recipes.settings import (
-    CROSS_ENTROPY,
     NUM_CLASSES,
     NUM_PIXELS,
-    ONE_VS_REST,
-    SQUARED_ERROR,
     STANDARDISED,
     ZERO_ONE,
     Augmentation,

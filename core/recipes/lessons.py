@@ -5,11 +5,11 @@ Where a lesson is silent its framework's default is taken, and the note says so.
 
 import dataclasses
 
+from core.recipes.losses import CROSS_ENTROPY, SQUARED_ERROR
 from core.recipes.recipe import Recipe
 from core.recipes.settings import (
     AS_IS,
     CONSTANT,
-    CROSS_ENTROPY,
     EVERYTHING,
     GLOROT,
     HE,
@@ -18,7 +18,6 @@ from core.recipes.settings import (
     NUM_PIXELS,
     NUMPY,
     SGD,
-    SQUARED_ERROR,
     TEST,
     TRUNCATED_NORMAL,
     ZERO_ONE,

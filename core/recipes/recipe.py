@@ -10,13 +10,23 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.errors import RecipeError
-from core.recipes.checks import check
+from core.recipes.checks import check_choice, check_text, check_whole
+from core.recipes.losses import LOSSES, Loss
+from core.recipes.roles import Role
 from core.recipes.settings import (
-    CROSS_ENTROPY,
+    AS_IS,
+    BACKENDS,
+    CONSTANT,
     DIGITS,
+    DTYPES,
+    EVERYTHING,
     LATER,
+    NUM_CLASSES,
     NUM_COORDINATES,
+    NUM_PIXELS,
+    NUMPY,
     POINTS,
+    SCALINGS,
     TORCH,
     TRAIN,
     VALIDATION,
@@ -27,7 +37,7 @@ from core.recipes.settings import (
     Optimisation,
 )
 
-_ROWS = ("layers", "convolutions", "kernels", "pools")  # of a network
+_ROWS = {"layers", "convolutions", "kernels", "pools"}  # settings of a network
 _OPTIONAL = ("lesson", "augmentation")
 
 
@@ -49,7 +59,58 @@ class Recipe:
     augmentation: Augmentation | None = field(default=None, metadata=LATER)
 
     def __post_init__(self) -> None:
-        check(self)
+        check_text("name", self.name, 100)
+        check_text("title", self.title, 100)
+        check_whole("seed", self.seed, 0, 2**32 - 1)
+        check_choice("backend", self.backend, BACKENDS)
+        check_choice("dtype", self.dtype, DTYPES)
+        first, *_, last = self.network.layers
+        digits = (first, last) == (NUM_PIXELS, NUM_CLASSES)
+        points = first == NUM_COORDINATES and 2 <= last <= NUM_CLASSES
+        if not (digits or points):
+            raise RecipeError(
+                f"network.layers must start with {NUM_PIXELS} (pixels) and end with {NUM_CLASSES} "
+                f"(digits), or start with {NUM_COORDINATES} (a point in the plane) and end with 2 "
+                f"to {NUM_CLASSES} (classes), got {list(self.network.layers)}."
+            )
+        if points:
+            self._check_points()
+        else:
+            check_choice("data.scaling", self.data.scaling, SCALINGS)
+        if self.backend == NUMPY:
+            self._check_numpy()
+
+    def _check_points(self) -> None:
+        if self.network.convolutions:
+            raise RecipeError("network.convolutions need pictures, and points are none.")
+        check_choice("data.scaling of points", self.data.scaling, (AS_IS,))
+        if self.data.split == EVERYTHING:
+            raise RecipeError(
+                f"data.split {EVERYTHING!r} is for digits: points are made as needed."
+            )
+        if self.data.negatives or self.augmentation:
+            raise RecipeError(
+                "data.negatives and augmentation are for pictures, and points are none."
+            )
+
+    def _check_numpy(self) -> None:
+        """The network written in NumPy does less than torch."""
+        network, optimisation = self.network, self.optimisation
+        missing = {
+            "convolutions": bool(network.convolutions),
+            "batch normalisation": network.normalised,
+            "augmentation": self.augmentation is not None,
+            "negatives": self.data.negatives > 0,
+            "weight decay": optimisation.weight_decay > 0,
+            f"dtype {self.dtype}": self.dtype == "bfloat16",
+            "dropout": network.dropout > 0 and network.dropout_connected,
+            f"schedule {optimisation.schedule}": optimisation.schedule != CONSTANT,
+        }
+        if wanted := [name for name, asked in missing.items() if asked]:
+            raise RecipeError(
+                f"The network written in NumPy knows no {' and no '.join(wanted)}. "
+                "Use the backend torch, or do without."
+            )
 
     @property
     def inputs(self) -> str:
@@ -57,13 +118,14 @@ class Recipe:
         return POINTS if self.network.layers[0] == NUM_COORDINATES else DIGITS
 
     @property
-    def is_detector(self) -> bool:
-        """Whether each output is trained towards its own target, 1 or 0, so that it may refuse.
+    def loss(self) -> Loss:
+        """What it is trained to make small."""
+        return LOSSES[self.optimisation.loss]
 
-        True for squared error and for one-vs-rest: all ten may say no. Softmax shares always sum
-        to 1, so that one of them must say yes.
-        """
-        return self.optimisation.loss != CROSS_ENTROPY
+    @property
+    def role(self) -> Role:
+        """Whether it must answer or may refuse, which its loss decides."""
+        return self.loss.role
 
     @property
     def may_choose(self) -> bool:
@@ -106,17 +168,19 @@ class Recipe:
             ("augmentation", Augmentation),
         ):
             if key in fields and not (fields[key] is None and key in _OPTIONAL):
-                fields[key] = part(**_fields(fields[key], part, key))
-        if "network" in fields:
-            network = fields["network"]
-            rows = {key: getattr(network, key) for key in _ROWS}
-            for key, numbers in rows.items():
-                if not isinstance(numbers, list | tuple):
-                    raise RecipeError(f"network.{key} must be a list of numbers, not {numbers!r}.")
-            fields["network"] = dataclasses.replace(
-                network, **{key: tuple(numbers) for key, numbers in rows.items()}
-            )
+                settings = _fields(fields[key], part, key)
+                if part is Network:
+                    settings |= {
+                        name: _row(name, settings[name]) for name in _ROWS & settings.keys()
+                    }
+                fields[key] = part(**settings)
         return cls(**fields)
+
+
+def _row(name: str, numbers: object) -> tuple[Any, ...]:
+    if not isinstance(numbers, list | tuple):
+        raise RecipeError(f"network.{name} must be a list of numbers, not {numbers!r}.")
+    return tuple(numbers)
 
 
 def _plain(part: Any) -> dict[str, Any]:

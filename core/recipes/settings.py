@@ -1,19 +1,20 @@
 """The settings a recipe is made of: names that can be chosen, and their groups.
 
-What a setting means is written where it is used (`core.nets`, `core.training`).
+A group that exists has been checked: impossible settings raise `RecipeError` on creation. What a
+setting means is written where it is used (`core.nets`, `core.training`).
 """
 
+import math
 from dataclasses import dataclass, field
+
+from core.errors import RecipeError
+from core.recipes.checks import check_choice, check_flag, check_number, check_text, check_whole
+from core.recipes.losses import CROSS_ENTROPY, LOSSES
 
 NUM_PIXELS = 28 * 28
 NUM_CLASSES = 10
 NUM_COORDINATES = 2  # of a point in the plane
 KERNEL, POOL = 5, 2  # of a convolution, when nothing else is said
-
-CROSS_ENTROPY = "cross_entropy"
-SQUARED_ERROR = "squared_error"
-ONE_VS_REST = "one_vs_rest"  # ten yes-or-no questions: sigmoids with binary cross-entropy
-LOSSES = (CROSS_ENTROPY, SQUARED_ERROR, ONE_VS_REST)
 
 STANDARDISED = "standardised"
 ZERO_ONE = "0-1"
@@ -81,6 +82,42 @@ class Network:
     # False: declared where nothing reads it (lesson 4).
     dropout_connected: bool = field(default=True, metadata=LATER)
 
+    def __post_init__(self) -> None:
+        layers = self.layers
+        if not 2 <= len(layers) <= 10:
+            raise RecipeError(f"network.layers needs 2 to 10 numbers, got {len(layers)}.")
+        for units in layers:
+            check_whole("network.layers", units, 1, 4096)
+        self._check_convolutions()
+        check_choice("network.activation", self.activation, ACTIVATIONS)
+        check_choice("network.initialisation", self.initialisation, INITIALISATIONS)
+        dropout = check_number("network.dropout", self.dropout)
+        if not 0 <= dropout < 1:
+            raise RecipeError(f"network.dropout must be at least 0 and below 1, got {dropout}.")
+        check_flag("network.dropout_connected", self.dropout_connected)
+        check_flag("network.normalised", self.normalised)
+
+    def _check_convolutions(self) -> None:
+        for channels in self.convolutions:
+            check_whole("network.convolutions", channels, 1, 256)
+        for key, numbers, most in (("kernels", self.kernels, 11), ("pools", self.pools, 4)):
+            if numbers and len(numbers) != len(self.convolutions):
+                raise RecipeError(
+                    f"network.{key} needs a number for each of the {len(self.convolutions)} "
+                    f"convolutions or none at all, got {len(numbers)}."
+                )
+            for number in numbers:
+                check_whole(f"network.{key}", number, 1, most)
+        width = math.isqrt(NUM_PIXELS)
+        for number, (kernel, pool) in enumerate(self.windows, 1):
+            if width - kernel + 1 < pool:
+                raise RecipeError(
+                    f"network.convolutions: number {number} would find {width} pixels where it "
+                    f"takes {kernel} and keeps one of {pool} x {pool}. Use fewer, smaller kernels "
+                    "or pools."
+                )
+            width = (width - kernel + 1) // pool
+
     @property
     def windows(self) -> tuple[tuple[int, int], ...]:
         """Of each convolution: pixels it takes, pixels of which the largest is kept (a side)."""
@@ -110,6 +147,31 @@ class Optimisation:
     # What Adam takes off a weight at each step, times the rate (Loshchilov and Hutter 2019).
     weight_decay: float = field(default=0.0, metadata=LATER)
 
+    def __post_init__(self) -> None:
+        check_choice("optimisation.loss", self.loss, LOSSES)
+        check_choice("optimisation.schedule", self.schedule, SCHEDULES)
+        check_choice("optimisation.optimizer", self.optimizer, OPTIMIZERS)
+        rate = check_number("optimisation.rate", self.rate)
+        if not 0 < rate <= 100:  # nan fails as well
+            raise RecipeError(f"optimisation.rate must be above 0 and at most 100, got {rate}.")
+        epsilon = check_number("optimisation.epsilon", self.epsilon)
+        if not 0 < epsilon <= 1:
+            raise RecipeError(f"optimisation.epsilon must be above 0 and at most 1, got {epsilon}.")
+        decay = check_number("optimisation.weight_decay", self.weight_decay)
+        if not 0 <= decay <= 1:
+            raise RecipeError(f"optimisation.weight_decay must be from 0 to 1, got {decay}.")
+        if decay and self.optimizer != ADAM:
+            raise RecipeError("optimisation.weight_decay needs the optimizer adam.")
+        check_whole("optimisation.batch", self.batch, 1, 60_000)
+        check_whole("optimisation.epochs", self.epochs, 1, 1_000)
+        if self.steps_per_epoch is not None:
+            check_whole("optimisation.steps_per_epoch", self.steps_per_epoch, 1, 100_000)
+        if self.optimizer != ADAM and self.schedule != CONSTANT:
+            raise RecipeError(
+                f"optimisation.schedule {self.schedule!r} needs the optimizer adam, "
+                f"it moves Adam's beta too. With {self.optimizer} use constant."
+            )
+
     def epoch_steps(self, num_images: int) -> int:
         """Batches from one `EpochDone` to the next, on so many training images."""
         return self.steps_per_epoch or -(-num_images // self.batch)
@@ -128,6 +190,14 @@ class DataChoice:
     # Made-up pictures that are no digit, beside each batch: see `core.data.unknowns.negatives`.
     negatives: int = field(default=0, metadata=LATER)
 
+    def __post_init__(self) -> None:
+        check_choice("data.scaling", self.scaling, (*SCALINGS, AS_IS))
+        if self.train_size is not None:
+            check_whole("data.train_size", self.train_size, 1, 60_000)
+        check_choice("data.split", self.split, SPLITS)
+        check_choice("data.monitor", self.monitor, MONITORS)
+        check_whole("data.negatives", self.negatives, 0, 1_000)
+
 
 @dataclass(frozen=True)
 class Augmentation:
@@ -143,6 +213,13 @@ class Augmentation:
     thickness: float = 0.5  # of a pixel, on one side of each stroke
     coarse: float = 0.2  # the share of pictures that are seen through a coarser grid, as scans are
 
+    def __post_init__(self) -> None:
+        highest = {"tilt": 45, "size": 0.5, "shear": 0.5, "shift": 10, "elastic": 5}
+        for name, high in {**highest, "thickness": 1, "coarse": 1}.items():
+            value = check_number(f"augmentation.{name}", getattr(self, name))
+            if not 0 <= value <= high:  # nan fails as well
+                raise RecipeError(f"augmentation.{name} must be from 0 to {high}, got {value}.")
+
 
 @dataclass(frozen=True)
 class Lesson:
@@ -152,3 +229,13 @@ class Lesson:
     source: str
     reported: float | None  # test accuracy the lesson printed, a fraction; None: it printed none
     note: str  # what the lesson left open and how it was decided here
+
+    def __post_init__(self) -> None:
+        check_whole("lesson.number", self.number, 1, 5)
+        check_text("lesson.source", self.source, 200)
+        check_text("lesson.note", self.note, 1_000)
+        if (
+            self.reported is not None
+            and not 0 <= check_number("lesson.reported", self.reported) <= 1
+        ):
+            raise RecipeError(f"lesson.reported must be from 0 to 1, got {self.reported}.")

@@ -227,8 +227,8 @@ def difference(recipe: Recipe, other: Recipe) -> str:
 
 
 def in_words(choice: str) -> str:
-    """One of a setting's choices as it is written for people: "one-vs-rest", "one cycle"."""
-    return choice.replace("one_vs_rest", "one-vs-rest").replace("_", " ")
+    """One of a setting's choices as it is written for people: "one cycle"."""
+    return choice.replace("_", " ")
 
 
 def settings(recipe: Recipe, also: Collection[str] = ()) -> dict[str, str]:
@@ -236,7 +236,7 @@ def settings(recipe: Recipe, also: Collection[str] = ()) -> dict[str, str]:
     optimisation, data = recipe.optimisation, recipe.data
     size = data.train_size
     known = {
-        "loss": in_words(optimisation.loss),
+        "loss": recipe.loss.title,
         "train_size": "all images" if size is None else f"{size:,} images",
         "epochs": f"{optimisation.epochs} epoch{'s' * (optimisation.epochs > 1)}",
         "rate": f"rate {optimisation.rate:g}",

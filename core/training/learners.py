@@ -53,14 +53,14 @@ class NumpyLearner:
 
     def step(self, inputs: Inputs, labels: Labels) -> tuple[float, int]:
         """As `Learner` says."""
-        loss = self._recipe.optimisation.loss
+        loss = self._recipe.loss
         # Numbers that grow beyond all bounds show in the loss, which the loop looks at.
         with np.errstate(over="ignore", invalid="ignore"):
             layers = self._forward(inputs)
             gradients = scratch.by_name(scratch.backward(layers, labels, loss))
             self._optimizer.step(self._weights, gradients)
             num_correct = int((layers[-1].activations.argmax(axis=1) == labels).sum())
-            return scratch.loss_of(layers, labels, loss), num_correct
+            return scratch.mean_loss(layers, labels, loss), num_correct
 
     def outputs(self, inputs: Inputs) -> NDArray[np.float32]:
         """As `Learner` says."""

@@ -66,7 +66,7 @@ def train(recipe: Recipe, samples: Splits) -> Iterator[Event]:
             loss_sum += batch_loss * len(index)
             num_correct += batch_correct
             yield StepDone(step, num_steps, batch_loss, num_images, batch_correct / len(index))
-        found = evaluate(Judged(learner.outputs(watched)), monitored.targets, optimisation.loss)
+        found = evaluate(Judged(learner.outputs(watched)), monitored.targets, recipe.loss)
         weights = rounded(learner.weights())
         model = Model(recipe, standardizer, weights, Thresholds((), {}), {})
         yield EpochDone(
@@ -151,7 +151,7 @@ def _measured(bare: Model, validation: Samples) -> Model:
     # The weights too: ReLU turns minus infinity into a harmless-looking 0.
     if not all(np.isfinite(values).all() for values in (judged.outputs, *bare.weights.values())):
         raise TrainingError("The weights grew too large to be stored. Try a smaller learning rate.")
-    result = evaluate(judged, validation.targets, recipe.optimisation.loss)
+    result = evaluate(judged, validation.targets, recipe.loss)
     figures = {"validation_accuracy": result.accuracy, "validation_loss": result.loss}
     thresholds = fit_thresholds(recipe, judged)
     return dataclasses.replace(bare, thresholds=thresholds, figures=figures)

@@ -7,17 +7,15 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from core.data.digits import Standardizer, one_hot
+from core.data.digits import Standardizer
 from core.data.unknowns.negatives import Negatives
 from core.nets.torch_nets import build, weights_of
 from core.recipes import (
     ADAM,
-    CROSS_ENTROPY,
     ONE_CYCLE,
-    ONE_VS_REST,
-    SQUARED_ERROR,
     Optimisation,
     Recipe,
+    one_hot,
 )
 from core.training.augmentation import augmented
 from core.training.learners import Inputs, Labels
@@ -42,7 +40,7 @@ class TorchLearner:
         self._dtype = torch.float32 if self._mixed else getattr(torch, recipe.dtype)
         self._module = build(recipe.network, self._generator).to(self._dtype)
         self._optimizer, self._advance = _optimizer(self._module, recipe.optimisation, num_steps)
-        self._loss_of = _loss_function(recipe.optimisation.loss)
+        self._mean_loss = recipe.loss.to_torch()
 
     def shuffled(self, count: int) -> NDArray[np.int64]:
         """As `Learner` says."""
@@ -62,7 +60,7 @@ class TorchLearner:
         with torch.autocast("cpu", torch.bfloat16, enabled=self._mixed):
             outputs = self._module(scaled)
         outputs = outputs.to(self._dtype)
-        loss = self._loss_of(outputs, self._targets(labels, *outputs.shape))
+        loss = self._mean_loss(outputs, self._targets(labels, *outputs.shape))
         self._optimizer.zero_grad()
         loss.backward()
         self._optimizer.step()
@@ -91,12 +89,12 @@ class TorchLearner:
 
     def _targets(self, labels: Labels, count: int, num_classes: int) -> Tensor:
         """What the outputs are compared with: labels (N,), or rows (N, classes) that are one-hot
-        for digits and, for the negatives after them, all zeros; even shares for a classifier.
+        for digits and `Loss.negative_target` for the negatives after them.
         """
-        shares = self._recipe.optimisation.loss == CROSS_ENTROPY
-        if shares and count == len(labels):
+        if self._recipe.loss.shares_out and count == len(labels):
             return torch.from_numpy(labels)
-        targets = np.full((count, num_classes), 1 / num_classes if shares else 0, np.float32)
+        target = self._recipe.loss.negative_target(num_classes)
+        targets = np.full((count, num_classes), target, np.float32)
         targets[: len(labels)] = one_hot(labels, num_classes)
         return torch.from_numpy(targets).to(self._dtype)
 
@@ -105,15 +103,6 @@ def _inputs(pixels: Tensor, standardizer: Standardizer) -> Tensor:
     """`Standardizer.apply`, on a tensor, which may be overwritten."""
     scale = 1 / (255 * standardizer.std)
     return pixels.mul_(scale).sub_(standardizer.mean / standardizer.std)
-
-
-def _loss_function(loss: str) -> nn.Module:
-    modules = {
-        CROSS_ENTROPY: nn.CrossEntropyLoss,
-        SQUARED_ERROR: nn.MSELoss,
-        ONE_VS_REST: nn.BCEWithLogitsLoss,
-    }
-    return modules[loss]()
 
 
 def _optimizer(

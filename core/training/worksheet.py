@@ -16,7 +16,7 @@ from core.errors import InputError, TrainingError
 from core.nets import scratch
 from core.nets.gradient_check import Checked, check_gradients
 from core.nets.scratch import Array, Labels, Layer, LayerGradients
-from core.recipes import ADAM, CROSS_ENTROPY, HE, NUM_CLASSES, SQUARED_ERROR, Network
+from core.recipes import ADAM, HE, LOSSES, NUM_CLASSES, Network
 
 SIDE = 7  # pixels, of a digit that was shrunk
 NUM_INPUTS = SIDE**2
@@ -25,7 +25,6 @@ LAYERS = {  # units, input to output
     "one hidden layer": (NUM_INPUTS, 6, NUM_CLASSES),
     "two hidden layers": (NUM_INPUTS, 6, 5, NUM_CLASSES),
 }
-LOSSES = (CROSS_ENTROPY, SQUARED_ERROR)
 START, STEP, EDIT = "start", "step", "edit"
 
 
@@ -61,9 +60,11 @@ class Worksheet:
     def __init__(
         self, inputs: Array, labels: Labels, layers: Sequence[int], loss: str, seed: int
     ) -> None:
-        """Inputs (N, layers[0]); first weights normal with variance 2/inputs, biases 0 (He)."""
+        """Inputs (N, layers[0]); the name of a loss; first weights normal with variance
+        2/inputs, biases 0 (He).
+        """
         self.network = Network(tuple(layers), initialisation=HE)
-        self.inputs, self.labels, self.loss = inputs, labels, loss
+        self.inputs, self.labels, self.loss = inputs, labels, LOSSES[loss]
         rng = np.random.default_rng(seed)
         self.weights = scratch.initialise(self.network, rng, "float64")
         self.moves = [Move(START, self.work().loss)]
@@ -74,7 +75,7 @@ class Worksheet:
         """Forward and back with the weights as they are now."""
         layers = scratch.forward(self.network, self.weights, self.inputs)
         gradients = scratch.backward(layers, self.labels, self.loss)
-        return Worked(layers, gradients, scratch.loss_of(layers, self.labels, self.loss))
+        return Worked(layers, gradients, scratch.mean_loss(layers, self.labels, self.loss))
 
     def step(self, optimizer: str, rate: float, count: int = 1) -> None:
         """Update all weights, `count` times.
@@ -138,7 +139,7 @@ class Worksheet:
         for value in values:
             weights[name][place] = value
             layers = scratch.forward(self.network, weights, self.inputs)
-            losses.append(scratch.loss_of(layers, self.labels, self.loss))
+            losses.append(scratch.mean_loss(layers, self.labels, self.loss))
         return np.array(losses)
 
     def check(self) -> list[Checked]:
@@ -153,4 +154,5 @@ def shrunk(images: NDArray[np.uint8]) -> Array:
 
 
 def _finite(worked: Worked) -> bool:
-    return bool(np.isfinite(worked.loss) and np.isfinite(worked.slope))
+    with np.errstate(over="ignore"):
+        return bool(np.isfinite(worked.loss) and np.isfinite(worked.slope))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from core.data.points import Points
 from core.judging.regions import Regions
-from core.judging.scores import softmax
+from core.recipes import softmax
 from pages.shared.images import png
 
 _HERE = Path(__file__)
@@ -115,7 +115,7 @@ def certainty(found: Regions) -> NDArray[np.float64]:
     The detector's is 1 minus its distance to the nearest one-hot, whichever way it is judged.
     """
     outputs = found.outputs.reshape(-1, found.outputs.shape[2])
-    if found.is_detector:
+    if found.role.may_refuse:
         sure = 1 - np.linalg.norm(outputs - np.eye(outputs.shape[1])[outputs.argmax(1)], axis=1)
     else:
         even = 1 / outputs.shape[1]

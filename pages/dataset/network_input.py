@@ -4,7 +4,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.data.digits import DigitSplits, Standardizer, one_hot
+from core.data.digits import DigitSplits, Standardizer
+from core.recipes import one_hot
 from pages.components.pixel_table import pixel_table
 from pages.shared import cached, images
 from pages.shared.links import whole_number

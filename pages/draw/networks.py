@@ -8,7 +8,7 @@ from core.judging.measured import Measured, spread
 from core.judging.operating_points import LENIENT, LEVELS, STRICT
 from core.judging.scores import scores_of
 from core.nets.model import Model
-from core.recipes import RECIPES, STANDARDISED, ZERO_ONE
+from core.recipes import CLASSIFIER, DETECTOR, RECIPES, STANDARDISED, ZERO_ONE
 from pages.shared import cached, model_menu, session
 from pages.shared.session import Line
 
@@ -91,9 +91,9 @@ def choose_own(shipped: tuple[Model, Model], level: float) -> tuple[Model, Model
         model_menu.tell_dropped()
         left, right = st.columns(2)
         with left:
-            must = model_menu.own_menu("must", "Must answer", is_detector=False) or shipped[0]
+            must = model_menu.own_menu("must", "Must answer", CLASSIFIER) or shipped[0]
         with right:
-            may = model_menu.own_menu("may", "May refuse", is_detector=True) or shipped[1]
+            may = model_menu.own_menu("may", "May refuse", DETECTOR) or shipped[1]
         st.caption(
             "What you train or bring on *Train* can be chosen here for as long as you stay. It "
             "takes the place of the shipped one, which is chosen above."

@@ -84,7 +84,7 @@ def _histograms(pair: tuple[Model, Model], tools: Tools, level: float, line: Lin
         found, own = checkpoints.fingerprint(model), session.own_thresholds(line, model)
         judged = cached.noise_judged(found, model, tools.noise.name, tools.strength, SEED)
         shares = accepted_by_every_way(model, judged, level, own)
-        colour = "orange" if model.recipe.is_detector else "blue"
+        colour = model.recipe.role.colour
         for number, score in enumerate(scores_of(model)):
             if number % _COLUMNS == 0:  # a row at a time, so that a phone keeps the order
                 columns = st.columns(_COLUMNS)
@@ -121,7 +121,7 @@ def _over_strengths(
             judged = cached.noise_judged(found, model, noise.name, strength, SEED, NUM_EACH)
             shares.append(accepted_by_every_way(model, judged, level, own))
             bar.progress((number + (step + 1) / len(STRENGTHS)) / 2, "Weak to strong noise …")
-        role = "detector" if model.recipe.is_detector else "classifier"
+        role = model.recipe.role.name
         for score in scores_of(model):
             if score.name not in _DASHES:
                 continue

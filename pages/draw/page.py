@@ -7,6 +7,7 @@ from core.data.drawing import Framed, Framing, Step, frame, is_blank
 from core.data.unknowns.noise import NOISE_KINDS
 from core.judging.operating_points import LEVELS
 from core.nets.model import Model
+from core.recipes import CLASSIFIER, DETECTOR
 from pages.draw import canvas, networks, noise, seeds_table, text, unknowns_shelf, verdicts
 from pages.shared import images, model_menu, session
 from pages.shared.links import check_link
@@ -80,8 +81,8 @@ with st.container():
             "networks": networks.PAIRS,
             "pixels": networks.OLD_LINKS,
             "noise": [kind.title for kind in NOISE_KINDS.values()],
-            "must": model_menu.own_names(is_detector=False),
-            "may": model_menu.own_names(is_detector=True),
+            "must": model_menu.own_names(CLASSIFIER),
+            "may": model_menu.own_names(DETECTOR),
         },
         {"strength": canvas.STRENGTHS, "pen": canvas.PENS},
     )

@@ -38,14 +38,13 @@ def show() -> None:
             continue
         for name, rows in of_pair.items():
             recipe = RECIPES[name]
-            role, colour = ("detector", "orange") if recipe.is_detector else ("classifier", "blue")
+            role = recipe.role
             for score in scores_for(recipe)[:2]:
                 ways = [row.way(score.name, level) for row in rows]
                 cells = [_cell([way.digits_refused for way in ways])]
                 cells += [_cell([way.accepted.get(kind) for way in ways]) for kind in _KINDS]
-                table.append(
-                    f"| {pair}: :{colour}[{role}] | {score.title.lower()} | {' | '.join(cells)} |"
-                )
+                row = [f"{pair}: {role.coloured(role.name)}", score.title.lower(), *cells]
+                table.append(f"| {' | '.join(row)} |")
         seeds.append(f"{pair}: {len(rows)}")
     if not seeds:
         return

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from core.errors import NotaError
 from core.judging import mistakes
 from core.judging.decisions import Decision, decide_at, decide_every_way, nearest_one_hot
-from core.judging.scores import scores_of, softmax
+from core.judging.scores import scores_of
 from core.nets.model import Judged, Model
+from core.recipes import softmax
 from pages.shared import charts, session
 from pages.shared.session import Line
 
@@ -57,7 +58,7 @@ def ask(
         return Answers(None, None, None, None, limit)
     said, seen = classifier.judge(image[None]), detector.judge(image[None])
     own = decide_at(line.score, said, line.threshold) if line and its_line is None else None
-    heights = mistakes.answers(seen, detector.recipe.optimisation.loss)[0]
+    heights = mistakes.answers(seen, detector.recipe.loss)[0]
     return Answers(
         said, seen, heights, decide_at(score, seen, threshold), limit, own, its_line is not None
     )

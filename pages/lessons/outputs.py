@@ -6,14 +6,14 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.data.digits import DigitSplits, one_hot
+from core.data.digits import DigitSplits
 from core.data.unknowns.noise import noise
 from core.experiments.lesson_figures import WAYS
 from core.judging.decisions import decide
 from core.judging.mistakes import answers
 from core.judging.operating_points import STRICT
 from core.nets.model import Model
-from core.recipes import DIGITS, NUM_CLASSES
+from core.recipes import DIGITS, NUM_CLASSES, one_hot
 from pages.components.picture_grid import picture_grid
 from pages.lessons import own_picture
 from pages.lessons.charts import stems
@@ -70,7 +70,7 @@ def _ask(models: Sequence[Model], image: NDArray[np.uint8], title: str, key: str
         _picture(image, title)
     palette = charts.colours(st.context.theme.type)
     for place, (column, model) in enumerate(zip(columns[1:], models, strict=True)):
-        role = "detector" if model.recipe.is_detector else "classifier"
+        role = model.recipe.role.name
         judged = model.judge(image[None])
         with column:
             ways = " · ".join(
@@ -81,9 +81,7 @@ def _ask(models: Sequence[Model], image: NDArray[np.uint8], title: str, key: str
             )
             st.markdown(f"The {role} says **{judged.preds[0]}**. By {ways}.")
             st.echarts_chart(
-                charts.ten_bars(
-                    answers(judged, model.recipe.optimisation.loss)[0], palette[role], palette
-                ),
+                charts.ten_bars(answers(judged, model.recipe.loss)[0], palette[role], palette),
                 height=130,
                 key=f"lesson-{key}-{place}",
                 alt=f"The {role}'s ten answers to: {title}",
@@ -103,7 +101,7 @@ def keras(models: Sequence[Model], splits: DigitSplits) -> None:
     index = int(np.random.default_rng(_count(_TEST)).integers(len(splits.test)))
     image, label = splits.test.images[index], splits.test.labels[index]
     judged = models[0].judge(image[None])
-    shares = answers(judged, models[0].recipe.optimisation.loss)[0]
+    shares = answers(judged, models[0].recipe.loss)[0]
     said = int(shares.argmax())
     st.markdown(
         f"**Test image {index}, a {label}**: it says **{said}** with {shares[said]:.1%} of its "

@@ -60,7 +60,7 @@ def show(model: Model, splits: DigitSplits, *, unscaled: bool) -> None:
     columns = st.columns(len(feeds), gap="medium")
     for place, (column, feed) in enumerate(zip(columns, feeds, strict=True)):
         judged = feed.model.judge(feed.image[None])
-        shares = answers(judged, model.recipe.optimisation.loss)[0]
+        shares = answers(judged, model.recipe.loss)[0]
         said = int(shares.argmax())
         with column:
             st.markdown(f"**{feed.title}**: it says **{said}**")

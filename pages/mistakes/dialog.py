@@ -76,7 +76,7 @@ def _show_side(side: Side, index: int, label: int) -> None:
     palette = charts.colours(st.context.theme.type)
     marked = side.marked
     said = int(marked.preds[index])
-    heights = answers(marked.judged, side.model.recipe.optimisation.loss)[index]
+    heights = answers(marked.judged, side.model.recipe.loss)[index]
     verdict = "right" if said == label else f"wrong: it is labelled {label}"
     refused = " · :violet[**none of these**]" if side.refused[index] else ""
     st.markdown(f"{side.title} says **{said}** ({verdict}){refused}")

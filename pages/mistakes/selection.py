@@ -42,7 +42,7 @@ class Side:
     @property
     def role(self) -> str:
         """Whose colour it has."""
-        return "detector" if self.model.recipe.is_detector else "classifier"
+        return self.model.recipe.role.name
 
     @property
     def score(self) -> Score:
@@ -52,7 +52,7 @@ class Side:
     @property
     def title(self) -> str:
         """Its recipe's title in the colour of its role, as markdown."""
-        colour = "orange" if self.model.recipe.is_detector else "blue"
+        colour = self.model.recipe.role.colour
         return f":{colour}[**{self.model.recipe.title}**]"
 
     def seen(self, images: NDArray[np.uint8], *, as_network: bool) -> NDArray[np.uint8]:

@@ -3,11 +3,12 @@
 Units, inputs and digits of a batch are counted from 0, as in the code; layers from 1.
 """
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
-from core.nets.scratch import softmax
-from core.recipes import CROSS_ENTROPY
+from core.recipes import Loss, softmax
 from core.training.worksheet import Worked
 
 _SPELLED = 3  # products that are written out
@@ -15,6 +16,8 @@ _SPELLED = 3  # products that are written out
 
 def number(value: float, digits: int = 3) -> str:
     """A number as LaTeX: three digits after the point, powers of ten where that would be 0."""
+    if not math.isfinite(value):  # a sum of numbers that are near the largest there are
+        return r"\infty" if value > 0 else r"-\infty"
     if value and abs(value) < 10.0**-digits:
         mantissa, power = f"{value:.1e}".split("e")
         return rf"{mantissa}\cdot 10^{{{int(power)}}}"
@@ -47,10 +50,10 @@ def forward(work: Worked, layer: int, unit: int, digit: int) -> str:
     return _aligned(lines)
 
 
-def loss(work: Worked, labels: NDArray[np.integer], kind: str) -> str:
+def loss(work: Worked, labels: NDArray[np.integer], kind: Loss) -> str:
     """The loss of the batch, from what the last layer says."""
     count, classes = work.outputs.shape
-    if kind == CROSS_ENTROPY:
+    if kind.shares_out:
         shares = softmax(work.outputs)[np.arange(count), labels]
         logs = " + ".join(rf"\ln\tfrac{{1}}{{{number(share, 2)}}}" for share in shares)
         return _aligned(
@@ -77,7 +80,7 @@ def loss(work: Worked, labels: NDArray[np.integer], kind: str) -> str:
 
 
 def backward(
-    work: Worked, labels: NDArray[np.integer], kind: str, layer: int, unit: int, digit: int
+    work: Worked, labels: NDArray[np.integer], kind: Loss, layer: int, unit: int, digit: int
 ) -> str:
     """How the loss moves with a unit's sum, for one digit."""
     gradient, last = work.gradients[layer], layer == len(work.layers) - 1
@@ -97,7 +100,7 @@ def backward(
             ]
         )
     target = int(labels[digit] == unit)
-    if kind == CROSS_ENTROPY:
+    if kind.shares_out:
         share = softmax(work.outputs)[digit, unit]
         lines = [
             rf"{name} &= \frac{{p_{{{unit}}} - y_{{{unit}}}}}{{{count}}}",

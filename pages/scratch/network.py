@@ -3,9 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from core.data.digits import one_hot
-from core.nets.scratch import softmax
-from core.recipes import CROSS_ENTROPY
+from core.recipes import one_hot, softmax
 from core.training.worksheet import NUM_INPUTS, Worked, Worksheet
 from pages.components.heat_tables import HeatTable, heat_tables
 from pages.scratch import weight
@@ -45,7 +43,7 @@ def show(sheet: Worksheet, work: Worked) -> None:
         )
         owners += [(index, "W"), (index, "z")]
     target = one_hot(sheet.labels).astype(np.float64)
-    shares = sheet.loss == CROSS_ENTROPY
+    shares = sheet.loss.shares_out
     tables.append(
         HeatTable(
             "p, shares" if shares else "z − y",

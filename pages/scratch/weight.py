@@ -7,8 +7,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.nets.scratch import Array, softmax
-from core.recipes import CROSS_ENTROPY
+from core.nets.scratch import Array
+from core.recipes import softmax
 from core.training.worksheet import NUM_INPUTS, SIDE, Worked, Worksheet
 from pages.components.heat_tables import HeatTable, heat_tables, written
 from pages.scratch import formulas
@@ -99,7 +99,7 @@ def show_forward(sheet: Worksheet, work: Worked, chosen: Chosen) -> None:
         about = "what the next layer reads"
         a = HeatTable("a = max(0, z)", layer.activations, about, rows, units, (digit, unit))
         tables.append(a)
-    elif sheet.loss == CROSS_ENTROPY:
+    elif sheet.loss.shares_out:
         shares = softmax(work.outputs)
         p = HeatTable("p = softmax(z)", shares, "ten shares", rows, units, (digit, unit))
         tables.append(p)

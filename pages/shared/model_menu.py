@@ -11,7 +11,7 @@ from core.data.digits import DigitSplits
 from core.errors import CheckpointError, InputError, NotaError
 from core.nets import checkpoints
 from core.nets.model import Judged, Model
-from core.recipes import DIGITS, RECIPES
+from core.recipes import DIGITS, RECIPES, Role
 from pages.shared import cached, session
 
 _UPLOAD = "weights"
@@ -88,18 +88,18 @@ def tell_dropped() -> None:
         )
 
 
-def own_names(*, is_detector: bool) -> list[str]:
+def own_names(role: Role) -> list[str]:
     """What `own_menu` offers, as it stands in a page's address."""
     own = session.models().items()
     return [
         SHIPPED,
-        *(_YOURS + name for name, model in own if model.recipe.is_detector == is_detector),
+        *(_YOURS + name for name, model in own if model.recipe.role == role),
     ]
 
 
-def own_menu(key: str, label: str, *, is_detector: bool) -> Model | None:
+def own_menu(key: str, label: str, role: Role) -> Model | None:
     """One of this session's networks that may refuse, or that may not; None for the shipped."""
-    names = own_names(is_detector=is_detector)
+    names = own_names(role)
     name = st.selectbox(label, names, key=key, bind="query-params")
     return session.models().get(name.removeprefix(_YOURS))
 

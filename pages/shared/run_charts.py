@@ -15,7 +15,7 @@ _DASHES = ("dotted", "dashed", "solid", [8, 3, 2, 3])
 
 def colour(recipe: Recipe, palette: Mapping[str, str]) -> str:
     """Blue for a classifier, orange for a detector."""
-    return palette["detector" if recipe.is_detector else "classifier"]
+    return palette[recipe.role.name]
 
 
 def titles(lanes: Sequence[LaneSnapshot]) -> list[str]:
@@ -29,8 +29,8 @@ def titles(lanes: Sequence[LaneSnapshot]) -> list[str]:
 
 def _called(recipe: Recipe) -> str:
     """Its title, and its loss when that makes it another network than the title says."""
-    usual, loss = RECIPES.get(recipe.name), recipe.optimisation.loss
-    if usual is None or usual.optimisation.loss == loss:
+    usual = RECIPES.get(recipe.name)
+    if usual is None or usual.loss == recipe.loss:
         return recipe.title
     return f"{recipe.title}, {settings(recipe)['loss']}"
 

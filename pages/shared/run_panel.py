@@ -116,7 +116,7 @@ def words(now: RunSnapshot | None) -> None:
 
 
 def _result(title: str, lane: LaneSnapshot, *, going: bool) -> str:
-    hue = "orange" if lane.recipe.is_detector else "blue"
+    hue = lane.recipe.role.colour
     best = lane.model_epoch
     if best is None:
         return f":{hue}[**{title}**]: no epoch {'is over yet' if going else 'was finished'}."

@@ -203,7 +203,7 @@ class Line:
     @property
     def role(self) -> str:
         """Which of the two networks of the draw page it decides for."""
-        return "detector" if self.model.recipe.is_detector else "classifier"
+        return self.model.recipe.role.name
 
     @property
     def rule(self) -> str:

@@ -40,11 +40,11 @@ class Side(NamedTuple):
 
     @property
     def colour(self) -> str:
-        return "orange" if self.model.recipe.is_detector else "blue"
+        return self.model.recipe.role.colour
 
     @property
     def role(self) -> str:
-        return "detector" if self.model.recipe.is_detector else "classifier"
+        return self.model.recipe.role.name
 
     @property
     def way(self) -> str:

@@ -125,7 +125,7 @@ def _table(figure: str, kinds: tuple[str, ...]) -> str:
         except NotaError as error:
             rows.append(f"| {error} |" + " |" * (len(head) - 1))
             continue
-        colour = "orange" if recipe.is_detector else "blue"
+        colour = recipe.role.colour
         for score in scores_for(recipe):
             cells = []
             for kind in kinds:

@@ -49,7 +49,7 @@ def drawing(now: RunSnapshot | None, models: Sequence[Model | None], run: Hashab
 
 def _heights(model: Model, image: np.ndarray) -> np.ndarray | None:
     with np.errstate(all="ignore"):  # a training that goes wrong says so by itself
-        found = answers(model.judge(image[None]), model.recipe.optimisation.loss)[0]
+        found = answers(model.judge(image[None]), model.recipe.loss)[0]
     return found if np.isfinite(found).all() else None
 
 
@@ -63,5 +63,5 @@ def _path(run: Hashable, place: int, lane: LaneSnapshot, heights: np.ndarray | N
         if not said[place] or said[place][-1] != digit:
             said[place].append(digit)
     st.session_state[_SAID] = (run, said)
-    hue = "orange" if lane.recipe.is_detector else "blue"
+    hue = lane.recipe.role.colour
     return " → ".join(f":{hue}[**{digit}**]" for digit in said[place][-6:]) or "nothing yet"

@@ -48,7 +48,7 @@ def controls(splits: DigitSplits) -> tuple[Recipe, ...]:
             "recipe": [_title(name) for name in recipes],
             "against": [NOBODY, *(_title(name) for name in recipes)],
             "rate": [f"{rate:g}" for rate in _rates()],
-            "loss": [in_words(loss) for loss in LOSSES],
+            "loss": [loss.title for loss in LOSSES.values()],
             "schedule": [in_words(schedule) for schedule in SCHEDULES],
             "scaling": SCALINGS,
         },
@@ -114,7 +114,7 @@ def _folded(base: Recipe, epochs: int, rate: float) -> tuple[Choices, int]:
         LOSSES,
         default=usual.loss,
         required=True,
-        format_func=in_words,
+        format_func=lambda name: LOSSES[name].title,
         key="loss",
         help="How wrong an answer is. Cross-entropy makes a classifier; squared error and "
         "one-vs-rest make detectors. It is that of the first network: the one beside it keeps "

@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 from fakes import fake_digits
 
-from core.data.digits import Digits, Standardizer, one_hot
+from core.data.digits import Digits, Standardizer
 from core.errors import RecipeError
+from core.recipes import one_hot
 
 FOUR_PIXELS = np.array([[0, 0, 255, 255]], np.uint8)
 

@@ -18,7 +18,7 @@ from core.experiments.lessons import (
     write,
 )
 from core.judging.evaluation import evaluate
-from core.recipes import CONSTANT, RECIPES, SCALINGS
+from core.recipes import CONSTANT, LOSSES, RECIPES, SCALINGS
 from core.reports.documents import write_document
 from core.reports.lessons_tables import lessons_table
 from core.training.events import EpochDone, StepDone
@@ -131,7 +131,9 @@ def test_inverted_figure_turns_black_and_white_around() -> None:
 def test_other_figures_are_accuracies() -> None:
     points = point_splits("quadrants", 50)
     trained, values = values_of(small(variant_of("quadrants", 1), epochs=1), points)
-    found = evaluate(trained.model.judge(points.test.inputs), points.test.targets, "cross_entropy")
+    found = evaluate(
+        trained.model.judge(points.test.inputs), points.test.targets, LOSSES["cross_entropy"]
+    )
     assert values["accuracy on fresh points"].ours == found.accuracy
     trained, values = values_of(small(variant_of("keras-ann"), epochs=1))
     assert values["training accuracy, last epoch"].ours == trained.epochs[0].train_accuracy

@@ -2,10 +2,9 @@ import numpy as np
 import pytest
 import torch
 
-from core.data.digits import one_hot
 from core.judging.evaluation import evaluate, losses
 from core.nets.model import Judged
-from core.recipes import CROSS_ENTROPY, LOSSES, ONE_VS_REST, SQUARED_ERROR
+from core.recipes import CROSS_ENTROPY, LOSSES, ONE_VS_REST, SQUARED_ERROR, one_hot
 
 LABELS = np.array([3, 0, 9, 3, 5, 1])
 
@@ -30,26 +29,28 @@ def test_losses_agree_with_torch(loss: str, module: type, scale: float) -> None:
         torch.int64 if loss == CROSS_ENTROPY else torch.float64
     )
     each = module(reduction="none")(outputs, targets).reshape(6, -1).mean(dim=1)
-    np.testing.assert_allclose(losses(judged, LABELS, loss), each.numpy(), rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(
+        losses(judged, LABELS, LOSSES[loss]), each.numpy(), rtol=1e-9, atol=1e-12
+    )
     mean = module()(outputs, targets).item()
-    assert evaluate(judged, LABELS, loss).loss == pytest.approx(mean, rel=1e-9)
+    assert evaluate(judged, LABELS, LOSSES[loss]).loss == pytest.approx(mean, rel=1e-9)
 
 
 def test_losses_are_worked_by_hand() -> None:
     outputs = np.zeros((1, 10), np.float32)
-    assert losses(Judged(outputs), LABELS[:1], CROSS_ENTROPY) == pytest.approx([np.log(10)])
-    assert losses(Judged(outputs), LABELS[:1], SQUARED_ERROR) == pytest.approx([0.1])
-    assert losses(Judged(outputs), LABELS[:1], ONE_VS_REST) == pytest.approx([np.log(2)])
+    assert losses(Judged(outputs), LABELS[:1], LOSSES[CROSS_ENTROPY]) == pytest.approx([np.log(10)])
+    assert losses(Judged(outputs), LABELS[:1], LOSSES[SQUARED_ERROR]) == pytest.approx([0.1])
+    assert losses(Judged(outputs), LABELS[:1], LOSSES[ONE_VS_REST]) == pytest.approx([np.log(2)])
     outputs[0, 3] = 1
-    assert losses(Judged(outputs), LABELS[:1], SQUARED_ERROR) == pytest.approx([0])
+    assert losses(Judged(outputs), LABELS[:1], LOSSES[SQUARED_ERROR]) == pytest.approx([0])
     outputs[0] = [-9, -9, -9, 9, *[-9] * 6]  # ten right answers, each with -log sigmoid(9)
     expected = [np.log(1 + np.exp(-9))]
-    assert losses(Judged(outputs), LABELS[:1], ONE_VS_REST) == pytest.approx(expected)
+    assert losses(Judged(outputs), LABELS[:1], LOSSES[ONE_VS_REST]) == pytest.approx(expected)
 
 
 def test_evaluate_counts_what_is_right() -> None:
     outputs = one_hot(np.array([3, 0, 9, 4, 6, 2]))
-    result = evaluate(Judged(outputs), LABELS, CROSS_ENTROPY)
+    result = evaluate(Judged(outputs), LABELS, LOSSES[CROSS_ENTROPY])
     assert (result.n, result.accuracy) == (6, 0.5)
 
 
@@ -57,5 +58,5 @@ def test_evaluate_counts_what_is_right() -> None:
 def test_evaluate_does_not_depend_on_the_order(loss: str) -> None:
     order = np.random.default_rng(1).permutation(6)
     judged = made_up(3)
-    shuffled = evaluate(Judged(judged.outputs[order]), LABELS[order], loss)
-    assert shuffled == pytest.approx(evaluate(judged, LABELS, loss), rel=1e-12)
+    shuffled = evaluate(Judged(judged.outputs[order]), LABELS[order], LOSSES[loss])
+    assert shuffled == pytest.approx(evaluate(judged, LABELS, LOSSES[loss]), rel=1e-12)

@@ -22,9 +22,9 @@ from core.judging.mistakes import (
     select,
     wrong_by,
 )
-from core.judging.scores import distance_score, margin_score, softmax
+from core.judging.scores import distance_score, margin_score
 from core.nets.model import Judged
-from core.recipes import CROSS_ENTROPY, ONE_VS_REST, SQUARED_ERROR
+from core.recipes import CROSS_ENTROPY, LOSSES, ONE_VS_REST, SQUARED_ERROR, softmax
 
 LABELS = np.array([3, 3, 5, 7])
 
@@ -141,7 +141,7 @@ def test_mark_judges_by_the_first_score_of_the_loss() -> None:
     classifier, detector = (
         mark(fake_model(loss), digits) for loss in (CROSS_ENTROPY, SQUARED_ERROR)
     )
-    shares = softmax(classifier.judged.outputs)
+    shares = softmax(classifier.judged.outputs.astype(np.float64))
     np.testing.assert_array_equal(classifier.confidences, shares.max(axis=1))
     own = shares[np.arange(20), digits.labels]
     np.testing.assert_allclose(classifier.losses, -np.log(own), rtol=1e-9)
@@ -184,9 +184,9 @@ def test_nearest_gives_all_there_are() -> None:
 
 def test_answers_are_read_as_the_loss_means_them() -> None:
     judged = Judged(np.log(np.array([[1, 3, *[1e-9] * 8]], np.float32)))
-    assert answers(judged, CROSS_ENTROPY)[0, 1] == pytest.approx(0.75)
-    assert answers(judged, ONE_VS_REST)[0, :2] == pytest.approx([0.5, 0.75])
-    np.testing.assert_array_equal(answers(judged, SQUARED_ERROR), judged.outputs)
+    assert answers(judged, LOSSES[CROSS_ENTROPY])[0, 1] == pytest.approx(0.75)
+    assert answers(judged, LOSSES[ONE_VS_REST])[0, :2] == pytest.approx([0.5, 0.75])
+    np.testing.assert_array_equal(answers(judged, LOSSES[SQUARED_ERROR]), judged.outputs)
 
 
 def test_as_csv_has_a_row_for_each_picture_and_columns_for_each_model() -> None:

@@ -7,9 +7,8 @@ from fakes import fake_model
 from core.data.points import grid, point_splits, quadrant
 from core.errors import InputError
 from core.judging.regions import Regions, regions, view
-from core.judging.scores import softmax
 from core.nets.model import Model
-from core.recipes import RECIPES, SQUARED_ERROR
+from core.recipes import CLASSIFIER, RECIPES, SQUARED_ERROR, softmax
 from core.training.loop import fit
 
 
@@ -100,7 +99,7 @@ def test_place_of_is_within_what_it_names_and_the_right_way_up() -> None:
 def regions_of(preds: np.ndarray) -> Regions:
     middles = grid(1, len(preds))[: len(preds), 0]
     outputs = np.eye(3, dtype=np.float32)[preds]
-    return Regions(1, middles, outputs, np.ones(preds.shape), 0.5, is_detector=False)
+    return Regions(1, middles, outputs, np.ones(preds.shape), 0.5, CLASSIFIER)
 
 
 def test_view_far_away_softmax_accepts_and_the_distance_does_not(classifier, detector) -> None:

@@ -170,7 +170,7 @@ def test_softmax_sums_to_1_and_keeps_the_order_however_large_the_outputs() -> No
 
 
 def test_sigmoid_keeps_tiny_answers_and_mirrors_itself() -> None:
-    outputs = np.array([[-700, -30, -1, 0, 1, 30, 700]], np.float32)
+    outputs = np.array([[-700, -30, -1, 0, 1, 30, 700]], np.float64)
     answers = sigmoid(outputs)[0]
     assert (answers > 0).all()
     assert answers[0] == pytest.approx(math.exp(-700))

@@ -6,7 +6,7 @@ import pytest
 from core.errors import InputError
 from core.nets import scratch
 from core.nets.gradient_check import check_gradients
-from core.recipes import CROSS_ENTROPY, SQUARED_ERROR, Network
+from core.recipes import CROSS_ENTROPY, LOSSES, Loss, Network
 
 NETWORK = Network((2, 6, 5, 4))
 
@@ -17,9 +17,9 @@ def batch() -> tuple[dict, np.ndarray, np.ndarray]:
     return weights, rng.normal(0, 1, (7, 2)).astype(np.float32), rng.integers(0, 4, 7)
 
 
-@pytest.mark.parametrize("loss", [CROSS_ENTROPY, SQUARED_ERROR])
+@pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
 @pytest.mark.parametrize("activation", ["relu", "none"])
-def test_check_gradients_finds_three_ways_to_agree(loss: str, activation: str) -> None:
+def test_check_gradients_finds_three_ways_to_agree(loss: Loss, activation: str) -> None:
     network = dataclasses.replace(NETWORK, activation=activation)
     weights, inputs, labels = batch()
     kept = {name: weight.copy() for name, weight in weights.items()}
@@ -37,7 +37,7 @@ def test_check_gradients_finds_three_ways_to_agree(loss: str, activation: str) -
 def test_check_gradients_shows_a_gradient_that_is_wrong(monkeypatch) -> None:
     right = scratch.relu_backward
     monkeypatch.setattr(scratch, "relu_backward", lambda g, z: 1.01 * right(g, z))
-    checked = check_gradients(NETWORK, *batch(), CROSS_ENTROPY)
+    checked = check_gradients(NETWORK, *batch(), LOSSES[CROSS_ENTROPY])
     errors = {row.name: row.relative_error for row in checked}
     assert errors["0.weight"] > 1e-3
     assert errors["2.weight"] < 1e-6
@@ -57,10 +57,10 @@ def test_check_gradients_refuses_what_is_no_number(name: str, value: float, sent
     weights[name][...] = value
     weights["0.bias"][...] = 1e200 if value == 1e300 else 0
     with pytest.raises(InputError, match=sentence):
-        check_gradients(NETWORK, weights, inputs, labels, CROSS_ENTROPY)
+        check_gradients(NETWORK, weights, inputs, labels, LOSSES[CROSS_ENTROPY])
 
 
 def test_check_gradients_refuses_inputs_that_are_no_numbers() -> None:
     weights, inputs, labels = batch()
     with pytest.raises(InputError, match="inputs must hold finite"):
-        check_gradients(NETWORK, weights, inputs * np.nan, labels, CROSS_ENTROPY)
+        check_gradients(NETWORK, weights, inputs * np.nan, labels, LOSSES[CROSS_ENTROPY])

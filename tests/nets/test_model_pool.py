@@ -5,6 +5,7 @@ import threading
 from fakes import fake_model
 
 from core.nets.model_pool import Shelf, num_bytes
+from core.recipes import DETECTOR
 
 SIZE = num_bytes(fake_model())
 
@@ -30,7 +31,7 @@ def test_shelf_tells_equal_weights_of_another_loss_apart() -> None:
     shelf = Shelf()
     one, other = (shelf.put(fake_model(loss)) for loss in ("squared_error", "cross_entropy"))
     assert one != other
-    assert shelf.get(one).recipe.is_detector
+    assert shelf.get(one).recipe.role is DETECTOR
 
 
 def test_shelf_keeps_the_newest_however_large() -> None:

@@ -1,11 +1,14 @@
 import dataclasses
 import json
 import math
+from collections.abc import Callable
 
 import pytest
 
 from core.errors import RecipeError
 from core.recipes import (
+    CLASSIFIER,
+    DETECTOR,
     ONE_VS_REST,
     POINTS,
     RECIPES,
@@ -161,8 +164,8 @@ def test_recipes_course_pair_differs_in_nothing_but_the_loss(suffix: str) -> Non
     classifier, detector = (
         RECIPES[f"course-{kind}{suffix}"] for kind in ("classifier", "detector")
     )
-    assert detector.is_detector
-    assert not classifier.is_detector
+    assert detector.role is DETECTOR
+    assert classifier.role is CLASSIFIER
     one, other = classifier.to_json(), detector.to_json()
     assert one["optimisation"].pop("loss") != other["optimisation"].pop("loss")
     for settings in (one, other):
@@ -172,7 +175,7 @@ def test_recipes_course_pair_differs_in_nothing_but_the_loss(suffix: str) -> Non
 
 def test_recipes_one_vs_rest_is_a_detector_with_the_settings_of_the_course_pair() -> None:
     recipe, pair = RECIPES["course-one-vs-rest"], RECIPES["course-detector"]
-    assert recipe.is_detector
+    assert recipe.role is DETECTOR
     assert recipe.optimisation.loss == ONE_VS_REST
     assert (
         dataclasses.replace(
@@ -219,29 +222,32 @@ def test_load_recipe_says_what_can_be_used(name: str, sentence: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"network": Network((2, 10))}, "data.scaling of points must be one of as is"),
+        (lambda: {"network": Network((2, 10))}, "data.scaling of points must be one of as is"),
         (
-            {"network": Network((2, 4), (3,)), "data": DataChoice("as is")},
+            lambda: {"network": Network((2, 4), (3,)), "data": DataChoice("as is")},
             "convolutions need pictures",
         ),
         (
-            {"network": Network((2, 4)), "data": DataChoice("as is", split="train+validation")},
+            lambda: {
+                "network": Network((2, 4)),
+                "data": DataChoice("as is", split="train+validation"),
+            },
             "is for digits",
         ),
-        ({"network": Network((2, 11)), "data": DataChoice("as is")}, "end with 2 to 10"),
-        ({"data": DataChoice("as is")}, "scaling must be one of"),
-        ({"optimisation": Optimisation(optimizer="sgd")}, "With sgd use constant"),
-        ({"backend": "numpy"}, "knows no schedule one_cycle"),
+        (lambda: {"network": Network((2, 11)), "data": DataChoice("as is")}, "end with 2 to 10"),
+        (lambda: {"data": DataChoice("as is")}, "scaling must be one of"),
+        (lambda: {"optimisation": Optimisation(optimizer="sgd")}, "With sgd use constant"),
+        (lambda: {"backend": "numpy"}, "knows no schedule one_cycle"),
         (
-            {
+            lambda: {
                 "backend": "numpy",
                 "network": Network((784, 10), (3,), dropout=0.5),
                 "optimisation": Optimisation(ONE_VS_REST, schedule="constant"),
             },
-            "no convolutions and no dropout and no loss one_vs_rest",
+            "no convolutions and no dropout",
         ),
         (
-            {
+            lambda: {
                 "backend": "numpy",
                 "network": Network(normalised=True),
                 "optimisation": Optimisation(schedule="constant", weight_decay=0.1),
@@ -253,18 +259,22 @@ def test_load_recipe_says_what_can_be_used(name: str, sentence: str) -> None:
             "no dtype bfloat16",
         ),
         (
-            {"optimisation": Optimisation(optimizer="sgd", schedule="constant", weight_decay=0.1)},
+            lambda: {
+                "optimisation": Optimisation(optimizer="sgd", schedule="constant", weight_decay=0.1)
+            },
             "weight_decay needs the optimizer adam",
         ),
         (
-            {"network": Network((2, 4)), "data": DataChoice("as is", negatives=1)},
+            lambda: {"network": Network((2, 4)), "data": DataChoice("as is", negatives=1)},
             "are for pictures",
         ),
     ],
 )
-def test_recipe_refuses_settings_that_do_not_go_together(changes: dict, sentence: str) -> None:
+def test_recipe_refuses_settings_that_do_not_go_together(
+    changes: Callable[[], dict], sentence: str
+) -> None:
     with pytest.raises(RecipeError, match=sentence):
-        dataclasses.replace(SUBSET, **{"data": DataChoice("0-1")} | changes)
+        dataclasses.replace(SUBSET, **{"data": DataChoice("0-1")} | changes())
 
 
 @pytest.mark.parametrize(

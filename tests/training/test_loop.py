@@ -6,7 +6,7 @@ import torch
 from fakes import fake_digits, fake_recipe, fake_splits
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from core.data.digits import DigitSplits, Standardizer, one_hot
+from core.data.digits import DigitSplits, Standardizer
 from core.data.points import point_splits
 from core.data.unknowns.negatives import negatives
 from core.errors import RecipeError, TrainingError
@@ -22,6 +22,7 @@ from core.recipes import (
     DataChoice,
     Network,
     Recipe,
+    one_hot,
 )
 from core.training import loop, torch_learner
 from core.training.events import EpochDone, Event, StepDone, TrainingDone
@@ -120,7 +121,7 @@ def test_train_starts_from_the_loss_of_the_untrained_network(splits, loss: str) 
     recipe = fake_recipe(loss=loss, batch=50, epochs=1, rate=1e-30, schedule=CONSTANT)
     events = list(train(recipe, splits))
     model = events[-1].model
-    measured = evaluate(model.judge(splits.train.images), splits.train.labels, loss)
+    measured = evaluate(model.judge(splits.train.images), splits.train.labels, LOSSES[loss])
     assert events[0].loss == pytest.approx(measured.loss, rel=1e-3)
     assert epochs_of(events)[0].train_accuracy == pytest.approx(measured.accuracy, abs=0.021)
 
@@ -133,7 +134,7 @@ def test_fit_learns_digits_that_can_be_learned(loss: str) -> None:
     losses = [epoch.validation_loss for epoch in epochs_of(seen)]
     assert losses[-1] < losses[0] / 2
     judged = model.judge(splits.test.images)
-    assert evaluate(judged, splits.test.labels, loss).accuracy >= 0.9
+    assert evaluate(judged, splits.test.labels, LOSSES[loss]).accuracy >= 0.9
     assert seen[-1].model is model
 
 
@@ -145,7 +146,7 @@ def test_fit_learns_with_convolutions(loss: str) -> None:
     )
     model = fit(recipe, splits)
     judged = model.judge(splits.test.images)
-    assert evaluate(judged, splits.test.labels, loss).accuracy >= 0.9
+    assert evaluate(judged, splits.test.labels, LOSSES[loss]).accuracy >= 0.9
     assert model.figures["validation_accuracy"] >= 0.9
 
 
@@ -206,7 +207,7 @@ def test_fit_measures_the_model_as_it_is_stored(splits, loss: str) -> None:
     model = fit(fake_recipe(loss=loss), splits)
     stored = from_bytes(to_bytes(model), "x")
     judged = stored.judge(splits.validation.images)
-    measured = evaluate(judged, splits.validation.labels, loss)
+    measured = evaluate(judged, splits.validation.labels, LOSSES[loss])
     assert model.figures == {
         "validation_accuracy": measured.accuracy,
         "validation_loss": measured.loss,
@@ -317,7 +318,10 @@ def test_fit_learns_with_every_backend_and_optimizer(backend: str, optimizer: st
     )
     seen: list[Event] = []
     model = fit(recipe, splits, seen.append)
-    assert evaluate(model.judge(splits.test.images), splits.test.labels, "cross_entropy")[1] >= 0.9
+    assert (
+        evaluate(model.judge(splits.test.images), splits.test.labels, LOSSES["cross_entropy"])[1]
+        >= 0.9
+    )
     assert [type(event) for event in seen] == [
         *([StepDone] * 13 + [EpochDone]) * 15,
         TrainingDone,
@@ -335,7 +339,9 @@ def test_backends_agree_on_the_loss_and_accuracy_of_the_same_weights(
     recipe = fake_recipe(loss=loss, batch=50, epochs=1, rate=1e-30, schedule=CONSTANT)
     recipe = dataclasses.replace(recipe, backend="numpy", dtype=dtype)
     events = list(train(recipe, splits))
-    measured = evaluate(events[-1].model.judge(splits.train.images), splits.train.labels, loss)
+    measured = evaluate(
+        events[-1].model.judge(splits.train.images), splits.train.labels, LOSSES[loss]
+    )
     assert events[0].loss == pytest.approx(measured.loss, rel=1e-3)
     assert events[0].accuracy == epochs_of(events)[0].train_accuracy
     assert events[0].accuracy == pytest.approx(measured.accuracy, abs=0.021)
@@ -391,7 +397,7 @@ def test_fit_learns_points_in_the_plane(name: str) -> None:
     points = point_splits("quadrants", 200)
     model = fit(RECIPES[name].replace(epochs=20), points)
     judged = model.judge(points.test.inputs)
-    assert evaluate(judged, points.test.targets, "cross_entropy").accuracy >= 0.95
+    assert evaluate(judged, points.test.targets, LOSSES["cross_entropy"]).accuracy >= 0.95
     assert from_bytes(to_bytes(model), "x").recipe == model.recipe
 
 
@@ -404,7 +410,7 @@ def test_fit_learns_points_towards_as_many_targets_as_there_are_classes(loss: st
         optimisation=dataclasses.replace(RECIPES["quadrants"].optimisation, loss=loss, rate=0.05),
     )
     judged = fit(recipe, points).judge(points.test.inputs)
-    assert evaluate(judged, points.test.targets, loss).accuracy >= 0.9
+    assert evaluate(judged, points.test.targets, LOSSES[loss]).accuracy >= 0.9
 
 
 def test_train_names_the_data_that_does_not_fit(splits) -> None:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from core.errors import InputError, TrainingError
-from core.recipes import ADAM, CROSS_ENTROPY, SGD, SQUARED_ERROR
-from core.training.worksheet import EDIT, LAYERS, LOSSES, START, STEP, Worksheet, shrunk
+from core.recipes import ADAM, CROSS_ENTROPY, LOSSES, SGD, SQUARED_ERROR
+from core.training.worksheet import EDIT, LAYERS, START, STEP, Worksheet, shrunk
 
 TWO = LAYERS["two hidden layers"]
 

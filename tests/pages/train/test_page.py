@@ -321,7 +321,7 @@ def test_loss_that_makes_both_the_same_is_said() -> None:
 def test_links_that_the_page_writes_itself_are_obeyed() -> None:
     at = open_page(recipe="Detector", against="Classifier", schedule="one cycle", loss="l1")
     [warning] = at.warning
-    assert "loss = l1 (known: cross entropy, squared error, one-vs-rest)" in warning.value
+    assert "loss = l1 (known: cross-entropy, squared error, one-vs-rest)" in warning.value
     assert "recipe" not in warning.value
     assert at.selectbox(key="recipe").value == "course-detector"
 
