@@ -15,7 +15,7 @@ import numpy as np
 
 from core import files
 from core.data.digits import Digits
-from core.data.unknowns.noise import NOISE_KINDS
+from core.data.unknowns.noise import NOISE
 from core.errors import CheckpointError
 from core.judging.evaluation import evaluate
 from core.judging.operating_points import accepted_fraction
@@ -40,7 +40,7 @@ class Way:
     @property
     def noise_accepted(self) -> dict[str, float]:
         """Of each kind of noise only."""
-        return {kind: share for kind, share in self.accepted.items() if kind in NOISE_KINDS}
+        return {kind: share for kind, share in self.accepted.items() if kind in NOISE}
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,8 @@ class Outputs:
 
     validation: Answers
     test: Answers
-    unknowns: Mapping[str, Judged]  # family -> `NUM_UNKNOWNS` pictures
+    # Family -> `NUM_UNKNOWNS` pictures; without families that are newer than the file.
+    unknowns: Mapping[str, Judged]
 
 
 def family_images(name: str, digits: Digits | None) -> NDArray[np.uint8]:
@@ -85,7 +86,9 @@ def load_outputs(recipe: str) -> Outputs:
     path = path_of(recipe)
     try:
         tensors = safetensors.numpy.load(path.read_bytes())
-        families = {name: _judged(tensors, name) for name in FAMILIES}
+        families = {
+            name: _judged(tensors, name) for name in FAMILIES if f"{name}.outputs" in tensors
+        }
         return Outputs(_answers(tensors, "validation"), _answers(tensors, "test"), families)
     except (OSError, SafetensorError, ValueError, TypeError, KeyError) as error:
         raise CheckpointError(

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from core.data.unknowns.families import FAMILIES, unknowns
-from core.data.unknowns.noise import NOISE_KINDS
 from core.experiments.pretrain import NUM_MEASURED, SEED
 from core.judging.operating_points import LENIENT, STRICT
 from core.judging.scores import scores_for
@@ -32,7 +31,7 @@ def gallery(model: Model, num_measured: int = NUM_MEASURED) -> Image.Image:
     limits = {level: model.thresholds.at(score.name, level) for level in (STRICT, LENIENT)}
     rows = []
     for name, family in FAMILIES.items():
-        if family.needs_digits or name in NOISE_KINDS:
+        if family.needs_digits or family.is_noise:
             continue
         images = unknowns(name, num_measured, SEED)
         judged = model.judge(images)

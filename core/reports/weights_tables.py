@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from core.data.unknowns.families import CHOICE_FAMILY, FAMILIES
-from core.data.unknowns.noise import NOISE_KINDS
+from core.data.unknowns.noise import NOISE
 from core.data.unknowns.real import FRAMED
 from core.judging.measured import Measured, load_measured, spread
 from core.judging.operating_points import STRICT
@@ -55,7 +55,7 @@ def overview_table() -> str:
 def ways_table(level: float = STRICT) -> str:
     """Markdown: what every way to decide refuses of the digits and accepts of each noise."""
     shipped = shipped_rows()
-    kinds = [kind for kind in _measured_kinds(shipped) if kind in NOISE_KINDS]
+    kinds = [kind for kind in _measured_kinds(shipped) if kind in NOISE]
     head = ["recipe", "way to decide", "digits refused", *kinds]
     lines = [
         (f"`{name}`", score.title.lower(), *shares(rows, score.name, level, kinds))
@@ -68,7 +68,7 @@ def ways_table(level: float = STRICT) -> str:
 def unknowns_table() -> str:
     """Markdown: AUROC and the share accepted beside 95 % of the test digits, for all but noise."""
     shipped = shipped_rows()
-    kinds = [kind for kind in _measured_kinds(shipped) if kind not in NOISE_KINDS]
+    kinds = [kind for kind in _measured_kinds(shipped) if kind not in NOISE]
     lines = []
     for name, rows in shipped.items():
         for score in scores_for(RECIPES[name]):

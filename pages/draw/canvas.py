@@ -10,7 +10,8 @@ from streamlit_drawable_canvas import CanvasResult, st_canvas
 
 from core.data.drawing import read_canvas
 from core.data.photos import ink_of, read_picture
-from core.data.unknowns.noise import NOISE_KINDS, NoiseKind, noise
+from core.data.unknowns.family import Family
+from core.data.unknowns.noise import NOISE, noise
 from core.errors import NotaError
 from pages.shared import cached, images, session
 from pages.shared.session import Drawing
@@ -28,7 +29,7 @@ class Tools:
     """What is chosen below the canvas."""
 
     pen: int  # pixels
-    noise: NoiseKind
+    noise: Family
     strength: float  # of the noise, 0 to 1
 
 
@@ -106,7 +107,7 @@ def _settings() -> Tools:
     )
     kind = st.selectbox(
         "Kind of noise",
-        NOISE_KINDS.values(),
+        NOISE.values(),
         format_func=lambda kind: kind.title,
         key="noise",
         bind="query-params",

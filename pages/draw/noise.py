@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.data.unknowns.noise import NoiseKind
+from core.data.unknowns.family import Family
 from core.errors import NotaError
 from core.judging.decisions import accepted_by_every_way, threshold_of
 from core.judging.scores import scores_of
@@ -109,7 +109,7 @@ def _histograms(pair: tuple[Model, Model], tools: Tools, level: float, line: Lin
 
 
 def _over_strengths(
-    pair: tuple[Model, Model], noise: NoiseKind, level: float, line: Line | None
+    pair: tuple[Model, Model], noise: Family, level: float, line: Line | None
 ) -> None:
     palette = charts.colours(st.context.theme.type)
     lines = {}

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import wording
 from core.data.drawing import Framed, Framing, Step, frame, is_blank
-from core.data.unknowns.noise import NOISE_KINDS
+from core.data.unknowns.noise import NOISE
 from core.judging.operating_points import LEVELS
 from core.nets.model import Model
 from core.recipes import CLASSIFIER, DETECTOR
@@ -80,7 +80,7 @@ with st.container():
             "level": [wording.level(level) for level in LEVELS],
             "networks": networks.PAIRS,
             "pixels": networks.OLD_LINKS,
-            "noise": [kind.title for kind in NOISE_KINDS.values()],
+            "noise": [kind.title for kind in NOISE.values()],
             "must": model_menu.own_names(CLASSIFIER),
             "may": model_menu.own_names(DETECTOR),
         },

@@ -7,7 +7,6 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.data.unknowns.families import FAMILIES, unknowns
-from core.data.unknowns.noise import NOISE_KINDS
 from core.data.unknowns.real import find_sets, title
 from core.errors import NotaError
 from pages.shared import cached, real_sets, session
@@ -20,7 +19,7 @@ def show() -> None:
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         st.caption("Or no digit at all:", width="content")
         for family in FAMILIES.values():
-            if family.name not in NOISE_KINDS:
+            if not family.is_noise:
                 st.button(
                     family.title,
                     key=f"shelf-{family.name}",

@@ -6,45 +6,16 @@ does so must say it beside what is reported of them. Printed letters are for tes
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.data.digits import Digits
 from core.data.unknowns import digit_parts, strokes
-from core.data.unknowns.noise import NOISE_KINDS, noise
+from core.data.unknowns.family import CHOOSE, REPORT, Family, Images
+from core.data.unknowns.noise import NOISE
 from core.data.unknowns.plain import plain
 from core.data.unknowns.printed import printed
 from core.errors import InputError
-
-Images = NDArray[np.uint8]
-CHOOSE, REPORT = "choose", "report"
-
-
-@dataclass(frozen=True)
-class Family:
-    """`make(rng, count, digits) -> (count, 28, 28)` uint8, white on black."""
-
-    name: str
-    title: str  # for menus
-    about: str  # one line, for tooltips
-    make: Callable[[np.random.Generator, int, Digits | None], Images]
-    needs_digits: bool = False
-    role: str = REPORT
-    trainable: bool = False  # whether it may be trained on
-
-
-def _noise(name: str, *, trainable: bool = False) -> Family:
-    kind = NOISE_KINDS[name]
-
-    def make(rng: np.random.Generator, count: int, digits: Digits | None) -> Images:
-        seed = int(rng.integers(2**31))
-        return noise(name, count, seed, digits=None if digits is None else digits.images)
-
-    return Family(
-        name, kind.title, kind.about, make, needs_digits=kind.needs_digits, trainable=trainable
-    )
 
 
 def _drawn(
@@ -75,11 +46,7 @@ def _made_of_digits(
 FAMILIES: dict[str, Family] = {
     family.name: family
     for family in (
-        _noise("uniform"),
-        _noise("normal"),
-        _noise("bright"),
-        _noise("shuffled", trainable=True),
-        _noise("smooth", trainable=True),
+        *(family for family in NOISE.values() if not family.is_constant),
         _drawn(
             "Scribbles", "one soft line through random places", strokes.scribbles, trainable=True
         ),

@@ -1,26 +1,19 @@
 """Noise: kinds of it, any number of pictures from a seed, faint to full."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from core.data.digits import Digits
+from core.data.unknowns.family import Family
 from core.errors import InputError
 
 Images = NDArray[np.uint8]
 
 
-@dataclass(frozen=True)
-class NoiseKind:
-    """One family. `make(rng, count, digits) -> (count, 28, 28)` floats, 0-255 before clipping."""
-
-    name: str
-    title: str
-    about: str
-    make: Callable[[np.random.Generator, int, Images | None], NDArray[np.floating]]
-    needs_digits: bool = False
+# Each makes (count, 28, 28) floats, 0-255 before clipping.
 
 
 def _uniform(rng: np.random.Generator, count: int, _: Images | None) -> NDArray[np.floating]:
@@ -57,38 +50,77 @@ def _blank(_: np.random.Generator, count: int, __: Images | None) -> NDArray[np.
     return np.zeros((count, 28, 28), np.float32)
 
 
-NOISE_KINDS: dict[str, NoiseKind] = {
-    kind.name: kind
-    for kind in (
-        NoiseKind("uniform", "Uniform", "every pixel drawn evenly from 0 to 255", _uniform),
-        NoiseKind("normal", "Normal", "pixels around 128 with deviation 64, clipped", _normal),
-        NoiseKind("bright", "Bright", "uniform, times 1 to 4 for each picture, clipped", _bright),
-        NoiseKind(
-            "shuffled", "Shuffled digits", "a digit's own pixels in random order", _shuffled, True
-        ),
-        NoiseKind("smooth", "Smooth", "soft clouds: noise without fine grain", _smooth),
-        NoiseKind("blank", "Blank", "nothing at all: every pixel 0", _blank),
-    )
+_PIXELS: dict[str, Callable[..., NDArray[np.floating]]] = {
+    "uniform": _uniform,
+    "normal": _normal,
+    "bright": _bright,
+    "shuffled": _shuffled,
+    "smooth": _smooth,
+    "blank": _blank,
 }
 
 
 def noise(
     kind: str, count: int, seed: int, strength: float = 1.0, digits: Images | None = None
 ) -> Images:
-    """`count` images (N, 28, 28) uint8 of a family in `NOISE_KINDS`.
+    """`count` images (N, 28, 28) uint8 of a family in `NOISE`.
 
     `strength` from 0 (black) to 1 (as described) multiplies the brightness. The same arguments
     give the same images. `digits` (M, 28, 28) are needed by the shuffled family only.
     Raises `InputError` for an unknown kind, a count below 1, a negative seed
     or a strength outside 0-1.
     """
-    if kind not in NOISE_KINDS:
-        raise InputError(f"No noise is called {kind!r}. Use one of {', '.join(NOISE_KINDS)}.")
+    if kind not in NOISE:
+        raise InputError(f"No noise is called {kind!r}. Use one of {', '.join(NOISE)}.")
     if count < 1:
         raise InputError(f"At least one image must be asked for, got {count}.")
     if seed < 0:
         raise InputError(f"The seed must be 0 or larger, got {seed}.")
     if not 0 <= strength <= 1:
         raise InputError(f"strength must be from 0 to 1, got {strength}.")
-    images = NOISE_KINDS[kind].make(np.random.default_rng(seed), count, digits)
+    images = _PIXELS[kind](np.random.default_rng(seed), count, digits)
     return np.rint(np.clip(images, 0, 255) * strength).astype(np.uint8)
+
+
+def _family(
+    name: str,
+    title: str,
+    about: str,
+    *,
+    needs_digits: bool = False,
+    is_constant: bool = False,
+    trainable: bool = False,
+) -> Family:
+    def make(rng: np.random.Generator, count: int, digits: Digits | None) -> Images:
+        seed = int(rng.integers(2**31))
+        return noise(name, count, seed, digits=None if digits is None else digits.images)
+
+    return Family(
+        name,
+        title,
+        about,
+        make,
+        needs_digits,
+        is_noise=True,
+        is_constant=is_constant,
+        trainable=trainable,
+    )
+
+
+NOISE: dict[str, Family] = {
+    family.name: family
+    for family in (
+        _family("uniform", "Uniform", "every pixel drawn evenly from 0 to 255"),
+        _family("normal", "Normal", "pixels around 128 with deviation 64, clipped"),
+        _family("bright", "Bright", "uniform, times 1 to 4 for each picture, clipped"),
+        _family(
+            "shuffled",
+            "Shuffled digits",
+            "a digit's own pixels in random order",
+            needs_digits=True,
+            trainable=True,
+        ),
+        _family("smooth", "Smooth", "soft clouds: noise without fine grain", trainable=True),
+        _family("blank", "Blank", "nothing at all: every pixel 0", is_constant=True),
+    )
+}

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from fakes import fake_digits
 
-from core.data.unknowns.noise import NOISE_KINDS, noise
+from core.data.unknowns.noise import NOISE, noise
 from core.errors import InputError
 
 DIGITS = fake_digits(40, "train").images
 
 
-@pytest.mark.parametrize("kind", NOISE_KINDS)
+@pytest.mark.parametrize("kind", NOISE)
 def test_noise_gives_the_same_images_for_the_same_seed(kind: str) -> None:
     one, again = (noise(kind, 6, seed=3, digits=DIGITS) for _ in range(2))
     np.testing.assert_array_equal(one, again, strict=True)
@@ -55,7 +55,7 @@ def test_noise_shuffled_keeps_each_digits_own_pixels() -> None:
     assert (np.sort(first) != first).any()
 
 
-@pytest.mark.parametrize("kind", NOISE_KINDS)
+@pytest.mark.parametrize("kind", NOISE)
 def test_noise_strength_multiplies_the_brightness(kind: str) -> None:
     full, half, none = (noise(kind, 5, 0, strength, DIGITS) for strength in (1.0, 0.5, 0.0))
     assert np.abs(half - full / 2).max() <= 1  # rounded once, not twice

@@ -20,7 +20,7 @@ from core import files
 from core.data import loading
 from core.data.drawing import frame
 from core.data.unknowns.families import FAMILIES
-from core.data.unknowns.noise import NOISE_KINDS, noise
+from core.data.unknowns.noise import NOISE, noise
 from core.errors import DataError
 from core.judging.measured import LEVELS_MEASURED
 from core.judging.operating_points import LEVELS
@@ -36,8 +36,8 @@ WEIGHTS = files.weights_folder()
 SEVEN = by(WRITERS[0], 7)
 STAR = drawn(next(record for record in SCRIBBLES if record["name"] == "star"))
 NONE = "none of these"
-TITLES = [kind.title for kind in NOISE_KINDS.values()]
-DEFAULTS = [0.99, 18, 1.0, NOISE_KINDS["uniform"], STRONG]  # in the order of `chosen`
+TITLES = [kind.title for kind in NOISE.values()]
+DEFAULTS = [0.99, 18, 1.0, NOISE["uniform"], STRONG]  # in the order of `chosen`
 
 
 @pytest.fixture(scope="module")
@@ -297,7 +297,7 @@ def test_link_that_asks_for_nothing_changes_nothing(key: str, value: str | list[
 def test_link_sets_every_control() -> None:
     link = {"level": "95 %", "pen": "12", "strength": "0.35", "noise": "Blank"}
     at = open_page(**link, networks=COURSE_01)
-    assert chosen(at) == [0.95, 12, 0.35, NOISE_KINDS["blank"], COURSE_01]
+    assert chosen(at) == [0.95, 12, 0.35, NOISE["blank"], COURSE_01]
     assert not at.warning
 
 
@@ -363,7 +363,7 @@ def test_noise_is_another_picture_at_each_press() -> None:
 
 
 @pytest.mark.parametrize(
-    "title", [family.title for name, family in FAMILIES.items() if name not in NOISE_KINDS]
+    "title", [family.title for name, family in FAMILIES.items() if not family.is_noise]
 )
 def test_shelf_lays_another_picture_of_a_family_on_the_canvas(title: str) -> None:
     at = open_page(SEVEN)
@@ -524,7 +524,7 @@ def test_thousand_follow_the_controls() -> None:
     choose(at, "slider", "strength", 0.5)
     assert charts(at)["histogram-classifier-energy"] != before["histogram-classifier-energy"]
     assert charts(at)["strengths"] == before["strengths"]
-    choose(at, "selectbox", "noise", NOISE_KINDS["shuffled"])
+    choose(at, "selectbox", "noise", NOISE["shuffled"])
     assert charts(at)["strengths"] != before["strengths"]
     assert "(**shuffled digits**, a digit's own pixels in random order; strength 0.5)" in texts(at)
 
@@ -776,9 +776,7 @@ def test_costs_are_the_means_and_the_worst_of_the_seeds(pair: str) -> None:
         ways = [w for run in runs for w in run["ways"]]
         ways = [w for w in ways if (w["score"], w["level"]) == ("distance", level)]
         refused = 100 * sum(w["digits_refused"] for w in ways) / len(runs)
-        noise = 100 * max(
-            w["accepted"][kind] for w in ways for kind in NOISE_KINDS if kind != "blank"
-        )
+        noise = 100 * max(w["accepted"][kind] for w in ways for kind in NOISE if kind != "blank")
         letters = 100 * max(w["accepted"]["printed"] for w in ways)
         shown = re.search(
             rf"{name} \({100 * level:.0f} %\) refused (\S+) % of test digits and accepted up to "
