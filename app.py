@@ -6,7 +6,11 @@ Each page asks one question and has a folder of its own in `pages/`.
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from pages.shared import cached, session, session_run
+from pages.components import cold_start
+
+cold_start.close_page_not_found()  # before what takes time to import
+
+from pages.shared import cached, session, session_run  # noqa: E402
 
 
 def _page(name: str, icon: str, *, default: bool = False) -> StreamlitPage:

@@ -17,7 +17,7 @@ import numpy as np
 from core.data.digits import DigitSplits
 from core.recipes import Recipe
 from core.runs.curves import DONE
-from core.runs.scheduler import Runs, keep_to_one_core
+from core.runs.scheduler import Scheduler, keep_to_one_core
 from core.training.loop import fit
 
 _NUM_EPOCHS = 4
@@ -60,7 +60,7 @@ def drained(recipe: Recipe, digits: DigitSplits) -> tuple[float, float]:
 
 def as_runs(recipes: Sequence[Recipe], digits: DigitSplits) -> tuple[float, float]:
     """The same until all of these, begun at once, have ended and their workers with them."""
-    runs = Runs()
+    runs = Scheduler()
     before = _seconds()
     links = [runs.start([recipe], digits) for recipe in recipes]
     for thread in threading.enumerate():

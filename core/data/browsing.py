@@ -16,7 +16,7 @@ SPLITS = ("train", "validation", "test")
 
 
 @dataclass(frozen=True)
-class View:
+class Selection:
     """Which pictures are looked at, and in which order."""
 
     split: str = "test"  # one of `SPLITS`

@@ -1,4 +1,4 @@
-"""A contest: digits against unknowns, scored in one way and sorted once, for a line that moves."""
+"""A comparison of digits with unknowns by one score, sorted once, so that a line can move."""
 
 import math
 from collections.abc import Mapping
@@ -45,7 +45,7 @@ class Histogram(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Contest:
+class Comparison:
     """Test digits against kinds of unknowns; the validation digits only tell where to choose."""
 
     score: Score
@@ -183,11 +183,11 @@ class Contest:
         return self.unknowns
 
 
-def contest(
+def compare(
     score: Score, validation: Answers, test: Answers, unknowns: Mapping[str, Judged]
-) -> Contest:
+) -> Comparison:
     """Everything that is needed while the line moves. Raises `InputError` as `scored`."""
-    return Contest(
+    return Comparison(
         score,
         scored(score, validation.judged, validation.right).ranked,
         scored(score, test.judged, test.right),

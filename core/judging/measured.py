@@ -59,6 +59,32 @@ class Measured:
         return next(w for w in self.ways if w.score == score and w.level == level)
 
 
+def digits_refused(rows: Iterable[Measured], score: str, level: float) -> list[float]:
+    """The shares of the test digits that a score refuses at a level: one for each training that
+    was measured by it.
+    """
+    return [way.digits_refused for way in _ways(rows, score, level)]
+
+
+def unknowns_accepted(rows: Iterable[Measured], score: str, level: float, kind: str) -> list[float]:
+    """The shares of a kind of unknown that a score accepts at a level: one for each training that
+    was measured by it with that kind.
+    """
+    return [way.accepted[kind] for way in _ways(rows, score, level) if kind in way.accepted]
+
+
+def separations(rows: Iterable[Measured], score: str, kind: str) -> list[Separation]:
+    """How well a score separates the test digits from a kind of unknown: one for each training that
+    was measured by it with that kind.
+    """
+    by_kind = (row.separations.get(score, {}) for row in rows)
+    return [kinds[kind] for kinds in by_kind if kind in kinds]
+
+
+def _ways(rows: Iterable[Measured], score: str, level: float) -> list[Way]:
+    return [way for row in rows for way in row.ways if (way.score, way.level) == (score, level)]
+
+
 class Spread(NamedTuple):
     """A figure over seeds."""
 

@@ -87,7 +87,7 @@ def regions(
 
 
 @dataclass(frozen=True)
-class View:
+class JudgedPlane:
     """A square of the plane as one network divides it, with both kinds of mistake there."""
 
     regions: Regions
@@ -98,9 +98,9 @@ class View:
     corner_score: float  # mean over the four corners
 
 
-def view(
+def judge_plane(
     model: Model, points: PointSplits, reach: float, level: float, score: str | None = None
-) -> View:
+) -> JudgedPlane:
     """The regions at the threshold that accepts a share `level` of the validation points.
 
     Test points only report. Raises `InputError` as `regions` and `threshold_accepting` do, so also
@@ -113,7 +113,7 @@ def view(
         found = regions(model, reach, score=way.name, threshold=threshold)
     box = float(np.abs(points.train.inputs).max())
     beyond = found.beyond(box)
-    return View(
+    return JudgedPlane(
         found,
         float((fresh.preds == points.test.targets).mean()),
         1 - accepted_fraction(way.of(fresh), threshold),

@@ -52,6 +52,11 @@ class Thresholds:
             )
         return self.by_score[score][self.levels.index(level)]
 
+    def find(self, score: str, level: float) -> float | None:
+        """As `at`, but None where there is no threshold."""
+        known = score in self.by_score and level in self.levels
+        return self.at(score, level) if known else None
+
 
 @dataclass(frozen=True, eq=False)  # each is itself: what is known of one is remembered by it
 class Model:

@@ -8,7 +8,7 @@ from core.nets.model import Model
 MAX_BYTES = 100 * 2**20
 
 
-class Shelf:
+class ModelPool:
     """Models by tickets. Equal models are kept once. Safe to share between threads."""
 
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:

@@ -6,15 +6,17 @@ Where nothing was measured yet the command that does it is named instead.
 
 from collections.abc import Iterable
 
+from core import wording
 from core.data.unknowns.families import CHOICE_FAMILY
 from core.data.unknowns.real import FRAMED
 from core.experiments.ablation import Trial, load_trials
-from core.judging.measured import LEVELS_MEASURED, Measured
+from core.judging.measured import LEVELS_MEASURED, Measured, separations
 from core.judging.operating_points import STRICT
 from core.judging.scores import SCORES, scores_for
 from core.recipes import RECIPES, STRONG
 from core.reports.markdown import missing, table
-from core.reports.weights_tables import cell, kind_title, shares, shipped_rows
+from core.reports.weights_tables import kind_title, shares, shipped_rows
+from core.wording import mean_and_range
 
 _BESIDE = ("course-detector", "course-classifier")  # what the strong ones are compared with
 _REAL = tuple(name + framed for name in ("fashion", "omniglot") for framed in ("", FRAMED))
@@ -36,8 +38,8 @@ def strong_table() -> str:
         (
             f"`{name}`",
             SCORES[_default(rows[0])].title.lower(),
-            cell(_accuracies(rows)),
-            _level(level),
+            mean_and_range(_accuracies(rows), 2),
+            wording.level(level),
             *shares(rows, _default(rows[0]), level, kinds, 1),
         )
         for level in LEVELS_MEASURED
@@ -56,20 +58,28 @@ def results_table() -> str:
     lines = [
         ("way to decide", "", *(SCORES[_default(rows[0])].title.lower() for rows in every)),
         ("seeds", "", *(str(len(rows)) for rows in every)),
-        ("test digits", "accuracy", *(cell(_accuracies(rows)) for rows in every)),
+        ("test digits", "accuracy", *(mean_and_range(_accuracies(rows), 2) for rows in every)),
     ]
     for level in LEVELS_MEASURED:
         columns = (shares(rows, _default(rows[0]), level, kinds, 1) for rows in every)
         refused, *accepted = zip(*columns, strict=True)
-        lines.append(("test digits", f"refused at {_level(level)}", *refused))
+        lines.append(("test digits", f"refused at {wording.level(level)}", *refused))
         for kind, cells in zip(kinds, accepted, strict=True):
-            lines.append((kind_title(kind), f"accepted at {_level(level)}", *cells))
+            lines.append((kind_title(kind), f"accepted at {wording.level(level)}", *cells))
     for kind in _at_hand(networks, _REAL):
         for title, place, places in _FIGURES:
-            found = (
-                [row.separations[_default(row)][kind][place] for row in rows] for rows in every
+            lines.append(
+                (
+                    kind_title(kind),
+                    title,
+                    *(
+                        mean_and_range([figures[place] for figures in of_network], places)
+                        for of_network in (
+                            separations(rows, _default(rows[0]), kind) for rows in every
+                        )
+                    ),
+                )
             )
-            lines.append((kind_title(kind), title, *(cell(values, places) for values in found)))
     return table(["", "", *(RECIPES[name].title for name in networks)], lines, "ll", _PRETRAIN)
 
 
@@ -82,7 +92,7 @@ def beside_table() -> str:
         (
             RECIPES[name].title,
             SCORES[score].title.lower(),
-            _level(level),
+            wording.level(level),
             *shares(rows, score, level, kinds, 1),
         )
         for level in LEVELS_MEASURED
@@ -111,7 +121,7 @@ def ablation_table() -> str:
                 for place, kind in enumerate(kinds):
                     if kind in _REAL:
                         accepted[place] += f" / {100 * row.separations[score][kind].auroc:.1f}"
-                cells = [*told, cell([row.test_accuracy]), refused, *accepted]
+                cells = [*told, mean_and_range([row.test_accuracy], 2), refused, *accepted]
                 lines.append((SCORES[score].title.lower(), *cells))
         tables.append(table([*head, *map(kind_title, kinds)], lines, "lll", _ABLATION))
     return "\n".join(tables) or missing(_ABLATION)
@@ -126,10 +136,6 @@ def _at_hand(networks: dict[str, list[Measured]], kinds: Iterable[str]) -> list[
     """Those that were measured: a real set may not have been there."""
     rows = [row for of_one in networks.values() for row in of_one]
     return [kind for kind in kinds if rows and all(kind in row.ways[0].accepted for row in rows)]
-
-
-def _level(level: float) -> str:
-    return f"{100 * level:.0f} %"
 
 
 def _accuracies(rows: list[Measured]) -> list[float]:

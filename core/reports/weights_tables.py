@@ -5,13 +5,21 @@ from collections.abc import Iterable, Mapping
 from core.data.unknowns.families import CHOICE_FAMILY, FAMILIES
 from core.data.unknowns.noise import NOISE
 from core.data.unknowns.real import FRAMED
-from core.judging.measured import Measured, load_measured, spread
+from core.judging.measured import (
+    Measured,
+    digits_refused,
+    load_measured,
+    separations,
+    spread,
+    unknowns_accepted,
+)
 from core.judging.operating_points import STRICT
 from core.judging.scores import scores_for
 from core.judging.separation import Separation
 from core.nets import checkpoints
 from core.recipes import RECIPES
 from core.reports.markdown import table
+from core.wording import NOT_MEASURED, mean_and_range
 
 _COMMAND = "python -m core pretrain"
 # What the project's README shows of it all.
@@ -30,7 +38,7 @@ def files_table() -> str:
                 f"{sum(weight.size for weight in model.weights.values()):,}",
                 f"{path.stat().st_size:,}",
                 f"{model.figures['test_accuracy'] * 100:.2f} %",
-                cell([row.test_accuracy for row in rows]),
+                mean_and_range([row.test_accuracy for row in rows], 2),
                 f"`{checkpoints.sha256(path)}`",
             )
         )
@@ -41,7 +49,7 @@ def files_table() -> str:
 def overview_table() -> str:
     """Markdown: the main ways to decide, what they refuse of the digits and accept of the rest."""
     shipped = shipped_rows()
-    kinds = [kind for kind in _MAIN_KINDS if kind in _measured_kinds(shipped)]
+    kinds = [kind for kind in _MAIN_KINDS if kind in _all_kinds(shipped)]
     head = ["recipe", "way to decide", "digits refused", *map(kind_title, kinds)]
     lines = [
         (f"`{name}`", score.title.lower(), *shares(rows, score.name, STRICT, kinds, 0))
@@ -55,7 +63,7 @@ def overview_table() -> str:
 def ways_table(level: float = STRICT) -> str:
     """Markdown: what every way to decide refuses of the digits and accepts of each noise."""
     shipped = shipped_rows()
-    kinds = [kind for kind in _measured_kinds(shipped) if kind in NOISE]
+    kinds = [kind for kind in _all_kinds(shipped) if kind in NOISE]
     head = ["recipe", "way to decide", "digits refused", *kinds]
     lines = [
         (f"`{name}`", score.title.lower(), *shares(rows, score.name, level, kinds))
@@ -68,12 +76,11 @@ def ways_table(level: float = STRICT) -> str:
 def unknowns_table() -> str:
     """Markdown: AUROC and the share accepted beside 95 % of the test digits, for all but noise."""
     shipped = shipped_rows()
-    kinds = [kind for kind in _measured_kinds(shipped) if kind not in NOISE]
+    kinds = [kind for kind in _all_kinds(shipped) if kind not in NOISE]
     lines = []
     for name, rows in shipped.items():
         for score in scores_for(RECIPES[name]):
-            found = [[row.separations[score.name].get(kind) for row in rows] for kind in kinds]
-            cells = [_separation_cell([each for each in one if each is not None]) for one in found]
+            cells = [_separation_cell(separations(rows, score.name, kind)) for kind in kinds]
             lines.append((f"`{name}`", score.title.lower(), *cells))
     return table(["recipe", "way to decide", *map(kind_title, kinds)], lines, "ll", _COMMAND)
 
@@ -81,14 +88,12 @@ def unknowns_table() -> str:
 def shares(
     rows: list[Measured], score: str, level: float, kinds: Iterable[str], places: int = 2
 ) -> list[str]:
-    """Cells over seeds: the share of digits refused, then that accepted of each kind; nothing for a
-    kind that was not at hand when they were measured.
+    """Cells over seeds: the share of digits refused, then that accepted of each kind; "–" for what
+    was not measured.
     """
-    ways = [row.way(score, level) for row in rows]
-    accepted = [[way.accepted[kind] for way in ways if kind in way.accepted] for kind in kinds]
     return [
-        cell([way.digits_refused for way in ways], places),
-        *(cell(each, places) if each else "" for each in accepted),
+        mean_and_range(digits_refused(rows, score, level), places),
+        *(mean_and_range(unknowns_accepted(rows, score, level, kind), places) for kind in kinds),
     ]
 
 
@@ -101,7 +106,7 @@ def kind_title(kind: str) -> str:
 
 def _separation_cell(found: list[Separation]) -> str:
     if not found:
-        return ""
+        return NOT_MEASURED
     area = spread([each.auroc for each in found]).mean
     mean, low, high = (100 * value for value in spread([each.fpr_at_95_tpr for each in found]))
     return f"{100 * area:.1f} / {mean:.0f} ({low:.0f}–{high:.0f})"
@@ -112,12 +117,7 @@ def shipped_rows() -> dict[str, list[Measured]]:
     return {name: load_measured(name) for name in RECIPES if checkpoints.path_of(name).exists()}
 
 
-def _measured_kinds(shipped: Mapping[str, list[Measured]]) -> list[str]:
-    """The kinds of unknown that the first recipe was measured with."""
-    return next((list(rows[0].ways[0].accepted) for rows in shipped.values()), [])
-
-
-def cell(values: list[float], places: int = 2) -> str:
-    """Shares as their mean in per cent, and their range where it shows."""
-    mean, low, high = (f"{100 * value:.{places}f}" for value in spread(values))
-    return f"{mean} %" if low == high else f"{mean} % ({low}–{high})"
+def _all_kinds(shipped: Mapping[str, list[Measured]]) -> list[str]:
+    """Every family, measured or not yet, and the real sets that the first recipe met."""
+    measured = next((list(rows[0].ways[0].accepted) for rows in shipped.values()), [])
+    return list(dict.fromkeys([*FAMILIES, *measured]))

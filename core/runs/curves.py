@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.nets.model import Model
-from core.nets.model_pool import Shelf
+from core.nets.model_pool import ModelPool
 from core.recipes import TEST, Recipe
 from core.training.events import EpochDone, Event, StepDone, TrainingDone
 
@@ -158,17 +158,17 @@ class Lane:
         curves = Curves(np.array(self.losses), columns[0].astype(np.int64), *columns[1:])
         return dataclasses.replace(curves, accuracies=np.array(self.accuracies))
 
-    def snapshot(self, shelf: Shelf) -> LaneSnapshot:
+    def snapshot(self, model_pool: ModelPool) -> LaneSnapshot:
         """A frozen copy."""
-        model = self.best_model(shelf)
+        model = self.best_model(model_pool)
         dropped = model is None and self.ticket is not None
         return LaneSnapshot(
             self.recipe, self.num_steps, self.num_images, self.curves(), model, dropped
         )
 
-    def best_model(self, shelf: Shelf) -> Model | None:
+    def best_model(self, model_pool: ModelPool) -> Model | None:
         """The best epoch's, when it has ended and its model was not dropped."""
-        return self.model if self.ticket is None else shelf.get(self.ticket)
+        return self.model if self.ticket is None else model_pool.get(self.ticket)
 
 
 def _rank(event: EpochDone) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from core.data.points import PointSplits
 from core.errors import NotaError, RecipeError
 from core.nets.model import Model
-from core.nets.model_pool import Shelf
+from core.nets.model_pool import ModelPool
 from core.recipes import (
     CROSS_ENTROPY,
     NUM_COORDINATES,
@@ -50,7 +50,7 @@ def pair_recipes(
     return made("Classifier", CROSS_ENTROPY), made("Detector", SQUARED_ERROR)
 
 
-class Pair:
+class PointsRace:
     """Two trainings of the same points, held until `start`."""
 
     def __init__(
@@ -120,7 +120,7 @@ class Pair:
 
     def snapshot(self) -> RunSnapshot:
         """How far it is."""
-        nowhere = Shelf()  # nothing of it is on a shelf
+        nowhere = ModelPool()  # nothing of it is on a shelf
         lanes = tuple(lane.snapshot(nowhere) for lane in self._lanes)
         return RunSnapshot(self._state, lanes, self._message, self._seconds, 1)
 

@@ -18,7 +18,7 @@ from core.errors import CheckpointError, DataError, NotaError, TrainingError
 from core.recipes import RECIPES
 from core.runs import curves
 from core.runs.curves import DONE, PAUSED, TRAINING, Curves, LaneSnapshot, RunSnapshot
-from core.runs.scheduler import Runs
+from core.runs.scheduler import Scheduler
 
 RACE = ("course-classifier", "course-detector")
 COMMAND = "python -m core record"
@@ -96,7 +96,7 @@ def record(digits: DigitSplits, path: Path) -> Recording:
     """
     if not digits.source.is_mnist:
         raise DataError(f"The race that ships is run on MNIST. {digits.source.note}")
-    runs = Runs()
+    runs = Scheduler()
     link = runs.start([RECIPES[name] for name in RACE], digits)
     while (now := runs.snapshot(link)) is not None and now.going:
         runs.touch(link)

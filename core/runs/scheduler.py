@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from core.data.samples import Splits
 from core.errors import CheckpointError, InputError, NotaError
 from core.nets.model import Model
-from core.nets.model_pool import Shelf
+from core.nets.model_pool import ModelPool
 from core.recipes import Recipe
 from core.runs.curves import (
     DONE,
@@ -27,7 +27,7 @@ from core.runs.curves import (
     RunSnapshot,
 )
 from core.runs.run import Run, needed_bytes
-from core.runs.store import Link, StoredRuns, hashed, new_id, new_link
+from core.runs.store import Link, RunStore, hashed, new_id, new_link
 from core.training.events import Event
 
 Train = Callable[[Recipe, Splits], Iterator[Event]]
@@ -60,19 +60,19 @@ def keep_to_one_core() -> None:
     torch.set_num_threads(1)
 
 
-class Runs:
+class Scheduler:
     """All runs of a server. Safe to share between threads."""
 
     def __init__(
         self,
         train: Train = torch_train,
-        store: StoredRuns | None = None,
+        store: RunStore | None = None,
         clock: Callable[[], float] = time.monotonic,
-        shelf: Shelf | None = None,
+        model_pool: ModelPool | None = None,
     ) -> None:
         self._train = train
         self._store = store
-        self._shelf = shelf or Shelf()  # the models of what has ended
+        self._model_pool = model_pool or ModelPool()  # the models of what has ended
         self._clock = clock
         self._lock = threading.RLock()  # guards what follows and every run
         self._runs: dict[str, Run] = {}
@@ -121,7 +121,7 @@ class Runs:
             waiting = [r for r in self._runs.values() if r.state == QUEUED]
             return RunSnapshot(
                 run.state,
-                tuple(lane.snapshot(self._shelf) for lane in run.lanes),
+                tuple(lane.snapshot(self._model_pool) for lane in run.lanes),
                 run.message,
                 run.seconds + (self._clock() - run.since if run.since is not None else 0.0),
                 sum(run.links[secret] for secret in run.touched),
@@ -158,7 +158,7 @@ class Runs:
         with self._lock:
             run = self._find(link)
             lanes = [] if run is None else run.lanes
-            return tuple(lane.latest or lane.best_model(self._shelf) for lane in lanes)
+            return tuple(lane.latest or lane.best_model(self._model_pool) for lane in lanes)
 
     def pause(self, link: Link) -> str | None:
         """Pause between two steps. Returns a sentence when others forbid it."""
@@ -234,7 +234,7 @@ class Runs:
         lanes = []
         for kept in snapshot.lanes:
             lane = Lane(kept.recipe, kept.num_steps, kept.num_images)
-            lane.ticket = None if kept.model is None else self._shelf.put(kept.model)
+            lane.ticket = None if kept.model is None else self._model_pool.put(kept.model)
             lane.losses.extend(kept.curves.losses)
             lane.accuracies.extend(kept.curves.accuracies)
             columns = list(vars(kept.curves).values())[1:-1]
@@ -248,7 +248,7 @@ class Runs:
 
     def _dropped(self, run: Run) -> bool:
         """Whether a model of it had to make room, so that it would have to be trained again."""
-        return any(lane.ticket and not lane.best_model(self._shelf) for lane in run.lanes)
+        return any(lane.ticket and not lane.best_model(self._model_pool) for lane in run.lanes)
 
     def _controlled(self, link: Link, *states: str) -> Run | None:
         run = self._runs.get(link.run)
@@ -390,7 +390,7 @@ class Runs:
             self._admit()
         self._write(run)
         tickets = [
-            None if lane.model is None else self._shelf.put(lane.model) for lane in run.lanes
+            None if lane.model is None else self._model_pool.put(lane.model) for lane in run.lanes
         ]
         with self._lock:
             for lane, lane.ticket in zip(run.lanes, tickets, strict=True):
@@ -400,7 +400,7 @@ class Runs:
     def _write(self, run: Run) -> None:
         if self._store is None or not any(lane.model for lane in run.lanes):
             return
-        lanes = tuple(lane.snapshot(self._shelf) for lane in run.lanes)
+        lanes = tuple(lane.snapshot(self._model_pool) for lane in run.lanes)
         snapshot = RunSnapshot(run.state, lanes, run.message, run.seconds, 1)
         try:
             self._store.save(run.id, snapshot, dict(run.links))

@@ -65,7 +65,7 @@ def default_folder() -> Path:
     return Path(platformdirs.user_cache_dir("none-of-the-above")) / "runs"
 
 
-class StoredRuns:
+class RunStore:
     """The runs in a folder."""
 
     def __init__(self, folder: Path, max_bytes: int = MAX_BYTES) -> None:

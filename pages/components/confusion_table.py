@@ -1,18 +1,14 @@
 """A confusion matrix whose cells are buttons: mouse, finger and keyboard (arrows) reach them."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-_HERE = Path(__file__)
-_component = st.components.v2.component(
-    "confusion_table",
-    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
-)
+from pages.components.registration import component
+
+_component = component("confusion_table")
 
 
 def confusion_table(
@@ -40,7 +36,6 @@ def confusion_table(
     shades = np.sqrt(mistakes / max(mistakes.max(), 1))
     _component(
         key=key,
-        # Tuples: see picture_grid.
         data={
             "counts": tuple(counts.tolist()),
             "shades": tuple(shades.round(3).tolist()),

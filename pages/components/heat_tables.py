@@ -5,18 +5,14 @@ The sign is always written too. Small ones without numbers show the shape of wha
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-_HERE = Path(__file__)
-_component = st.components.v2.component(
-    "heat_tables",
-    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
-)
+from pages.components.registration import component
+
+_component = component("heat_tables")
 
 
 @dataclass(frozen=True)
@@ -62,7 +58,6 @@ def heat_tables(
 
     _component(
         key=key,
-        # Tuples: see picture_grid.
         data={
             "tables": tuple(_plain(table) for table in tables),
             "label": label,

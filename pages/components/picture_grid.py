@@ -5,20 +5,15 @@ They wrap to the width there is, and each is a button that mouse, finger and key
 
 import base64
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from pages.components.registration import component
 from pages.shared.images import png
 
-_HERE = Path(__file__)
-_component = st.components.v2.component(
-    "picture_grid",
-    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
-)
+_component = component("picture_grid")
 
 
 def picture_grid(
@@ -47,7 +42,6 @@ def picture_grid(
 
     _component(
         key=key,
-        # Tuples: to see whether a list is a table, Streamlit loads pandas: 0.4 s and 60 MB.
         data={
             "sprite": _data_url(np.concatenate(list(images), axis=1)),
             "captions": tuple(captions),

@@ -1,18 +1,14 @@
 """A picture as a table of numbers, each on its pixel's grey: the picture and the array are one."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-_HERE = Path(__file__)
-_component = st.components.v2.component(
-    "pixel_table",
-    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
-)
+from pages.components.registration import component
+
+_component = component("pixel_table")
 
 
 def pixel_table(
@@ -37,7 +33,6 @@ def pixel_table(
 
     _component(
         key=key,
-        # Tuples: see picture_grid.
         data={
             "shades": tuple(image.reshape(-1).tolist()),
             "numbers": tuple(numbers),

@@ -5,7 +5,6 @@ A class is told by its colour, its form and its number; "none of these" is grey 
 
 import base64
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
@@ -14,14 +13,10 @@ from numpy.typing import NDArray
 from core.data.points import Points
 from core.judging.regions import Regions
 from core.recipes import softmax
+from pages.components.registration import component
 from pages.shared.images import png
 
-_HERE = Path(__file__)
-_component = st.components.v2.component(
-    "plane",
-    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
-)
+_component = component("plane")
 
 MAX_DRAWN = 250  # points; more would hide the regions
 MIN_NAMED = 0.01  # of the picture: a number would hide a smaller region
@@ -83,7 +78,6 @@ def plane(
 
     _component(
         key=key,
-        # Tuples: see picture_grid.
         data={
             "picture": None if found is None else _data_url(picture(found, theme)),
             "points": tuple(places),

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.data import browsing
-from core.data.browsing import SPLITS, View
+from core.data.browsing import SPLITS, Selection
 from pages.components.picture_grid import picture_grid
 from pages.dataset import digit_map, network_input, whole_set
 from pages.dataset.selection import MAX_SAMPLE, PAGE_SIZE, Browser
@@ -19,7 +19,7 @@ def show_filters() -> None:
     bound = {"bind": "query-params", "on_change": browser.begin}
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         st.segmented_control(
-            "Split", SPLITS, default=View.split, required=True, key="split", **bound
+            "Split", SPLITS, default=Selection.split, required=True, key="split", **bound
         )
         st.pills(
             "Only these digits", range(10), selection_mode="multi", key="only", wrap=True, **bound

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.data import browsing
-from core.data.browsing import Indices, View, disputed_labels
+from core.data.browsing import Indices, Selection, disputed_labels
 from core.data.digits import Digits, DigitSplits
 
 PAGE_SIZE = 55
@@ -24,10 +24,10 @@ class Browser:
     splits: DigitSplits
 
     @property
-    def view(self) -> View:
+    def view(self) -> Selection:
         state = st.session_state
-        split, classes = state.get("split", View.split), tuple(state.get("only", ()))
-        return View(split, classes, state.get("disputed", False), state.get("sample", 0))
+        split, classes = state.get("split", Selection.split), tuple(state.get("only", ()))
+        return Selection(split, classes, state.get("disputed", False), state.get("sample", 0))
 
     @property
     def digits(self) -> Digits:

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.data.browsing import SPLITS, View
+from core.data.browsing import SPLITS, Selection
 from core.data.digits import DigitSplits
 from core.data.statistics import class_counts, share_of_zeros
 from pages.components.picture_grid import picture_grid
@@ -20,7 +20,7 @@ _PURPOSES = {
 
 def counted(splits: DigitSplits, split: str, found: int) -> str:
     """A line about what is looked at."""
-    total = len(View(split).digits(splits))
+    total = len(Selection(split).digits(splits))
     which = "All" if found == total else f"{found:,} of the"
     return f"{which} {total:,} {split} digits, {_PURPOSES[split]}. Press one to open it."
 
@@ -50,7 +50,7 @@ def _row(images: NDArray[np.float64], key: str, titles: str) -> None:
 
 
 def _split_sentence(splits: DigitSplits) -> str:
-    sizes = [f"{len(View(split).digits(splits)):,}" for split in SPLITS]
+    sizes = [f"{len(Selection(split).digits(splits)):,}" for split in SPLITS]
     where = "the first 5,000 of the 60,000 training images, as in the course"
     if not splits.source.is_mnist:
         where = "the first 180 in the file"
@@ -61,7 +61,7 @@ def _split_sentence(splits: DigitSplits) -> str:
 
 
 def _table(splits: DigitSplits) -> str:
-    counts = [class_counts(View(split).digits(splits).labels) for split in SPLITS]
+    counts = [class_counts(Selection(split).digits(splits).labels) for split in SPLITS]
     rows = ["| digit | " + " | ".join(SPLITS) + " |", "|--:|" + "--:|" * len(SPLITS)]
     for digit in range(10):
         cells = (f"{count[digit]:,}" for count in counts)
@@ -109,7 +109,7 @@ def show_tasks(splits: DigitSplits) -> None:
                 f"The {spread.argmax()} varies most, by {spread.max():.0f}. Some of it is slant, "
                 "some is how much ink there is at all."
             )
-    total = sum(len(View(split).digits(splits)) for split in SPLITS)
+    total = sum(len(Selection(split).digits(splits)) for split in SPLITS)
     st.subheader("What to notice", anchor=False)
     st.markdown(
         "- Row and column are gone after flattening. A network of the course's kind would learn "

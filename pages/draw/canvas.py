@@ -1,4 +1,4 @@
-"""The canvas, and the other pictures that can lie on it: noise and a photo's ink."""
+"""The canvas with its tools, and two kinds of pictures that can lie over it: noise and photos."""
 
 import itertools
 from dataclasses import dataclass
@@ -33,43 +33,43 @@ class Tools:
     strength: float  # of the noise, 0 to 1
 
 
-def canvas(pen: int) -> None:
-    """What is drawn is remembered, and takes away what lay over it."""
-    over = session.shown()
+def show_canvas(pen: int) -> None:
+    """Show the canvas. A drawing that arrives is remembered, and takes the overlay away."""
+    overlay = session.overlay()
     result = st_canvas(
         stroke_width=pen,
         stroke_color="#ffffff",
         background_color="#000000",
-        background_image=over and images.png(images.enlarged(over.pixels, SIDE)),
+        background_image=overlay and images.png(images.enlarged(overlay.pixels, SIDE)),
         width=SIDE,
         height=SIDE,
         return_image_data=True,
         initial_drawing=session.initial_strokes(),
         key=session.canvas_key(),
     )
-    arrived, new = _read(result)
+    arrived, drawing = _read(result)
     if arrived:
-        is_old = _ink(new) == _ink(session.drawing())
-        session.keep_drawing(new)
-        if over is not None:
-            session.show(None)
+        is_new = _ink(drawing) != _ink(session.drawing())
+        session.save_drawing(drawing)
+        if overlay is not None:
+            session.set_overlay(None)
             st.rerun()
-        if session.problem() and not is_old:
+        if session.problem() and is_new:
             session.forget_problem()
             st.rerun()
 
 
-def tools() -> Tools:
-    """What stands below the canvas."""
+def show_tools() -> Tools:
+    """Show the buttons and settings below the canvas; returns what is chosen there."""
     with st.container(horizontal=True, gap="xsmall"):
         buttons = st.container(horizontal=True, gap="xsmall", width="content")
         with st.popover("", icon=":material/add_a_photo:", help="A photo of a digit"):
-            _photo()
+            _show_upload()
         with st.popover("", icon=":material/tune:", help="Pen, kind of noise, download"):
-            chosen = _settings()
+            tools = _choose_tools()
     with buttons:
-        if session.shown() is not None and session.drawing() is not None:
-            st.button("Back", icon=":material/undo:", on_click=session.show, args=(None,))
+        if session.overlay() is not None and session.drawing() is not None:
+            st.button("Back", icon=":material/undo:", on_click=session.set_overlay, args=(None,))
         else:
             st.button("Clear", icon=":material/delete:", on_click=_clear)
         st.button(
@@ -77,12 +77,12 @@ def tools() -> Tools:
             icon=":material/grain:",
             type="primary",
             on_click=_throw_noise,
-            args=(chosen,),
+            args=(tools,),
         )
-    return chosen
+    return tools
 
 
-def _photo() -> None:
+def _show_upload() -> None:
     upload = st.file_uploader(
         "A photo or picture of one digit (PNG or JPEG)",
         type=["png", "jpg", "jpeg"],
@@ -101,18 +101,18 @@ def _photo() -> None:
         )
 
 
-def _settings() -> Tools:
+def _choose_tools() -> Tools:
     pen = st.slider(
         "Pen width", *PENS, 18, key="pen", bind="query-params", on_change=session.restart_canvas
     )
-    kind = st.selectbox(
+    noise_family = st.selectbox(
         "Kind of noise",
         NOISE.values(),
-        format_func=lambda kind: kind.title,
+        format_func=lambda family: family.title,
         key="noise",
         bind="query-params",
     )
-    st.caption(f"{kind.title}: {kind.about}.")
+    st.caption(f"{noise_family.title}: {noise_family.about}.")
     strength = st.slider(
         "Strength of the noise", *STRENGTHS, 1.0, 0.05, key="strength", bind="query-params"
     )
@@ -124,12 +124,12 @@ def _settings() -> Tools:
         icon=":material/download:",
         on_click="ignore",
     )
-    return Tools(pen, kind, strength)
+    return Tools(pen, noise_family, strength)
 
 
 def _drawing_as_png() -> bytes:
-    kept = session.drawing()
-    return images.png(np.zeros((SIDE, SIDE), np.uint8) if kept is None else kept.ink)
+    drawing = session.drawing()
+    return images.png(np.zeros((SIDE, SIDE), np.uint8) if drawing is None else drawing.ink)
 
 
 def _read(result: CanvasResult) -> tuple[bool, Drawing | None]:
@@ -151,28 +151,28 @@ def _ink(drawing: Drawing | None) -> bytes:
 
 
 def _clear() -> None:
-    session.keep_drawing(None)
-    session.show(None)
+    session.save_drawing(None)
+    session.set_overlay(None)
 
 
-def _throw_noise(chosen: Tools) -> None:
-    kind = chosen.noise
+def _throw_noise(tools: Tools) -> None:
+    family = tools.noise
 
     def make() -> NDArray[np.uint8]:
-        digits = cached.digits_at_hand().test.images if kind.needs_digits else None
-        return noise(kind.name, 1, next(_seeds), chosen.strength, digits)[0]
+        digits = cached.digits_at_hand().test.images if family.needs_digits else None
+        return noise(family.name, 1, next(_seeds), tools.strength, digits)[0]
 
-    session.show_made("noise", make)
+    session.lay_over("noise", make)
 
 
 def _show_photo() -> None:
     upload = st.session_state.get("photo")
     if upload is None:
-        session.show(None)
+        session.set_overlay(None)
         return
 
     def make() -> NDArray[np.uint8]:
         grey = read_picture(upload.getvalue(), upload.name)
         return ink_of(grey, _TURNS[st.session_state.get("turn", _FIND_OUT)])
 
-    session.show_made("photo", make)
+    session.lay_over("photo", make)

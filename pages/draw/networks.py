@@ -1,4 +1,6 @@
-"""Which networks are asked on the draw page: how strict, which pair, and whose."""
+"""Which networks are asked on the draw page, how strict the detector is, and what that costs."""
+
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -6,11 +8,11 @@ from core import wording
 from core.errors import NotaError
 from core.judging.measured import Measured, spread
 from core.judging.operating_points import LENIENT, LEVELS, STRICT
+from core.judging.panel import Panel
 from core.judging.scores import scores_of
 from core.nets.model import Model
-from core.recipes import CLASSIFIER, DETECTOR, RECIPES, STANDARDISED, ZERO_ONE
+from core.recipes import CLASSIFIER, DETECTOR, RECIPES
 from pages.shared import cached, model_menu, session
-from pages.shared.session import Line
 
 STRONG, COURSE, COURSE_01 = "Strong", "Course", "Course, 0-1 pixels"
 PAIRS = {
@@ -18,26 +20,21 @@ PAIRS = {
     COURSE: ("course-classifier", "course-detector"),
     COURSE_01: ("course-classifier-01", "course-detector-01"),
 }
-# Links once chose the pixels of the course's networks, when there were no others.
-OLD_LINKS = {STANDARDISED: COURSE, ZERO_ONE: COURSE_01}
 
 
-def heed_old_link() -> None:
-    """Have a link that chooses the pixels open the networks that it meant."""
-    meant = OLD_LINKS.get(st.query_params.get("pixels", ""))
-    if meant is not None:
-        del st.query_params["pixels"]
-        if "networks" not in st.query_params:
-            st.query_params["networks"] = meant
-        st.rerun()
+class Choice(NamedTuple):
+    """What is chosen above the networks' verdicts."""
+
+    level: float  # the share of validation digits that the detector accepts
+    pair: str  # one of `PAIRS`
 
 
-def choose() -> tuple[float, str]:
-    """How strict the detector is, and which of `PAIRS` is asked."""
+def choose() -> Choice:
+    """Show the slider and the switch between shipped pairs."""
     with st.container(horizontal=True, gap="medium"):
         wide, narrow = st.container(width="stretch"), st.container(width="content")
     level = wide.select_slider(
-        "The detector accepts this share of handwritten digits (validation)",
+        "How lenient is the detector? It accepts this share of real digits (validation)",
         LEVELS,
         LENIENT,
         format_func=wording.level,
@@ -56,13 +53,55 @@ def choose() -> tuple[float, str]:
         "**0-1 pixels**: the same, but pixels go from 0 to 1 instead of being standardised.  \n"
         "Press Noise, then switch, and watch the detector's bars.",
     )
-    return level, pair
+    return Choice(level, pair)
 
 
-def load_pair(pair: str) -> tuple[Model, Model]:
-    """The shipped classifier and detector of a pair; ends the page with a sentence.
+def seat_panel(choice: Choice) -> Panel:
+    """The panel of the chosen pair, with this session's networks and the line from *Thresholds* in
+    their places. Ends the page with a sentence when no shipped network can be read.
+    """
+    shipped = _load_pair(choice.pair)
+    classifier, detector = _choose_own(shipped, choice.level)
+    line = session.line()
+    if line is None:
+        return Panel(classifier, detector, choice.level)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.info(
+            f"Your line from *Thresholds* decides for the {line.role.name}: {line.title}, "
+            f"{line.rule}. The slider above does not move it.",
+            icon=":material/line_start_diamond:",
+        )
+        st.button("Back to the slider", on_click=session.use_line, args=(None,))
+    if line.role is DETECTOR:
+        detector = line.model
+    else:
+        classifier = line.model
+    return Panel(classifier, detector, choice.level, line)
 
-    The course's stand in for strong ones that cannot be read, and the page says so.
+
+def costs_sentence(detector: Model) -> str:
+    """What strict and lenient cost on both sides, as measured over the seeds."""
+    if not _is_shipped(detector):
+        return (
+            "This detector was trained once, so what being strict costs is not known over seeds. "
+            "Throw noise at it below."
+        )
+    try:
+        rows = cached.measured(detector.recipe.name)
+    except NotaError as error:
+        return str(error)
+    score = scores_of(detector)[0].name
+    return (
+        f"Strict ({wording.level(STRICT)}) refused {_both_errors(rows, score, STRICT)}; "
+        f"lenient ({wording.level(LENIENT)}) refused {_both_errors(rows, score, LENIENT)}. "
+        f"Digits refused: average. Everything else: worst of {len(rows)} trainings and "
+        f"{len(rows[0].ways[0].noise_accepted)} kinds of noise at full strength."
+    )
+
+
+def _load_pair(pair: str) -> tuple[Model, Model]:
+    """The shipped classifier and detector of a pair. The course's stand in for strong ones that
+    cannot be read, and the page says so.
     """
     if pair == STRONG:
         try:
@@ -85,68 +124,28 @@ def _load(pair: str) -> tuple[Model, Model]:
     return classifier, detector
 
 
-def choose_own(shipped: tuple[Model, Model], level: float) -> tuple[Model, Model]:
+def _choose_own(shipped: tuple[Model, Model], level: float) -> tuple[Model, Model]:
     """The shipped pair, or networks of this session in their places."""
-    with st.expander("Other networks: trained here, or brought along"):
+    with st.expander("Use my own networks"):
         model_menu.tell_dropped()
         left, right = st.columns(2)
         with left:
-            must = model_menu.own_menu("must", "Must answer", CLASSIFIER) or shipped[0]
+            classifier = model_menu.own_menu("must", "Must answer", CLASSIFIER) or shipped[0]
         with right:
-            may = model_menu.own_menu("may", "May refuse", DETECTOR) or shipped[1]
+            detector = model_menu.own_menu("may", "May refuse", DETECTOR) or shipped[1]
         st.caption(
-            "What you train or bring on *Train* can be chosen here for as long as you stay. It "
-            "takes the place of the shipped one, which is chosen above."
+            "What you train or upload on *Train* can be chosen here for as long as you stay. It "
+            "takes the place of the built-in one, which is chosen above."
         )
     try:
-        may.thresholds.at(scores_of(may)[0].name, level)
+        detector.thresholds.at(scores_of(detector)[0].name, level)
     except NotaError as error:
-        st.warning(f"The shipped detector is asked instead. {error}")
-        may = shipped[1]
-    return must, may
+        st.warning(f"The built-in detector is asked instead. {error}")
+        detector = shipped[1]
+    return classifier, detector
 
 
-def own_line(pair: tuple[Model, Model]) -> tuple[Model, Model, Line | None]:
-    """The pair with the model of the line that was chosen on *Thresholds* in its place, and that
-    line; says so, and offers the slider again.
-    """
-    line = session.line()
-    if line is None:
-        return *pair, None
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.info(
-            f"Your line from *Thresholds* decides for the {line.role}: {line.title}, {line.rule}. "
-            "The slider above does not move it.",
-            icon=":material/line_start_diamond:",
-        )
-        st.button("Back to the slider", on_click=session.keep_line, args=(None,))
-    classifier, detector = pair
-    return (
-        (classifier, line.model, line) if line.role == "detector" else (line.model, detector, line)
-    )
-
-
-def costs(detector: Model) -> str:
-    """What strict and lenient cost on both sides, as measured over the seeds."""
-    if not _ships(detector):
-        return (
-            "This detector was trained once, so what being strict costs is not known over seeds. "
-            "Throw noise at it below."
-        )
-    try:
-        rows = cached.measured(detector.recipe.name)
-    except NotaError as error:
-        return str(error)
-    score = scores_of(detector)[0].name
-    return (
-        f"Strict ({STRICT:.0%}) refused {_both(rows, score, STRICT)}; "
-        f"lenient ({LENIENT:.0%}) refused {_both(rows, score, LENIENT)}. "
-        f"Refusals on average, the rest at worst, over {len(rows)} seeds and "
-        f"{len(rows[0].ways[0].noise_accepted)} kinds of noise at full strength."
-    ).replace("%", " %")
-
-
-def _ships(model: Model) -> bool:
+def _is_shipped(model: Model) -> bool:
     name = model.recipe.name
     try:
         return name in RECIPES and cached.model(name) is model
@@ -154,13 +153,14 @@ def _ships(model: Model) -> bool:
         return False
 
 
-def _both(rows: list[Measured], score: str, level: float) -> str:
-    """Both kinds of mistake: digits on average, the others at worst."""
+def _both_errors(rows: list[Measured], score: str, level: float) -> str:
+    """Both kinds of error: digits refused on average, unknowns accepted at worst."""
     ways = [row.way(score, level) for row in rows]
     refused = spread([way.digits_refused for way in ways]).mean
     noise = max(share for way in ways for share in way.noise_accepted.values())
     letters = max(way.accepted["printed"] for way in ways)
     return (
-        f"{refused:.1%} of test digits and accepted up to {max(noise, 0.001):.1%} of noise and "
-        f"{max(letters, 0.001):.1%} of printed letters"
+        f"{wording.percent(refused)} of test digits and accepted up to "
+        f"{wording.percent(max(noise, 0.001))} of noise and "
+        f"{wording.percent(max(letters, 0.001))} of printed letters"
     )

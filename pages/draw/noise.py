@@ -1,30 +1,30 @@
-"""Noise: guess first, then look; a thousand at once; weak and strong."""
+"""Noise: guess first, then look; a thousand pictures at once; from weak to strong."""
 
 import streamlit as st
 
+from core import wording
 from core.data.unknowns.family import Family
 from core.errors import NotaError
-from core.judging.decisions import accepted_by_every_way, threshold_of
-from core.judging.scores import scores_of
+from core.judging.panel import Panel
 from core.nets import checkpoints
-from core.nets.model import Model
-from pages.draw import verdicts
+from core.nets.model import Judged, Model
 from pages.draw.canvas import Tools
+from pages.draw.verdicts import Verdicts
 from pages.shared import cached, charts, session
-from pages.shared.session import Line
 
 GUESSES = ("Both refuse", "Only the detector refuses", "Both name a digit")
 STRENGTHS = tuple(round(0.1 * step, 1) for step in range(1, 11))
 NUM_EACH = 250  # pictures at each strength, of which there are ten
 SEED = 1  # of the thousand pictures; the pictures that thresholds come from are digits
-# Those whose lines are drawn; all nine would hide each other.
+# Scores whose lines are drawn; all nine would hide each other.
 _DASHES = {"softmax": "solid", "energy": "dashed", "distance": "solid", "largest": "dashed"}
 _DASHES |= {"sigmoid_distance": "solid", "sigmoid": "dashed"}
 _COLUMNS = 3
+_THROWN = "thrown"
 
 
-def question() -> str | None:
-    """One question to answer before the first noise; returns the guess."""
+def ask_guess() -> str | None:
+    """Ask one question before the first noise; returns the guess."""
     return st.segmented_control(
         "Guess first: what will they say to pure noise?",
         GUESSES,
@@ -33,109 +33,109 @@ def question() -> str | None:
     )
 
 
-def reveal(guess: str | None, answers: verdicts.Answers) -> str:
-    """What came of the guess, or what to do next."""
-    over = session.shown()
-    if over is None or over.kind != "noise" or answers.decision is None:
+def answer_guess(guess: str | None, verdicts: Verdicts) -> str:
+    """The sentence that says what came of the guess, or what to do next."""
+    overlay = session.overlay()
+    if verdicts is None or overlay is None or overlay.kind != "noise":
         return "Now press **Noise** and see." if guess else ""
-    accepted = answers.decision.accepted
-    if answers.own is not None:  # no longer what was asked
-        said = [
-            "accepted it" if each.accepted else "refused"
-            for each in (answers.own, answers.decision)
-        ]
-        return f"By your line the classifier {said[0]}; the detector {said[1]}."
-    truth = GUESSES[2] if accepted else GUESSES[1]
-    verdict = "" if guess is None else "**Right.** " if guess == truth else "**Not quite.** "
-    end = "accepted it as well" if accepted else "refused"
-    return f"{verdict}The classifier had to name a digit; the detector {end}."
+    classifier, detector = verdicts
+    if classifier.by_line:  # no longer the question that was asked
+        ends = ["accepted it" if verdict.accepted else "refused" for verdict in verdicts]
+        return f"By your line the classifier {ends[0]}; the detector {ends[1]}."
+    truth = GUESSES[2] if detector.accepted else GUESSES[1]
+    praise = "" if guess is None else "**Right.** " if guess == truth else "**Not quite.** "
+    end = "accepted it as well" if detector.accepted else "refused"
+    return f"{praise}The classifier had to name a digit; the detector {end}."
 
 
 @st.fragment
-def thousand(
-    tools: Tools, pair: tuple[Model, Model], level: float, line: Line | None = None
-) -> None:
-    """The noise of the Noise button a thousand times over, judged in every way."""
+def show_thousand(tools: Tools, panel: Panel) -> None:
+    """Show the noise of the Noise button a thousand times over, judged by every score."""
     st.subheader("A thousand pictures of noise", anchor=False)
+    line = panel.line
     st.markdown(
         f"One picture proves little. Here are {cached.NUM_NOISE:,} of the kind chosen beside the "
         f"Noise button (**{tools.noise.title.lower()}**, {tools.noise.about}; strength "
-        f"{tools.strength:g}), judged in every way at the threshold that accepts "
-        f"{level * 100:g} % of digits"
-        + (f", but the {line.role} at your line: {line.rule}." if line else ".")
+        f"{tools.strength:g}), judged by every score at the threshold that accepts "
+        f"{wording.level(panel.level)} of digits"
+        + (f", but the {line.role.name} at your line: {line.rule}." if line else ".")
     )
-    if not st.session_state.get("thrown"):
-        st.button("Throw 1,000", icon=":material/blur_on:", on_click=_throw)
+    if not st.session_state.get(_THROWN):
+        st.button("Test 1,000 noise pictures", icon=":material/blur_on:", on_click=_throw)
         return
     try:
-        _histograms(pair, tools, level, line)
-        _over_strengths(pair, tools.noise, level, line)
+        for model in panel.models:
+            _show_histograms(panel, model, tools)
+        _show_strengths(panel, tools.noise)
     except NotaError as error:
         st.error(str(error))
 
 
 def _throw() -> None:
-    st.session_state["thrown"] = True
+    st.session_state[_THROWN] = True
 
 
-def _histograms(pair: tuple[Model, Model], tools: Tools, level: float, line: Line | None) -> None:
-    palette = charts.colours(st.context.theme.type)
-    for model, name in zip(pair, ("Classifier", "Detector"), strict=True):
-        found, own = checkpoints.fingerprint(model), session.own_thresholds(line, model)
-        judged = cached.noise_judged(found, model, tools.noise.name, tools.strength, SEED)
-        shares = accepted_by_every_way(model, judged, level, own)
-        colour = model.recipe.role.colour
-        for number, score in enumerate(scores_of(model)):
-            if number % _COLUMNS == 0:  # a row at a time, so that a phone keeps the order
-                columns = st.columns(_COLUMNS)
-            column = columns[number % _COLUMNS]
-            threshold = threshold_of(model, score, level, own)
-            small_is_good = score.is_distance
-            sign = -1 if small_is_good else 1
-            values = sign * score.of(judged)
-            column.markdown(
-                f":{colour}[**{name}**] · {score.title.lower()}: accepts "
-                f"**{shares[score.name] * 100:.1f} %**"
-            )
-            column.echarts_chart(
-                charts.score_histogram(
-                    values, sign * threshold, palette, small_is_good=small_is_good
-                ),
-                height=170,
-                key=f"histogram-{name.lower()}-{score.name}",
-                alt=f"Histogram of {score.title.lower()} for {len(values)} noise pictures; "
-                f"{shares[score.name]:.1%} are accepted",
-            )
+def _show_histograms(panel: Panel, model: Model, tools: Tools) -> None:
+    role = model.recipe.role
+    judged = _judged(model, tools.noise, tools.strength)
+    shares = panel.accepted_shares(model, judged)
+    for number, (score, share) in enumerate(shares.items()):
+        if number % _COLUMNS == 0:  # a row at a time, so that a phone keeps the order
+            columns = st.columns(_COLUMNS)
+        column = columns[number % _COLUMNS]
+        accepted = wording.NOT_MEASURED if share is None else wording.percent(share)
+        column.markdown(
+            f":{role.colour}[**{role.name.capitalize()}**] · {score.title.lower()}: accepts "
+            f"**{accepted}**"
+        )
+        threshold = panel.threshold(model, score)
+        if threshold is None:
+            continue
+        sign = -1 if score.is_distance else 1
+        values = sign * score.of(judged)
+        column.echarts_chart(
+            charts.score_histogram(
+                values,
+                sign * threshold,
+                charts.colours(st.context.theme.type),
+                small_is_good=score.is_distance,
+            ),
+            height=170,
+            key=f"histogram-{role.name}-{score.name}",
+            alt=f"Histogram of {score.title.lower()} for {len(values)} noise pictures; "
+            f"{accepted} are accepted",
+        )
 
 
-def _over_strengths(
-    pair: tuple[Model, Model], noise: Family, level: float, line: Line | None
-) -> None:
+def _show_strengths(panel: Panel, noise: Family) -> None:
     palette = charts.colours(st.context.theme.type)
     lines = {}
     bar = st.progress(0.0, "Weak to strong noise …")
-    for number, model in enumerate(pair):
-        shares, found = [], checkpoints.fingerprint(model)
-        own = session.own_thresholds(line, model)
-        for step, strength in enumerate(STRENGTHS):
-            judged = cached.noise_judged(found, model, noise.name, strength, SEED, NUM_EACH)
-            shares.append(accepted_by_every_way(model, judged, level, own))
-            bar.progress((number + (step + 1) / len(STRENGTHS)) / 2, "Weak to strong noise …")
+    for number, model in enumerate(panel.models):
+        shares = []
+        for step, strength in enumerate(STRENGTHS, start=1):
+            judged = _judged(model, noise, strength, NUM_EACH)
+            shares.append(panel.accepted_shares(model, judged))
+            bar.progress((number + step / len(STRENGTHS)) / 2, "Weak to strong noise …")
         role = model.recipe.role.name
-        for score in scores_of(model):
-            if score.name not in _DASHES:
-                continue
-            title = f"{role}, {score.title.lower()}"
-            values = [share[score.name] for share in shares]
-            lines[title] = (values, palette[role], _DASHES[score.name])
+        for score in shares[0]:
+            values = [each[score] for each in shares]
+            if score.name in _DASHES and None not in values:
+                title = f"{role}, {score.title.lower()}"
+                lines[title] = (values, palette[role], _DASHES[score.name])
     bar.empty()
     st.markdown(
-        f"**From faint to full noise**: what each of these four ways accepts, of {NUM_EACH} "
-        "pictures at each strength."
+        f"**From faint to full noise**: what each of these {len(lines)} scores accepts, of "
+        f"{NUM_EACH} pictures at each strength."
     )
     st.echarts_chart(
         charts.shares_by_strength(STRENGTHS, lines, palette),
         height=300,
         key="strengths",
-        alt="Share of noise accepted by four ways to decide, over the strength of the noise",
+        alt=f"Share of noise accepted by {len(lines)} scores, over the strength of the noise",
     )
+
+
+def _judged(model: Model, noise: Family, strength: float, count: int = cached.NUM_NOISE) -> Judged:
+    fingerprint = checkpoints.fingerprint(model)
+    return cached.noise_judged(fingerprint, model, noise.name, strength, SEED, count)

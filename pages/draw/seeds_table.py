@@ -1,4 +1,4 @@
-"""The same over several seeds: both kinds of mistake, for every pair of networks that ships."""
+"""The table over several seeds: both kinds of error, for every pair of networks that ships."""
 
 import streamlit as st
 
@@ -6,6 +6,7 @@ from core import wording
 from core.data.unknowns import real
 from core.data.unknowns.families import FAMILIES
 from core.errors import NotaError
+from core.judging.measured import digits_refused, unknowns_accepted
 from core.judging.operating_points import LENIENT, STRICT
 from core.judging.scores import scores_for
 from core.recipes import RECIPES
@@ -16,35 +17,36 @@ from pages.shared import cached
 _KINDS = ("uniform", "shuffled", "scribbles", "printed", "fashion", "omniglot")
 
 
-def show() -> None:
-    """What the main ways to decide accept, of noise and of worse, over the seeds of each pair."""
-    st.subheader("One training is an anecdote", anchor=False)
+def show_seeds_table() -> None:
+    """Show what the main scores accept, of noise and of worse, over the seeds of each pair."""
+    st.subheader("One training proves little", anchor=False)
     level = st.segmented_control(
         "Threshold that accepts",
         (STRICT, LENIENT),
         default=LENIENT,
         required=True,
-        format_func=lambda value: f"{value:.0%} of validation digits",
+        format_func=lambda level: f"{wording.level(level)} of validation digits",
         key="table",
     )
-    head = ["networks", "way to decide", "digits refused", *map(_title, _KINDS)]
+    head = ["networks", "score", "digits refused", *map(_title, _KINDS)]
     table = [f"| {' | '.join(head)} |", "|---|---|" + "--:|" * (len(_KINDS) + 1)]
     seeds = []
     for pair, names in PAIRS.items():
         try:
-            of_pair = {name: cached.measured(name) for name in names}
+            measured = {name: cached.measured(name) for name in names}
         except NotaError as error:
             st.info(f"{pair}: {error}")
             continue
-        for name, rows in of_pair.items():
+        for name, rows in measured.items():
             recipe = RECIPES[name]
-            role = recipe.role
+            network = f"{pair}: {recipe.role.coloured(recipe.role.name)}"
             for score in scores_for(recipe)[:2]:
-                ways = [row.way(score.name, level) for row in rows]
-                cells = [_cell([way.digits_refused for way in ways])]
-                cells += [_cell([way.accepted.get(kind) for way in ways]) for kind in _KINDS]
-                row = [f"{pair}: {role.coloured(role.name)}", score.title.lower(), *cells]
-                table.append(f"| {' | '.join(row)} |")
+                shares = [
+                    digits_refused(rows, score.name, level),
+                    *(unknowns_accepted(rows, score.name, level, kind) for kind in _KINDS),
+                ]
+                cells = map(_cell, shares)
+                table.append(f"| {' | '.join([network, score.title.lower(), *cells])} |")
         seeds.append(f"{pair}: {len(rows)}")
     if not seeds:
         return
@@ -52,7 +54,7 @@ def show() -> None:
     st.caption(
         "Per cent of the 10,000 test digits refused, and of what is no digit accepted: mean "
         f"(lowest–highest) over seeds ({'; '.join(seeds)}). The strong ones have learned from "
-        "scribbles and shuffled digits, and from none of the other kinds. All ways and kinds: "
+        "scribbles and shuffled digits, and from none of the other kinds. All scores and kinds: "
         "under *More* on *Thresholds*. Made by `python -m core pretrain`."
     )
 
@@ -61,8 +63,6 @@ def _title(kind: str) -> str:
     return FAMILIES[kind].title.lower() if kind in FAMILIES else real.title(kind)
 
 
-def _cell(shares: list[float | None]) -> str:
-    """Mean and range in per cent, short; a real set may not have been at hand."""
-    known = [share for share in shares if share is not None]
-    places = 0 if known and max(known) >= 0.1 else 1
-    return wording.unbroken(wording.mean_and_range(known, places, sign=""))
+def _cell(shares: list[float]) -> str:
+    places = 0 if shares and max(shares) >= 0.1 else 1
+    return wording.unbroken(wording.mean_and_range(shares, places, sign=""))

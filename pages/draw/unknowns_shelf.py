@@ -1,4 +1,4 @@
-"""The shelf beside the canvas: what is no digit, made or found."""
+"""The shelf beside the canvas: pictures that are no digit, made or found, one press each."""
 
 import itertools
 
@@ -14,17 +14,17 @@ from pages.shared import cached, real_sets, session
 _seeds = itertools.count()  # a press takes the next one: never the same picture twice
 
 
-def show() -> None:
-    """What is no digit, one press each: another picture of the kind lies on the canvas."""
+def show_shelf() -> None:
+    """Show a button for each kind; a press lays another picture of it over the canvas."""
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
-        st.caption("Or no digit at all:", width="content")
+        st.caption("Or try something that isn't a digit:", width="content")
         for family in FAMILIES.values():
             if not family.is_noise:
                 st.button(
                     family.title,
                     key=f"shelf-{family.name}",
                     help=family.about,
-                    on_click=_take_from_shelf,
+                    on_click=_take_from_family,
                     args=(family.name,),
                 )
         try:
@@ -37,18 +37,18 @@ def show() -> None:
                 title(name),
                 key=f"shelf-set-{name}",
                 help="a picture of a real set at hand, framed like a drawing",
-                on_click=_take_of_set,
+                on_click=_take_from_set,
                 args=(name,),
             )
 
 
-def _take_from_shelf(name: str) -> None:
+def _take_from_family(name: str) -> None:
     def make() -> NDArray[np.uint8]:
         digits = cached.digits_at_hand().test if FAMILIES[name].needs_digits else None
         return unknowns(name, 1, next(_seeds), digits)[0]
 
-    session.show_made("unknown", make)
+    session.lay_over("unknown", make)
 
 
-def _take_of_set(name: str) -> None:
-    session.show_made("photo", lambda: real_sets.any_picture(name, next(_seeds)))
+def _take_from_set(name: str) -> None:
+    session.lay_over("photo", lambda: real_sets.any_picture(name, next(_seeds)))

@@ -1,152 +1,161 @@
-"""Two verdicts beside each other: what the classifier must answer and what the detector may refuse.
+"""The two verdicts beside each other: what the classifier must answer and what the detector may
+refuse, one sentence for each network first, then the evidence.
 
-One sentence for each network first, then the evidence. Made to be called again with every stroke:
-the charts keep their nodes.
+Made to be called again with every stroke: the charts keep their nodes.
 """
-
-from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.errors import NotaError
-from core.judging import mistakes
-from core.judging.decisions import Decision, decide_at, decide_every_way, nearest_one_hot
-from core.judging.scores import scores_of
-from core.nets.model import Judged, Model
-from core.recipes import softmax
-from pages.shared import charts, session
-from pages.shared.session import Line
+from core import wording
+from core.judging.decisions import Decision, nearest_one_hot
+from core.judging.panel import Panel, Verdict
+from core.nets.model import Model
+from core.recipes import CLASSIFIER, DETECTOR
+from pages.shared import charts
 
+Verdicts = tuple[Verdict, Verdict] | None  # classifier and detector; None without a picture
 NONE = ":violet[none of these]"
 
 
-@dataclass(frozen=True)
-class Answers:
-    """What a pair of networks says to one picture; None stands for no picture."""
-
-    classifier: Judged | None
-    detector: Judged | None
-    heights: NDArray[np.floating] | None  # (10,) the detector's outputs as they are read
-    decision: Decision | None  # the detector's, by distance unless its line is another score's
-    limit: float | None  # the largest distance that is accepted; None when another score decides
-    # The classifier's, when it has a line of its own; without one it must answer.
-    own: Decision | None = None
-    by_line: bool = False  # whether a line of the thresholds page decides for the detector
-
-
-def ask(
-    classifier: Model,
-    detector: Model,
-    image: NDArray[np.uint8] | None,
-    level: float,
-    line: Line | None = None,
-) -> Answers:
-    """Ask both networks about one picture (28, 28), the detector at a level's threshold.
-
-    A line of the thresholds page decides for its network instead.
-    """
-    score = scores_of(detector)[0]
-    its_line = line if line is not None and line.role == "detector" else None
-    if its_line is not None:
-        score, threshold = its_line.score, its_line.threshold
-    else:
-        threshold = detector.thresholds.at(score.name, level)
-    limit = -threshold if score.is_distance else None
-    if image is None:
-        return Answers(None, None, None, None, limit)
-    said, seen = classifier.judge(image[None]), detector.judge(image[None])
-    own = decide_at(line.score, said, line.threshold) if line and its_line is None else None
-    heights = mistakes.answers(seen, detector.recipe.loss)[0]
-    return Answers(
-        said, seen, heights, decide_at(score, seen, threshold), limit, own, its_line is not None
-    )
-
-
 class Board:
-    """The places on a page where the answers to a picture stand, filled again with every stroke.
+    """The places on a page where the verdicts on a picture stand, filled again with every stroke.
 
     The places are made once, outside of the fragment that fills them: what does not change is
     not sent again, and the charts keep their nodes.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, panel: Panel) -> None:
         # Not columns, so that the sentences stay side by side on a phone.
         with st.container(horizontal=True, wrap=False, gap="small"):
-            self._must, self._may = (st.container(width="stretch").empty() for _ in range(2))
+            self._sentences = [st.container(width="stretch").empty() for _ in panel.models]
         self.question = st.container()
         left, right = st.columns(2, gap="medium")
         self._shares, self._outputs = left.empty(), right.empty()
-        left.caption("Its ten shares of certainty, which sum to 1.")
-        right.caption("Its ten answers; dashed, the nearest clean one.")
+        left.caption("How it splits 100 % certainty over ten digits.")
+        right.caption("Its ten outputs. Dashed: the nearest clean answer.")
+        self._panel = panel
         self._palette = charts.colours(st.context.theme.type)
 
-    def show(self, answers: Answers) -> None:
+    def show(self, verdicts: Verdicts) -> None:
         """Write the two sentences and their evidence."""
-        self._show_sentences(answers)
-        self._show_bars(answers)
+        classifier, detector = verdicts or (None, None)
+        self._sentences[0].markdown(_classifier_sentence(classifier))
+        self._sentences[1].markdown(_detector_sentence(detector))
+        self._show_shares(classifier)
+        self._show_outputs(detector)
 
-    def _show_sentences(self, answers: Answers) -> None:
-        duty = "must answer"
-        if answers.decision is None:
-            must, why = "…", "Whatever you draw, it will name a digit."
-            may, because = "…", "It names a digit, or says: none of these."
-        else:
-            digit = int(answers.classifier.preds[0])
-            share = softmax(answers.classifier.outputs)[0, digit]
-            must, why = (
-                f":blue[{digit}]",
-                f"{_percent(share)} of its certainty goes to the {digit}.",
-            )
-            if answers.own is not None:
-                duty, why = "may refuse", _by_line(answers.own)
-                must = must if answers.own.accepted else NONE
-            if answers.decision.accepted:
-                may = f":orange[{answers.decision.digit}]"
-                because = f"Near enough to a clean answer: {_reason(answers.decision)}."
-            else:
-                may = NONE
-                because = f"Too far from any clean answer: {_reason(answers.decision)}."
-            if answers.by_line:
-                because = _by_line(answers.decision)
-        self._must.markdown(f"### :blue[Classifier] {duty}: {must}\n:small[:gray[{why}]]")
-        self._may.markdown(f"### :orange[Detector] may refuse: {may}\n:small[:gray[{because}]]")
-
-    def _show_bars(self, answers: Answers) -> None:
-        """Ten bars for each network on the same axis, and the detector's distance."""
-        shares = outputs = ghost = distance = None
-        if answers.decision is not None:
-            shares = softmax(answers.classifier.outputs)[0]
-            outputs, ghost = answers.heights, nearest_one_hot(answers.detector)[0]
-            distance = -answers.decision.value if answers.limit is not None else None
-        palette = self._palette
+    def _show_shares(self, verdict: Verdict | None) -> None:
+        shares = None if verdict is None else verdict.answers
         self._shares.echarts_chart(
-            charts.ten_bars(shares, palette["classifier"], palette),
+            charts.ten_bars(shares, self._palette[CLASSIFIER.name], self._palette),
             height=180,
             key="bars-classifier",
             alt=f"The classifier's ten shares: {_largest(shares)}",
         )
-        bars = charts.ten_bars(outputs, palette["detector"], palette, ghost)
-        said = ""
-        if answers.limit is not None:
-            bars = charts.stacked(
-                bars, charts.distance_gauge(distance, answers.limit, palette), 180
-            )
-            said = "" if distance is None else f"; distance {distance:.3f} to a clean answer"
-            said += f", accepted up to {answers.limit:.3f}"
-        elif answers.decision is not None:
-            said = f"; {_reason(answers.decision)}"
-        self._outputs.echarts_chart(
-            bars,
-            height=180 if answers.limit is None else 242,
-            key="bars-detector",
-            alt=f"The detector's ten outputs: {_largest(outputs)}{said}",
+
+    def _show_outputs(self, verdict: Verdict | None) -> None:
+        """Ten bars, and below them the distance where it decides."""
+        outputs = clean = distance = None
+        if verdict is not None:
+            outputs, clean = verdict.answers, nearest_one_hot(verdict.judged)[0]
+        bars = charts.ten_bars(outputs, self._palette[DETECTOR.name], self._palette, clean)
+        text = f"The detector's ten outputs: {_largest(outputs)}"
+        score, threshold = self._panel.deciding
+        if score.is_distance:
+            limit = -threshold
+            if verdict is not None:
+                distance = -verdict.decision.value
+                text += f"; distance {distance:.3f} to a clean answer"
+            text += f", accepted up to {limit:.3f}"
+            bars = charts.stacked(bars, charts.distance_gauge(distance, limit, self._palette), 180)
+        elif verdict is not None:
+            text += f"; {_reason(verdict.decision)}"
+        height = 242 if score.is_distance else 180
+        self._outputs.echarts_chart(bars, height=height, key="bars-detector", alt=text)
+
+
+def in_short(verdicts: Verdicts) -> str:
+    """Markdown: both verdicts in one line, for where the board is out of sight."""
+    if verdicts is None:
+        return ""
+    classifier, detector = (
+        f"**{verdict.digit}**" if verdict.accepted else f"**{NONE}**" for verdict in verdicts
+    )
+    return (
+        f"On the canvas now: the :blue[classifier] says {classifier}, the :orange[detector] "
+        f"{detector}."
+    )
+
+
+def every_score(panel: Panel, verdicts: Verdicts) -> str:
+    """Markdown: every score of both networks for one picture, at the level of the panel."""
+    if verdicts is None:
+        return "Draw something first."
+    rows = ["| score | says | value | accepted |", "|---|---|--:|--:|"]
+    for model, verdict in zip(panel.models, verdicts, strict=True):
+        rows += _score_rows(panel, model, verdict)
+    line = panel.line
+    rows += [
+        "",
+        ":blue[The classifier] can refuse too, if you look at more than its answer. Each score has "
+        f"a threshold of its own: the one that accepts {wording.level(panel.level)} of the "
+        "validation digits" + (f", but for your line of the {line.role.name}." if line else "."),
+    ]
+    return "\n".join(rows)
+
+
+def _score_rows(panel: Panel, model: Model, verdict: Verdict) -> list[str]:
+    rows, line = [], panel.line_of(model)
+    for score, decision in panel.decisions(model, verdict.judged).items():
+        by_line = line is not None and line.score == score
+        title = model.recipe.role.coloured(score.title.lower())
+        if decision is None:
+            rows.append(f"| {title} | {wording.NOT_MEASURED} | | |")
+            continue
+        says = f":green[{decision.digit}]" if decision.accepted else NONE
+        sign, bound = (-1, "to") if score.is_distance else (1, "from")
+        places = max(3, score.places(decision.threshold)) if by_line else 3
+        threshold = f"{bound} {sign * decision.threshold:.{places}f}"
+        rows.append(
+            f"| {title} | {says} | {sign * decision.value:.{places}f} "
+            f"| {threshold}{' (your line)' if by_line else ''} |"
         )
+    return rows
+
+
+def _classifier_sentence(verdict: Verdict | None) -> str:
+    if verdict is None:
+        return _sentence("Classifier", CLASSIFIER.duty, "…", "Whatever you draw, it names a digit.")
+    answer = CLASSIFIER.coloured(str(verdict.digit)) if verdict.accepted else NONE
+    if verdict.by_line:
+        return _sentence("Classifier", DETECTOR.duty, answer, _line_reason(verdict.decision))
+    share = verdict.answers[verdict.digit]
+    certainty = "More than 99.9 %" if share > 0.999 else wording.percent(share)
+    reason = f"{certainty} of its certainty goes to the {verdict.digit}."
+    return _sentence("Classifier", CLASSIFIER.duty, answer, reason)
+
+
+def _detector_sentence(verdict: Verdict | None) -> str:
+    if verdict is None:
+        reason = "It names a digit, or says: none of these."
+        return _sentence("Detector", DETECTOR.duty, "…", reason)
+    answer = DETECTOR.coloured(str(verdict.digit)) if verdict.accepted else NONE
+    near = "Near enough to a" if verdict.accepted else "Too far from any"
+    reason = f"{near} clean answer: {_reason(verdict.decision)}."
+    if verdict.by_line:
+        reason = _line_reason(verdict.decision)
+    return _sentence("Detector", DETECTOR.duty, answer, reason)
+
+
+def _sentence(name: str, duty: str, answer: str, reason: str) -> str:
+    role = {"Classifier": CLASSIFIER, "Detector": DETECTOR}[name]
+    return f"### {role.coloured(name)} {duty}: {answer}\n:small[:gray[{reason}]]"
 
 
 def _reason(decision: Decision, places: int = 2) -> str:
-    """Its value and what is asked for."""
+    """The value of a decision's score beside its threshold."""
     title, sign, bound = decision.score.title.lower(), 1, "at least"
     if decision.score.is_distance:
         title, sign, bound = "distance", -1, "at most"
@@ -154,63 +163,13 @@ def _reason(decision: Decision, places: int = 2) -> str:
     return f"{title} {value:.{places}f}, {bound} {threshold:.{places}f}"
 
 
-def _by_line(decision: Decision) -> str:
-    """The same by a line, to as many places as it has: softmax 0.99999 is not 1."""
-    return f"By your line: {_reason(decision, max(2, decision.score.places(decision.threshold)))}."
+def _line_reason(decision: Decision) -> str:
+    """As `_reason`, to as many places as the line has: softmax 0.99999 is not 1."""
+    places = max(2, decision.score.places(decision.threshold))
+    return f"By your line: {_reason(decision, places)}."
 
 
 def _largest(values: NDArray[np.floating] | None) -> str:
     if values is None:
         return "no picture yet"
     return f"the largest, {values.max():.2f}, is for {values.argmax()}"
-
-
-def in_short(answers: Answers) -> str:
-    """Markdown: both verdicts in one line, for where the board is out of sight."""
-    if answers.decision is None:
-        return ""
-    digit, decision = int(answers.classifier.preds[0]), answers.decision
-    must = f"**{digit}**" if answers.own is None or answers.own.accepted else f"**{NONE}**"
-    may = f"**{decision.digit}**" if decision.accepted else f"**{NONE}**"
-    return f"On the canvas now: the :blue[classifier] says {must}, the :orange[detector] {may}."
-
-
-def other_ways(
-    classifier: Model, detector: Model, answers: Answers, level: float, line: Line | None = None
-) -> str:
-    """Markdown: every way to decide for one picture, at one level, but at the line where it is."""
-    if answers.decision is None:
-        return "Draw something first."
-    rows = ["| way to decide | says | value | accepted |", "|---|---|--:|--:|"]
-    for colour, model, judged in (
-        ("blue", classifier, answers.classifier),
-        ("orange", detector, answers.detector),
-    ):
-        try:
-            own = session.own_thresholds(line, model)
-            for decision in decide_every_way(model, judged, level, own):
-                rows.append(_row(colour, decision, is_own=decision.score.name in own))
-        except NotaError as error:  # weights from before there was one of the ways
-            rows.append(f"| {error} | | | |")
-    rows += [
-        "",
-        ":blue[The classifier] can refuse too, if you look at more than its answer. Each way has "
-        f"its own limit: the one that accepts {level * 100:g} % of the validation digits"
-        + (f", but for your line of the {line.role}." if line else "."),
-    ]
-    return "\n".join(rows)
-
-
-def _row(colour: str, decision: Decision, *, is_own: bool) -> str:
-    says = f":green[{decision.digit}]" if decision.accepted else NONE
-    sign, bound = (-1, "to") if decision.score.is_distance else (1, "from")
-    places = max(3, decision.score.places(decision.threshold)) if is_own else 3
-    return (
-        f"| :{colour}[{decision.score.title.lower()}] | {says} "
-        f"| {sign * decision.value:.{places}f} "
-        f"| {bound} {sign * decision.threshold:.{places}f}{' (your line)' if is_own else ''} |"
-    )
-
-
-def _percent(share: float) -> str:
-    return "More than 99.9 %" if share > 0.999 else f"{share:.1%}".replace("%", " %")

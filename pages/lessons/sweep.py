@@ -39,8 +39,8 @@ class Sweep:
         for value in self.recipes:
             link = self.links.get(value)
             if link is not None:
-                session_run.registry().touch(link)
-            found[value] = None if link is None else session_run.registry().snapshot(link)
+                session_run.scheduler().touch(link)
+            found[value] = None if link is None else session_run.scheduler().snapshot(link)
         return found
 
     def go_on(self) -> dict[str, RunSnapshot | None]:
@@ -53,7 +53,7 @@ class Sweep:
         try:
             for value in waiting[:free]:
                 recipe = self.recipes[value]
-                self.links[value] = session_run.registry().start([recipe], self.samples)
+                self.links[value] = session_run.scheduler().start([recipe], self.samples)
         except NotaError as error:
             self.problem = str(error)
         return self.snapshots()
@@ -67,7 +67,7 @@ class Sweep:
         """Stop what is under way, and start nothing more."""
         self.stopped = True
         for link in self.links.values():
-            session_run.registry().stop(link)
+            session_run.scheduler().stop(link)
 
 
 def _example() -> None:

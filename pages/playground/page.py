@@ -6,30 +6,30 @@ import streamlit as st
 
 from core.data.points import POINT_KINDS
 from core.errors import NotaError
-from core.runs.points_race import Pair
+from core.runs.points_race import PointsRace
 from pages.playground import settings, text, view
 from pages.shared import session
 
 SLICE, TICK = 0.12, 0.4  # seconds: of training in each look at it, and from one look to the next
 
 
-def make(chosen: settings.Settings) -> Pair:
-    return Pair(chosen.recipes(), chosen.points(session.added_points()))
+def make(chosen: settings.Settings) -> PointsRace:
+    return PointsRace(chosen.recipes(), chosen.points(session.added_points()))
 
 
-def present(chosen: settings.Settings) -> Pair:
+def present(chosen: settings.Settings) -> PointsRace:
     """The networks of these settings. When others were learning before, these begin at once.
 
     Raises `NotaError`.
     """
-    before = session.present_pair()
-    pair = session.pair((chosen, session.added_points()), partial(make, chosen))
+    before = session.last_points_race()
+    pair = session.points_race((chosen, session.added_points()), partial(make, chosen))
     if before is not None and pair is not before and before.begun:
         pair.start()
     return pair
 
 
-def button(pair: Pair) -> None:
+def button(pair: PointsRace) -> None:
     if pair.going:
         st.button("Stop", icon=":material/stop:", on_click=pair.stop)
         return
@@ -37,7 +37,7 @@ def button(pair: Pair) -> None:
     st.button(label, type="primary", icon=":material/play_arrow:", on_click=pair.start)
 
 
-def live(pair: Pair) -> None:
+def live(pair: PointsRace) -> None:
     """All that changes while they learn, and how it is looked at. Its timer goes at the end."""
     pair.advance(SLICE)
     if pair.going != timed or session.added_points() != added:

@@ -116,7 +116,7 @@ def brush(num_classes: int) -> None:
         st.button(
             f"Take away my {len(added)}",
             icon=":material/undo:",
-            on_click=session.keep_added_points,
+            on_click=session.save_added_points,
             args=((),),
         )
 
@@ -124,7 +124,7 @@ def brush(num_classes: int) -> None:
 def add(x: float, y: float) -> None:
     """Another point, of the class that is chosen; for callbacks."""
     point = (x, y, st.session_state.get("class") or 0)
-    session.keep_added_points((*session.added_points(), point))
+    session.save_added_points((*session.added_points(), point))
 
 
 def _add_typed() -> None:

@@ -6,10 +6,10 @@ import numpy as np
 import streamlit as st
 
 from core.errors import NotaError
-from core.judging.regions import View, view
+from core.judging.regions import JudgedPlane, judge_plane
 from core.judging.scores import find_score
 from core.nets.model import Model
-from core.runs.points_race import Pair
+from core.runs.points_race import PointsRace
 from pages.components.plane import plane
 from pages.playground import settings
 from pages.shared import charts, run_charts, session
@@ -71,7 +71,7 @@ def controls(zoom: int) -> Looking:
     return Looking(zoom, level / 100, WAYS[way])
 
 
-def pictures(pair: Pair, looking: Looking, *, own: bool) -> None:
+def pictures(pair: PointsRace, looking: Looking, *, own: bool) -> None:
     """Both regions, each with its sentence. `own`: there are no fresh points."""
     columns = st.columns(2, gap="small")
     theme = st.context.theme.type
@@ -103,7 +103,7 @@ def pictures(pair: Pair, looking: Looking, *, own: bool) -> None:
                 st.markdown("It has not learned anything yet. Where will it draw its borders?")
 
 
-def loss(pair: Pair) -> None:
+def loss(pair: PointsRace) -> None:
     """Both losses over epochs."""
     now = pair.snapshot()
     ends = [lane.curves.train_losses[-1:] for lane in now.lanes]
@@ -116,17 +116,19 @@ def loss(pair: Pair) -> None:
     )
 
 
-def _view(model: Model | None, pair: Pair, looking: Looking, score: str | None) -> View | None:
+def _view(
+    model: Model | None, pair: PointsRace, looking: Looking, score: str | None
+) -> JudgedPlane | None:
     if model is None:
         return None
     try:
-        return view(model, pair.points, looking.reach, looking.level, score)
+        return judge_plane(model, pair.points, looking.reach, looking.level, score)
     except NotaError as error:
         st.error(str(error))
         return None
 
 
-def _sentence(seen: View, model: Model, score: str | None, *, own: bool) -> str:
+def _sentence(seen: JudgedPlane, model: Model, score: str | None, *, own: bool) -> str:
     way = find_score(model.recipe, score)
     sign, bound = (-1, "≤") if way.is_distance else (1, "≥")
     which = "Your own points" if own else "Fresh points"
@@ -156,7 +158,7 @@ def percent(share: float) -> str:
     return f"{text.removesuffix('.0')} %"
 
 
-def _alt(role: str, seen: View | None, pair: Pair) -> str:
+def _alt(role: str, seen: JudgedPlane | None, pair: PointsRace) -> str:
     if seen is None:
         return f"{role}: {len(pair.points.train):,} points, no regions yet"
     found = seen.regions
@@ -171,7 +173,7 @@ def _alt(role: str, seen: View | None, pair: Pair) -> str:
     )
 
 
-def fresh_accuracy(pair: Pair) -> float:
+def fresh_accuracy(pair: PointsRace) -> float:
     """The classifier's, when it has learned."""
     model, test = pair.models[0], pair.points.test
     assert model is not None

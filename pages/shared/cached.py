@@ -21,7 +21,7 @@ from core.judging.measured import Measured, load_measured
 from core.judging.mistakes import Marked, Nearest
 from core.nets import checkpoints
 from core.nets.model import Judged, Model
-from core.nets.model_pool import Shelf
+from core.nets.model_pool import ModelPool
 from core.recipes import DIGITS, STANDARDISED, Recipe
 
 NUM_NOISE = 1_000
@@ -48,9 +48,9 @@ def model(name: str) -> Model:
 
 
 @st.cache_resource(show_spinner=False)
-def shelf() -> Shelf:
+def model_pool() -> ModelPool:
     """The models that were trained here or brought along, of all sessions."""
-    return Shelf()
+    return ModelPool()
 
 
 @st.cache_resource(show_spinner=False)

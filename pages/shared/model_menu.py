@@ -16,7 +16,7 @@ from pages.shared import cached, session
 
 _UPLOAD = "weights"
 _ADDED = "_added_weights"
-SHIPPED = "the shipped one"
+SHIPPED = "built-in"
 _YOURS = "yours: "  # so that no name of a user's is that of a shipped model
 
 

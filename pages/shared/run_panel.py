@@ -18,10 +18,10 @@ def progress(now: RunSnapshot | None) -> None:
     st.progress(min(now.fraction, 1.0), _headline(now))
     if not now.going:
         return
-    if not session_run.registry().controls(link):
+    if not session_run.scheduler().controls(link):
         st.caption(":material/visibility: You watch somebody's training; only they can pause it.")
         return
-    runs, going = session_run.registry(), not now.finishing
+    runs, going = session_run.scheduler(), not now.finishing
     shared = "Others watch this training too, so it cannot be paused." if now.watchers > 1 else None
     with st.container(horizontal=True, gap="small"):
         if now.state == "paused":

@@ -2,32 +2,33 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
 from core.errors import NotaError
-from core.judging.scores import Score
+from core.judging.panel import Line
 from core.nets.model import Model
-from core.runs.points_race import Pair
+from core.runs.points_race import PointsRace
 from core.training.worksheet import Worksheet
 from pages.shared import cached
 
 _VISIT = "_visit"  # (page, how many pages were visited)
 _DRAWING = "_drawing"
-_SHOWN = "_shown"
+_OVERLAY = "_overlay"
 _CANVAS = "_canvas"  # how often the canvas was renewed
 _PROBLEM = "_problem"
 _INITIAL = "_initial"  # (canvas key, strokes it started with)
-_MODELS = "_models"  # name -> its ticket on the shelf that all sessions share
+_MODELS = "_models"  # name -> its ticket in the pool that all sessions share
 _WORKSHEET = "_worksheet"  # (what it was made from, itself)
-_PAIR = "_pair"  # (what it was made from, itself)
+_RACE = "_points_race"  # (what it was made from, itself)
 _ADDED = "_added_points"
 _LINE = "_line"
 MAX_MODELS = 3
 
+Made = TypeVar("Made")
 Strokes = dict[str, Any]  # as the canvas stores them
 
 
@@ -40,13 +41,18 @@ class Drawing:
 
 
 @dataclass(frozen=True)
-class Shown:
+class Overlay:
     """A picture that lies over the canvas instead of a drawing."""
 
-    # "noise" and "unknown": 28x28, taken as it is; "photo": ink of any size, or a picture of a real
-    # set, framed like a drawing
+    # "noise" and "unknown": 28 x 28 pixels, judged as they are; "photo": ink of any size, or a
+    # picture of a real set, framed like a drawing.
     kind: str
     pixels: NDArray[np.uint8]
+
+    @property
+    def is_framed(self) -> bool:
+        """Whether its ink is framed like a drawing before it is judged."""
+        return self.kind == "photo"
 
 
 def enter(page: str) -> None:
@@ -62,31 +68,31 @@ def drawing() -> Drawing | None:
     return st.session_state.get(_DRAWING)
 
 
-def keep_drawing(new: Drawing | None) -> None:
+def save_drawing(new: Drawing | None) -> None:
     """Remember a drawing, or forget it."""
     st.session_state[_DRAWING] = new
 
 
-def shown() -> Shown | None:
-    """What lies over the canvas."""
-    return st.session_state.get(_SHOWN)
+def overlay() -> Overlay | None:
+    """The picture that lies over the canvas, if there is one."""
+    return st.session_state.get(_OVERLAY)
 
 
-def show(new: Shown | None) -> None:
+def set_overlay(new: Overlay | None) -> None:
     """Lay a picture over the canvas, or take it away; the drawing below is kept."""
-    st.session_state[_SHOWN] = new
+    st.session_state[_OVERLAY] = new
     forget_problem()
     restart_canvas()
 
 
-def show_made(kind: str, make: Callable[[], NDArray[np.uint8]]) -> None:
-    """Lay what `make` returns over the canvas, or report why there is nothing."""
+def lay_over(kind: str, make: Callable[[], NDArray[np.uint8]]) -> None:
+    """Lay the pixels that `make` returns over the canvas, or report why there are none."""
     try:
         pixels = make()
     except NotaError as error:
         report(error)
     else:
-        show(Shown(kind, pixels))
+        set_overlay(Overlay(kind, pixels))
 
 
 def restart_canvas() -> None:
@@ -127,18 +133,15 @@ def initial_strokes() -> Strokes | None:
     """What the canvas of the present key starts with: the same at every rerun, else it resets."""
     key = canvas_key()
     if st.session_state.get(_INITIAL, ("", None))[0] != key:
-        kept = drawing()
-        strokes = kept.strokes if kept is not None and shown() is None else None
+        last = drawing()
+        strokes = last.strokes if last is not None and overlay() is None else None
         st.session_state[_INITIAL] = (key, strokes)
     return st.session_state[_INITIAL][1]
 
 
 def worksheet(made_from: object, make: Callable[[], Worksheet]) -> Worksheet:
     """The worksheet of this session; a new one when it is to be made from something else."""
-    kept = st.session_state.get(_WORKSHEET)
-    if kept is None or kept[0] != made_from:
-        kept = st.session_state[_WORKSHEET] = (made_from, make())
-    return kept[1]
+    return _made_once(_WORKSHEET, made_from, make)
 
 
 def forget_worksheet() -> None:
@@ -146,17 +149,14 @@ def forget_worksheet() -> None:
     st.session_state.pop(_WORKSHEET, None)
 
 
-def pair(made_from: object, make: Callable[[], Pair]) -> Pair:
+def points_race(made_from: object, make: Callable[[], PointsRace]) -> PointsRace:
     """The two networks of the playground; new ones when they are to be made from something else."""
-    kept = st.session_state.get(_PAIR)
-    if kept is None or kept[0] != made_from:
-        kept = st.session_state[_PAIR] = (made_from, make())
-    return kept[1]
+    return _made_once(_RACE, made_from, make)
 
 
-def present_pair() -> Pair | None:
-    """Those of the last time, if any."""
-    return st.session_state.get(_PAIR, (None, None))[1]
+def last_points_race() -> PointsRace | None:
+    """The race that was on the playground at the last rerun, if there was one."""
+    return st.session_state.get(_RACE, (None, None))[1]
 
 
 def added_points() -> tuple[tuple[float, float, int], ...]:
@@ -164,52 +164,39 @@ def added_points() -> tuple[tuple[float, float, int], ...]:
     return st.session_state.get(_ADDED, ())
 
 
-def keep_added_points(new: tuple[tuple[float, float, int], ...]) -> None:
+def save_added_points(new: tuple[tuple[float, float, int], ...]) -> None:
     """Remember other points."""
     st.session_state[_ADDED] = new
 
 
 def models() -> dict[str, Model]:
     """The models that were trained or uploaded in this session, by name, the oldest first."""
-    found = {name: cached.shelf().get(ticket) for name, ticket in _tickets().items()}
-    return {name: model for name, model in found.items() if model is not None}
+    pool = cached.model_pool()
+    models = {name: pool.get(ticket) for name, ticket in _tickets().items()}
+    return {name: model for name, model in models.items() if model is not None}
 
 
 def dropped_models() -> list[str]:
-    """The names of those that had to make room for the models of others."""
-    return [name for name, ticket in _tickets().items() if cached.shelf().get(ticket) is None]
+    """The names of this session's models that had to make room for those of others."""
+    return [name for name, ticket in _tickets().items() if cached.model_pool().get(ticket) is None]
 
 
 def add_model(name: str, model: Model) -> None:
     """Keep a model under a name; a model of that name, or the oldest of too many, is dropped."""
-    kept = {other: was for other, was in _tickets().items() if other != name}
-    new = (name, cached.shelf().put(model))
-    st.session_state[_MODELS] = dict([*kept.items(), new][-MAX_MODELS:])
+    others = [(other, ticket) for other, ticket in _tickets().items() if other != name]
+    newest = (name, cached.model_pool().put(model))
+    st.session_state[_MODELS] = dict([*others, newest][-MAX_MODELS:])
 
 
 def _tickets() -> dict[str, str]:
     return st.session_state.get(_MODELS, {})
 
 
-@dataclass(frozen=True)
-class Line:
-    """A threshold that was chosen on the thresholds page, for the draw page."""
-
-    model: Model
-    title: str  # of the model, for the screen
-    score: Score
-    threshold: float
-
-    @property
-    def role(self) -> str:
-        """Which of the two networks of the draw page it decides for."""
-        return self.model.recipe.role.name
-
-    @property
-    def rule(self) -> str:
-        """What is accepted, in words."""
-        bound = "at most" if self.score.is_distance else "at least"
-        return f"{self.score.title.lower()} {bound} {self.score.shown(self.threshold)}"
+def _made_once(key: str, made_from: object, make: Callable[[], Made]) -> Made:
+    stored = st.session_state.get(key)
+    if stored is None or stored[0] != made_from:
+        stored = st.session_state[key] = (made_from, make())
+    return stored[1]
 
 
 def line() -> Line | None:
@@ -217,13 +204,6 @@ def line() -> Line | None:
     return st.session_state.get(_LINE)
 
 
-def own_thresholds(line: Line | None, model: Model) -> dict[str, float]:
-    """Score name -> threshold of a line, for the model that it was chosen for."""
-    if line is None or model is not line.model:
-        return {}
-    return {line.score.name: line.threshold}
-
-
-def keep_line(new: Line | None) -> None:
-    """Have the draw page use a line, or its slider again."""
+def use_line(new: Line | None) -> None:
+    """Have a line decide on the draw page, or its slider again."""
     st.session_state[_LINE] = new

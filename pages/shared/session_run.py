@@ -14,8 +14,8 @@ from core.nets.model import Model
 from core.recipes import DIGITS, RECIPES, Recipe
 from core.runs.curves import LaneSnapshot, RunSnapshot, difference
 from core.runs.pace import Pace, measure_pace
-from core.runs.scheduler import Runs
-from core.runs.store import Link, StoredRuns, default_folder, parse_link
+from core.runs.scheduler import Scheduler
+from core.runs.store import Link, RunStore, default_folder, parse_link
 from pages.shared import cached, session
 
 _LINK = "_run"
@@ -27,9 +27,9 @@ PARAMETER = "run"  # in the address of the train page
 
 
 @st.cache_resource(show_spinner=False)
-def registry() -> Runs:
+def scheduler() -> Scheduler:
     """All runs of this server."""
-    return Runs(store=StoredRuns(default_folder()), shelf=cached.shelf())
+    return Scheduler(store=RunStore(default_folder()), model_pool=cached.model_pool())
 
 
 @dataclass
@@ -67,14 +67,14 @@ def snapshot() -> RunSnapshot | None:
     held = link()
     if held is None:
         return None
-    registry().touch(held)
-    return registry().snapshot(held)
+    scheduler().touch(held)
+    return scheduler().snapshot(held)
 
 
 def models_so_far() -> tuple[Model | None, ...]:
     """The networks of this session's run after their last epochs."""
     held = link()
-    return () if held is None else registry().models_so_far(held)
+    return () if held is None else scheduler().models_so_far(held)
 
 
 def earlier() -> list[RunSnapshot]:
@@ -87,7 +87,7 @@ def attach() -> None:
     asked, held = st.query_params.get(PARAMETER), link()
     if asked is not None and asked != str(held):
         found = parse_link(asked)
-        if found is not None and registry().snapshot(found) is not None:
+        if found is not None and scheduler().snapshot(found) is not None:
             _hold(found)
             return
         del st.query_params[PARAMETER]
@@ -101,15 +101,15 @@ def attach() -> None:
 
 def start(recipes: Sequence[Recipe], samples: Splits, *, step: bool = False) -> None:
     """Begin a run, or join one that does the same; paused after one step. Raises `InputError`."""
-    _hold(registry().start(recipes, samples, paused=step))
+    _hold(scheduler().start(recipes, samples, paused=step))
     if step:
-        registry().step(link())
+        scheduler().step(link())
 
 
 def stop() -> None:
     """Stop it, or let go of it while others watch."""
     held = link()
-    if held is not None and (said := registry().stop(held)):
+    if held is not None and (said := scheduler().stop(held)):
         st.session_state[_LINK] = None
         st.query_params.pop(PARAMETER, None)
         st.session_state[_NOTE] = said
@@ -213,7 +213,7 @@ def in_time(seconds: float) -> str:
 def _hold(new: Link) -> None:
     """The session's run is this one; the curves of the one before are kept."""
     held = link()
-    before = None if held is None else registry().snapshot(held)
+    before = None if held is None else scheduler().snapshot(held)
     if held != new and before is not None and before.lanes[0].curves.num_epochs:
         lanes = tuple(replace(lane, model=None) for lane in before.lanes)
         kept = [*earlier(), replace(before, lanes=lanes)]

@@ -10,8 +10,8 @@ from core.recipes import RECIPES
 from pages.shared import cached, model_menu, session
 from pages.shared.links import check_link
 from pages.shared.require_digits import require_digits
-from pages.thresholds import comparison, unknowns
-from pages.thresholds.comparison import Side
+from pages.thresholds import scored_model, unknowns
+from pages.thresholds.scored_model import Side
 
 NOTHING = "nothing"
 _MODEL, _WAY, _BESIDE = "model", "way", "beside"
@@ -85,12 +85,12 @@ def choose(
 
 def _first(name: str, model: Model, way: str, kinds: list[str], splits: DigitSplits | None) -> Side:
     try:
-        return comparison.side(name, model, way, kinds, splits)
+        return scored_model.side(name, model, way, kinds, splits)
     except NotaError as error:
         other = scores_for(model.recipe)[0]
         st.warning(f"{error} Judged by {other.title.lower()} instead.")
     try:
-        return comparison.side(name, model, other.name, kinds, splits)
+        return scored_model.side(name, model, other.name, kinds, splits)
     except NotaError as error:
         st.error(str(error))
         st.stop()
@@ -103,7 +103,7 @@ def _second(
         return None
     name, way = pairs[beside]
     try:
-        return comparison.side(name, _model(name), way, kinds, splits)
+        return scored_model.side(name, _model(name), way, kinds, splits)
     except NotaError as error:
         st.warning(str(error))
         return None

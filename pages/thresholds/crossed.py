@@ -10,15 +10,15 @@ from core.errors import DataError
 from pages.components.picture_grid import picture_grid
 from pages.shared import cached, real_sets
 from pages.shared.require_digits import watch
-from pages.thresholds import comparison
-from pages.thresholds.comparison import Side
+from pages.thresholds import scored_model
+from pages.thresholds.scored_model import Side
 
 _NUM_NEAR = 5  # as many as a phone has room for
 
 
 def show(side: Side, threshold: float, splits: DigitSplits | None) -> None:
     """The mistakes next to the line: what has just crossed it."""
-    of = side.contest
+    of = side.comparison
     near = of.digits.just_below(threshold, _NUM_NEAR)
     st.markdown("**Digits just refused**")
     loader = cached.digit_loader()
@@ -29,7 +29,7 @@ def show(side: Side, threshold: float, splits: DigitSplits | None) -> None:
         now = loader.snapshot()
         splits = now.splits
     is_mnist = splits is not None and not splits.source.note
-    is_same = is_mnist or side.key not in comparison.RECIPES
+    is_same = is_mnist or side.key not in scored_model.RECIPES
     if not len(near):
         st.caption("None: this line refuses no digit.")
     elif splits is None and now.under_way:
@@ -62,7 +62,7 @@ def show(side: Side, threshold: float, splits: DigitSplits | None) -> None:
             said = of.kinds[kind].preds[index]
             images.append(image)
             captions.append(f"→{said}")
-            titles.append(f"{comparison.title(kind)}, picture {index:,}: taken for a {said}")
+            titles.append(f"{scored_model.title(kind)}, picture {index:,}: taken for a {said}")
     if not found:
         st.caption("None: this line accepts no unknown." if of.kinds else "None are chosen.")
     elif images:
@@ -83,9 +83,9 @@ def _image(
         except DataError:  # its file was taken away
             return None
     if kind not in FAMILIES:
-        return np.rint(comparison.uploaded()[kind][index]).astype(np.uint8)
+        return np.rint(scored_model.uploaded()[kind][index]).astype(np.uint8)
     if not FAMILIES[kind].needs_digits:
-        return comparison.family(kind, "", None)[index]
+        return scored_model.family(kind, "", None)[index]
     if splits is None or not is_same:
         return None
-    return comparison.family(kind, str(splits.source.path), splits)[index]
+    return scored_model.family(kind, str(splits.source.path), splits)[index]

@@ -5,9 +5,9 @@ import streamlit as st
 from core.data.digits import DigitSplits
 from core.data.unknowns.families import CHOICE_FAMILY, FAMILIES
 from pages.shared import charts
-from pages.thresholds import comparison, tables
+from pages.thresholds import scored_model, tables
 from pages.thresholds.charts import Curve, curves
-from pages.thresholds.comparison import LINE, Side
+from pages.thresholds.scored_model import LINE, Side
 
 _PRICES = (1, 2, 3, 5, 8, 10, 15, 20, 30, 50, 100)
 
@@ -27,7 +27,7 @@ def show(first: Side, second: Side | None, threshold: float, splits: DigitSplits
             "unknowns accepted. Papers differ."
         )
         _price(first, splits)
-        if first.contest.unknowns is None:
+        if first.comparison.unknowns is None:
             st.info("No unknowns are chosen, so there are no curves and no table. Choose some.")
         else:
             _curves(first, second, threshold)
@@ -47,12 +47,12 @@ def _price(side: Side, splits: DigitSplits | None) -> None:
         bind="query-params",
     )
     name = st.session_state["model"]
-    choice = comparison.outputs_of(name, side.model, splits).unknowns[CHOICE_FAMILY]
-    best = side.contest.proposal(choice, price)
+    choice = scored_model.outputs_of(name, side.model, splits).unknowns[CHOICE_FAMILY]
+    best = side.comparison.proposal(choice, price)
     with right:
         st.markdown(
             f"Cheapest line: **{side.shown(best)}**, if half of all pictures are unknowns. It "
-            f"refuses {100 * side.contest.point(best).digits_refused:.1f} % of the test digits. "
+            f"refuses {100 * side.comparison.point(best).digits_refused:.1f} % of the test digits. "
             f"Chosen by validation digits and *{FAMILIES[CHOICE_FAMILY].title}* alone."
         )
         st.button("Use it", on_click=_move_to, args=(side, best))
@@ -64,13 +64,13 @@ def _move_to(side: Side, threshold: float) -> None:
 
 def _curves(first: Side, second: Side | None, threshold: float) -> None:
     palette = charts.colours(st.context.theme.type)
-    point = first.contest.point(threshold)
+    point = first.comparison.point(threshold)
     lines = [(first, threshold, "solid")]
     if second is not None:
-        lines.append((second, second.contest.refusing(point.digits_refused), "dashed"))
+        lines.append((second, second.comparison.refusing(point.digits_refused), "dashed"))
     rocs, risks = [], []
     for side, at, dash in lines:
-        of, colour = side.contest, palette[side.role]
+        of, colour = side.comparison, palette[side.role]
         spot = of.point(at)
         dot = (spot.unknowns_accepted, 1 - spot.digits_refused)
         name = f"{side.role}, {of.score.title.lower()}"

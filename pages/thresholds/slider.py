@@ -6,11 +6,11 @@ import streamlit as st
 
 from core.data.digits import DigitSplits
 from core.judging.operating_points import LENIENT, OperatingPoint, threshold_accepting
+from core.judging.panel import Line
 from pages.shared import charts, session
-from pages.shared.session import Line
 from pages.thresholds import crossed, details
 from pages.thresholds.charts import histogram
-from pages.thresholds.comparison import LINE, Side
+from pages.thresholds.scored_model import LINE, Side
 
 _PLACE, _PROBLEM = "_threshold_of", "_threshold_problem"
 _HEIGHT = 250
@@ -22,7 +22,7 @@ def moving(first: Side, second: Side | None, splits: DigitSplits | None) -> None
     left, right = st.columns([54, 46], gap="medium", vertical_alignment="center")
     with left:
         threshold = _slider(first)
-    point = first.contest.point(threshold)
+    point = first.comparison.point(threshold)
     with right:
         _numbers(first, point)
     if second is not None:
@@ -32,14 +32,14 @@ def moving(first: Side, second: Side | None, splits: DigitSplits | None) -> None
     with left:
         st.echarts_chart(
             histogram(
-                first.contest.histogram,
+                first.comparison.histogram,
                 threshold,
                 palette,
-                is_distance=first.contest.score.is_distance,
+                is_distance=first.comparison.score.is_distance,
             ),
             height=_HEIGHT,
             key="histogram",
-            alt=f"{first.contest.score.title} of digits and unknowns; the line at "
+            alt=f"{first.comparison.score.title} of digits and unknowns; the line at "
             f"{first.shown(threshold)} refuses {_share(point.digits_refused)} of the digits and "
             f"accepts {_share(point.unknowns_accepted)} of the unknowns",
         )
@@ -53,7 +53,7 @@ def moving(first: Side, second: Side | None, splits: DigitSplits | None) -> None
 
 def _slider(side: Side) -> float:
     """The threshold, which is in the page's address."""
-    of = side.contest
+    of = side.comparison
     options = {side.shown(value): value for value in of.choices}
     usual = side.shown(of.nearest_choice(threshold_accepting(of.validation.scores, LENIENT)))
     place = (side.key, of.score.name)
@@ -82,12 +82,12 @@ def _heed_link(side: Side, options: dict[str, float], usual: str) -> None:
     if asked is None or asked in options:
         return
     try:
-        wanted = float(asked) * (-1 if side.contest.score.is_distance else 1)
+        wanted = float(asked) * (-1 if side.comparison.score.is_distance else 1)
     except ValueError:
         wanted = math.nan
     low, high = min(options.values()), max(options.values())
     if low <= wanted <= high:
-        st.query_params[LINE] = side.shown(side.contest.nearest_choice(wanted))
+        st.query_params[LINE] = side.shown(side.comparison.nearest_choice(wanted))
     else:
         ends = " to ".join(side.shown(end) for end in (low, high))
         st.session_state[_PROBLEM] = (
@@ -100,7 +100,7 @@ def _heed_link(side: Side, options: dict[str, float], usual: str) -> None:
 
 def _numbers(side: Side, point: OperatingPoint) -> None:
     """Both kinds of mistake, side by side on a phone too."""
-    of = side.contest
+    of = side.comparison
     with st.container(horizontal=True, wrap=False, gap="medium"):
         left, right = (st.container(width="stretch", gap="xsmall") for _ in range(2))
     num = len(of.digits.ranked)
@@ -116,7 +116,7 @@ def _numbers(side: Side, point: OperatingPoint) -> None:
 
 def _beside(second: Side, point: OperatingPoint) -> None:
     """The other side at the line that refuses as many digits."""
-    other = second.contest.point(second.contest.refusing(point.digits_refused))
+    other = second.comparison.point(second.comparison.refusing(point.digits_refused))
     st.markdown(
         f"Beside it, :{second.colour}[**{second.way}**]: a line at "
         f"{second.shown(round(other.threshold, 4))} refuses {_share(other.digits_refused)} of the "
@@ -126,12 +126,12 @@ def _beside(second: Side, point: OperatingPoint) -> None:
 
 def _apply(side: Side, threshold: float) -> None:
     """The button that takes the line to the draw page, and the way there."""
-    mine = Line(side.model, side.title, side.contest.score, threshold)
+    mine = Line(side.model, side.title, side.comparison.score, threshold)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.button(
             "Use this threshold on the draw page",
             icon=":material/draw:",
-            on_click=session.keep_line,
+            on_click=session.use_line,
             args=(mine,),
         )
         kept = session.line()

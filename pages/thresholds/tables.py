@@ -7,13 +7,14 @@ from core import wording
 from core.data.digits import DigitSplits
 from core.data.unknowns.families import FAMILIES
 from core.errors import NotaError
+from core.judging.measured import separations
 from core.judging.mistakes import confusion_with_refusals
 from core.judging.scores import scores_for
 from core.judging.separation import Separation
 from core.recipes import RECIPES, SHIPPED
 from pages.shared import cached, real_sets
-from pages.thresholds import comparison
-from pages.thresholds.comparison import Side
+from pages.thresholds import scored_model
+from pages.thresholds.scored_model import Side
 
 _FIGURES = {
     "auroc": "AUROC",
@@ -25,7 +26,7 @@ _FIGURES = {
 
 def kinds(side: Side, threshold: float) -> None:
     """This model and way, one kind of unknown a row."""
-    of = side.contest
+    of = side.comparison
     st.markdown(f"**Kind by kind**: :{side.colour}[{side.way}]")
     rows = [
         "| kind | pictures | accepted by this line | " + " | ".join(_FIGURES.values()) + " |",
@@ -34,7 +35,7 @@ def kinds(side: Side, threshold: float) -> None:
     problems = []
     for name, found in of.separations.items():
         kind = of.kinds[name].ranked
-        title = comparison.title(name)
+        title = scored_model.title(name)
         cells = ["–"] * len(_FIGURES)
         if isinstance(found, str):
             problems.append(f"{title}: {found}")
@@ -62,7 +63,7 @@ def kinds(side: Side, threshold: float) -> None:
 
 def said(side: Side, threshold: float, splits: DigitSplits | None) -> None:
     """What is said to digits, by label when labels are at hand, and to each kind of unknown."""
-    of = side.contest
+    of = side.comparison
     rows: dict[str, list[int]] = {}
     splits = splits or cached.digit_loader().snapshot().splits
     has_labels = splits is not None and (not splits.source.note or side.key not in RECIPES)
@@ -75,7 +76,7 @@ def said(side: Side, threshold: float, splits: DigitSplits | None) -> None:
     else:
         rows["all digits"] = of.digits.said(threshold).tolist()
     for name, kind in of.kinds.items():
-        title = comparison.title(name)
+        title = scored_model.title(name)
         rows[f"*{title}*"] = kind.said(threshold).tolist()
     st.markdown("**Who is taken for what**")
     lines = [
@@ -101,7 +102,7 @@ def networks(side: Side) -> None:
         bind="query-params",
         width=360,
     )
-    chosen = [kind for kind in side.contest.kinds if kind in FAMILIES or real_sets.is_set(kind)]
+    chosen = [kind for kind in side.comparison.kinds if kind in FAMILIES or real_sets.is_set(kind)]
     if not chosen:
         st.caption("None of the kinds that were measured is chosen.")
         return
@@ -116,7 +117,7 @@ def networks(side: Side) -> None:
 @st.cache_resource(show_spinner=False, max_entries=100)
 def _table(figure: str, kinds: tuple[str, ...]) -> str:
     place = Separation._fields.index(figure)
-    head = ["network", "way to decide", *map(comparison.title, kinds)]
+    head = ["network", "way to decide", *map(scored_model.title, kinds)]
     rows = [f"| {' | '.join(head)} |", "|---|---|" + "--:|" * len(kinds)]
     for name in SHIPPED:
         recipe = RECIPES[name]
@@ -129,10 +130,10 @@ def _table(figure: str, kinds: tuple[str, ...]) -> str:
         for score in scores_for(recipe):
             cells = []
             for kind in kinds:
-                found = [row.separations[score.name].get(real_sets.plain(kind)) for row in measured]
-                shares = [each[place] for each in found if each is not None]
-                known = shares if len(shares) == len(found) else []
-                cells.append(wording.unbroken(wording.mean_and_range(known, sign="")))
+                figures = separations(measured, score.name, real_sets.plain(kind))
+                # Only where every seed was measured with it: all cells of a row are comparable.
+                shares = [each[place] for each in figures if len(figures) == len(measured)]
+                cells.append(wording.unbroken(wording.mean_and_range(shares, sign="")))
             title = score.title.lower()
             rows.append(f"| :{colour}[{recipe.title}] | {title} | {' | '.join(cells)} |")
     return "\n".join(rows)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.judging.operating_points import LENIENT, STRICT, threshold_accepting
-from pages.thresholds.comparison import Side
+from pages.thresholds.scored_model import Side
 
 
 def show(side: Side) -> None:
@@ -43,7 +43,7 @@ def show(side: Side) -> None:
 
 
 def _both(side: Side) -> str:
-    of = side.contest
+    of = side.comparison
     if of.unknowns is None:
         return "Choose some unknowns first."
     said = []

@@ -10,7 +10,7 @@ from core.data.unknowns.families import FAMILIES
 from core.data.unknowns.published import PUBLISHED
 from core.errors import NotaError
 from pages.shared import cached, real_sets
-from pages.thresholds import comparison
+from pages.thresholds import scored_model
 
 MIXED = ("uniform", "smooth", "scribbles", "symbols", "printed", "halves")
 _KINDS = "unknowns"
@@ -96,7 +96,7 @@ def _titles() -> dict[str, str]:
         sets = real_sets.kinds()
     except NotaError:  # told by `without_broken`
         sets = {}
-    return families | sets | {name: name for name in comparison.uploaded()}
+    return families | sets | {name: name for name in scored_model.uploaded()}
 
 
 def _offer_sets() -> None:
@@ -162,6 +162,6 @@ def _folder() -> str:
 
 
 def _take() -> None:
-    own = comparison.uploaded()
+    own = scored_model.uploaded()
     before = [kind for kind in st.session_state[_KINDS] if kind not in own]
-    st.session_state[_KINDS] = before + comparison.take_files()
+    st.session_state[_KINDS] = before + scored_model.take_files()

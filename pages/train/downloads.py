@@ -52,7 +52,7 @@ def where_kept(now: RunSnapshot) -> None:
 def _share() -> None:
     """A link that only watches."""
     held = session_run.link()
-    shown = None if held is None else session_run.registry().watch_link(held)
+    shown = None if held is None else session_run.scheduler().watch_link(held)
     if shown is None:
         return
     with st.popover("Share", icon=":material/share:"):

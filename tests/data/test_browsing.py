@@ -3,7 +3,7 @@ import pytest
 from fakes import fake_digits, fake_splits
 
 from core.data import browsing
-from core.data.browsing import View
+from core.data.browsing import Selection
 from core.data.digits import DISPUTED_TEST_LABELS
 
 
@@ -60,14 +60,14 @@ def test_neighbour_of_what_is_not_looked_at_is_an_end() -> None:
 
 def test_view_knows_no_disputed_label_outside_of_mnists_test_digits() -> None:
     splits = fake_splits()
-    assert not len(View("test", disputed=True).indices(splits))
-    assert not len(View("train", disputed=True).indices(splits))
+    assert not len(Selection("test", disputed=True).indices(splits))
+    assert not len(Selection("train", disputed=True).indices(splits))
 
 
 @pytest.mark.mnist
 def test_view_finds_the_disputed_labels_of_mnist(mnist) -> None:
-    assert View("test", disputed=True).indices(mnist).tolist() == list(DISPUTED_TEST_LABELS)
-    assert not len(View("validation", disputed=True).indices(mnist))
-    eights = View("test", (8,), disputed=True).indices(mnist)
+    assert Selection("test", disputed=True).indices(mnist).tolist() == list(DISPUTED_TEST_LABELS)
+    assert not len(Selection("validation", disputed=True).indices(mnist))
+    eights = Selection("test", (8,), disputed=True).indices(mnist)
     assert 947 in eights  # a 9 for most people
     assert set(mnist.test.labels[eights]) == {8}

@@ -5,7 +5,7 @@ import pytest
 
 from core.data.unknowns.families import CHOICE_FAMILY
 from core.errors import InputError
-from core.judging.comparison import contest
+from core.judging.comparison import compare
 from core.judging.costs import cheapest
 from core.judging.outputs import Answers, load_outputs
 from core.judging.scored import scored
@@ -27,7 +27,7 @@ def answers(count: int, seed: int) -> Answers:
 @pytest.fixture
 def made():
     kinds = {"one": judged(50, 3), "other": judged(30, 4)}
-    return contest(SCORE, answers(200, 1), answers(300, 2), kinds), kinds
+    return compare(SCORE, answers(200, 1), answers(300, 2), kinds), kinds
 
 
 @pytest.mark.parametrize("threshold", [-9.0, 0.5, 0.75, 9.0])
@@ -60,14 +60,14 @@ def test_point_and_said_count_the_same(made) -> None:
 
 
 def test_choices_do_not_depend_on_the_unknowns(made) -> None:
-    alone = contest(SCORE, answers(200, 1), answers(300, 2), {})
+    alone = compare(SCORE, answers(200, 1), answers(300, 2), {})
     assert alone.choices == made[0].choices
     assert list(alone.choices) == sorted(set(alone.choices))
     assert alone.nearest_choice(0.5001) in alone.choices
 
 
 def test_without_unknowns_only_digits_are_counted() -> None:
-    alone = contest(SCORE, answers(200, 1), answers(300, 2), {})
+    alone = compare(SCORE, answers(200, 1), answers(300, 2), {})
     assert np.isnan(alone.point(0.5).unknowns_accepted)
     assert alone.just_accepted(0.5, 6) == []
     assert alone.histogram.unknowns.sum() == 0
@@ -84,13 +84,13 @@ def test_histogram_holds_everything_once(made) -> None:
 def test_refusing_refuses_as_many_as_were_asked_for() -> None:
     rng = np.random.default_rng(5)
     smooth = Answers(Judged(rng.normal(size=(300, 10)).astype(np.float32)), np.ones(300, bool))
-    of = contest(SCORE, smooth, smooth, {})
+    of = compare(SCORE, smooth, smooth, {})
     assert of.point(of.refusing(0.1)).digits_refused == pytest.approx(0.1)
 
 
 def test_equal_scores_leave_a_line_to_choose() -> None:
     flat = Answers(Judged(np.zeros((20, 10), np.float32)), np.ones(20, bool))
-    of = contest(SCORE, flat, flat, {"k": flat.judged})
+    of = compare(SCORE, flat, flat, {"k": flat.judged})
     assert len(of.choices) > 1
     assert of.point(0.0) == (0.0, 0.0, 1.0)
     assert "nothing can be" in of.separations["k"]
@@ -99,7 +99,7 @@ def test_equal_scores_leave_a_line_to_choose() -> None:
 @pytest.mark.parametrize("name", ["course-classifier", "course-classifier-01"])
 def test_choices_of_softmax_can_be_told_apart_when_read_and_meet_each_price(name) -> None:
     found, score = load_outputs(name), SCORES["softmax"]
-    of = contest(score, found.validation, found.test, {})
+    of = compare(score, found.validation, found.test, {})
     shown = [score.shown(choice) for choice in of.choices]
     assert len({*shown}) == len(shown)
     assert [float(text) for text in shown] == list(of.choices)

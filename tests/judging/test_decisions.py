@@ -6,15 +6,9 @@ import pytest
 from fakes import fake_model
 
 from core.errors import InputError
-from core.judging.decisions import (
-    accepted_by_every_way,
-    decide,
-    decide_every_way,
-    nearest_one_hot,
-)
-from core.judging.scores import scores_of
+from core.judging.decisions import decide, nearest_one_hot
 from core.nets.model import Judged, Model, Thresholds
-from core.recipes import CROSS_ENTROPY, LOSSES, SQUARED_ERROR
+from core.recipes import CROSS_ENTROPY, SQUARED_ERROR
 
 
 def judged(*rows: dict[int, float]) -> Judged:
@@ -82,33 +76,6 @@ def test_decide_never_accepts_what_is_no_number() -> None:
 def test_decide_says_what_does_not_fit(score: str, level: float) -> None:
     with pytest.raises(InputError, match=r"cannot be judged by|no threshold"):
         decide(model_with(SQUARED_ERROR, distance=(0.0, 0.0)), THREE, level, score)
-
-
-@pytest.mark.parametrize("loss", LOSSES)
-def test_decide_every_way_begins_with_the_default(loss: str) -> None:
-    model, pictures = fake_model(loss), judged({4: 0.9, 6: -0.3})
-    decisions = decide_every_way(model, pictures, 0.99)
-    assert decisions[0] == decide(model, pictures, 0.99)
-    assert [decision.score for decision in decisions] == list(scores_of(model))
-    assert {decision.digit for decision in decisions} == {4}
-
-
-def test_accepted_by_every_way_counts_ties_as_accepted() -> None:
-    model = model_with(SQUARED_ERROR, distance=(-0.5, -2.0), largest=(1.0, 1.5), margin=(1.0, 1.75))
-    four = judged({3: 1.0}, {3: 1.0, 5: 0.5}, {3: 1.75}, {3: 4.0})  # distances 0, 0.5, 0.75, 3
-    strict, lenient = (accepted_by_every_way(model, four, level) for level in (0.95, 0.99))
-    assert strict == {"distance": 0.5, "largest": 1.0, "margin": 0.75}
-    assert lenient == {"distance": 0.75, "largest": 0.5, "margin": 0.5}
-
-
-def test_accepted_by_every_way_is_the_mean_of_single_decisions() -> None:
-    model = model_with(SQUARED_ERROR, distance=(-0.9, -0.9), largest=(0.3, 0.3), margin=(0.1, 0.1))
-    pictures = Judged(np.random.default_rng(0).normal(0, 0.2, (50, 10)).astype(np.float32))
-    shares = accepted_by_every_way(model, pictures, 0.95)
-    assert all(0 < share < 1 for share in shares.values())
-    for score, share in shares.items():
-        each = [decide(model, Judged(row[None]), 0.95, score).accepted for row in pictures.outputs]
-        assert share == np.mean(each)
 
 
 def test_nearest_one_hot_is_nearest_of_all_ten() -> None:

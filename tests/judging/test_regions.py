@@ -6,7 +6,7 @@ from fakes import fake_model
 
 from core.data.points import grid, point_splits, quadrant
 from core.errors import InputError
-from core.judging.regions import Regions, regions, view
+from core.judging.regions import Regions, judge_plane, regions
 from core.nets.model import Model
 from core.recipes import CLASSIFIER, RECIPES, SQUARED_ERROR, softmax
 from core.training.loop import fit
@@ -104,13 +104,13 @@ def regions_of(preds: np.ndarray) -> Regions:
 
 def test_view_far_away_softmax_accepts_and_the_distance_does_not(classifier, detector) -> None:
     points = point_splits("quadrants", 500)
-    near, far = (view(classifier, points, reach, 0.95) for reach in (0.9, 12))
+    near, far = (judge_plane(classifier, points, reach, 0.95) for reach in (0.9, 12))
     assert near.far_accepted is None
     assert far.far_accepted > 0.9
     assert far.corner_score > 0.999
     assert far.fresh_accuracy == near.fresh_accuracy > 0.95
     assert far.fresh_refused == pytest.approx(0.05, abs=0.04)
     assert far.box == pytest.approx(1, abs=0.01)
-    assert view(detector, points, 12, 0.95).far_accepted < 0.3
-    assert view(detector, points, 12, 0.95, "largest").far_accepted > 0.5
-    assert view(classifier, points, 12, 0.5).fresh_refused > 0.4
+    assert judge_plane(detector, points, 12, 0.95).far_accepted < 0.3
+    assert judge_plane(detector, points, 12, 0.95, "largest").far_accepted > 0.5
+    assert judge_plane(classifier, points, 12, 0.5).fresh_refused > 0.4

@@ -4,53 +4,53 @@ import threading
 
 from fakes import fake_model
 
-from core.nets.model_pool import Shelf, num_bytes
+from core.nets.model_pool import ModelPool, num_bytes
 from core.recipes import DETECTOR
 
 SIZE = num_bytes(fake_model())
 
 
 def test_shelf_drops_the_oldest_until_the_others_fit() -> None:
-    shelf = Shelf(3 * SIZE)
-    tickets = [shelf.put(fake_model(seed=seed)) for seed in range(3)]
-    assert all(map(shelf.get, tickets))
-    newest = shelf.put(fake_model(seed=3))
-    assert [shelf.get(ticket) is None for ticket in (*tickets, newest)] == [True] + 3 * [False]
+    model_pool = ModelPool(3 * SIZE)
+    tickets = [model_pool.put(fake_model(seed=seed)) for seed in range(3)]
+    assert all(map(model_pool.get, tickets))
+    newest = model_pool.put(fake_model(seed=3))
+    assert [model_pool.get(ticket) is None for ticket in (*tickets, newest)] == [True] + 3 * [False]
 
 
 def test_shelf_keeps_equal_models_once_and_as_the_newest() -> None:
-    shelf = Shelf(2 * SIZE)
-    first, second = (shelf.put(fake_model(seed=seed)) for seed in (0, 1))
-    assert shelf.put(fake_model(seed=0)) == first
-    shelf.put(fake_model(seed=2))
-    assert shelf.get(first) is not None
-    assert shelf.get(second) is None
+    model_pool = ModelPool(2 * SIZE)
+    first, second = (model_pool.put(fake_model(seed=seed)) for seed in (0, 1))
+    assert model_pool.put(fake_model(seed=0)) == first
+    model_pool.put(fake_model(seed=2))
+    assert model_pool.get(first) is not None
+    assert model_pool.get(second) is None
 
 
 def test_shelf_tells_equal_weights_of_another_loss_apart() -> None:
-    shelf = Shelf()
-    one, other = (shelf.put(fake_model(loss)) for loss in ("squared_error", "cross_entropy"))
+    model_pool = ModelPool()
+    one, other = (model_pool.put(fake_model(loss)) for loss in ("squared_error", "cross_entropy"))
     assert one != other
-    assert shelf.get(one).recipe.role is DETECTOR
+    assert model_pool.get(one).recipe.role is DETECTOR
 
 
 def test_shelf_keeps_the_newest_however_large() -> None:
-    shelf = Shelf(SIZE // 2)
-    small, large = (shelf.put(fake_model(seed=seed)) for seed in (0, 1))
-    assert shelf.get(small) is None
-    assert shelf.get(large) is not None
-    assert shelf.get("guessed") is None
+    model_pool = ModelPool(SIZE // 2)
+    small, large = (model_pool.put(fake_model(seed=seed)) for seed in (0, 1))
+    assert model_pool.get(small) is None
+    assert model_pool.get(large) is not None
+    assert model_pool.get("guessed") is None
 
 
 def test_shelf_holds_its_budget_among_threads() -> None:
-    shelf = Shelf(4 * SIZE)
+    model_pool = ModelPool(4 * SIZE)
     models = [fake_model(seed=seed) for seed in range(8)]
     tickets: list[str] = []
 
     def use(start: int) -> None:
         for place in range(40):
-            tickets.append(shelf.put(models[(start + place) % 8]))
-            shelf.get(tickets[-1])
+            tickets.append(model_pool.put(models[(start + place) % 8]))
+            model_pool.get(tickets[-1])
 
     threads = [threading.Thread(target=use, args=(start,)) for start in range(6)]
     for thread in threads:
@@ -58,4 +58,4 @@ def test_shelf_holds_its_budget_among_threads() -> None:
     for thread in threads:
         thread.join()
     assert len(tickets) == 240
-    assert sum(shelf.get(ticket) is not None for ticket in set(tickets)) == 4
+    assert sum(model_pool.get(ticket) is not None for ticket in set(tickets)) == 4

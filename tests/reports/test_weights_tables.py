@@ -33,5 +33,5 @@ def test_tables_leave_a_cell_empty_where_a_set_was_not_at_hand(monkeypatch) -> N
     head, _, *lines = weights_tables.overview_table().splitlines()
     place = head.split(" | ").index("Fashion")
     cells = {line.split(" | ")[0]: line.split(" | ")[place] for line in lines}
-    assert cells["| `course-detector`"] == ""
+    assert cells["| `course-detector`"] == "–"
     assert cells["| `course-classifier`"].endswith("%") or "–" in cells["| `course-classifier`"]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from fakes import fake_model, fake_recipe
 
-from core.nets.model_pool import Shelf
+from core.nets.model_pool import ModelPool
 from core.recipes import RECIPES, SQUARED_ERROR
 from core.runs.curves import (
     Curves,
@@ -54,11 +54,11 @@ def test_log_lines_say_what_was_looked_at() -> None:
 
 @pytest.mark.parametrize(("name", "kept"), [("course-detector", 2), ("standardized-sgd", 3)])
 def test_lane_keeps_the_best_epoch_or_the_last_where_nobody_may_choose(name, kept) -> None:
-    lane, model, shelf = Lane(RECIPES[name]), fake_model(), Shelf()
-    assert lane.snapshot(shelf).model_epoch is None
+    lane, model, model_pool = Lane(RECIPES[name]), fake_model(), ModelPool()
+    assert lane.snapshot(model_pool).model_epoch is None
     for epoch, right in enumerate((0.5, 0.9, 0.7), 1):
         lane.add(EpochDone(epoch, 9, epoch, 1, 0.5, 1, right, model, lambda: model))
-    assert lane.best.epoch == lane.snapshot(shelf).model_epoch == kept
+    assert lane.best.epoch == lane.snapshot(model_pool).model_epoch == kept
 
 
 def test_gap_sentence_speaks_when_the_gap_opens() -> None:

@@ -7,17 +7,17 @@ from core.data.points import own_splits, point_splits
 from core.errors import RecipeError
 from core.recipes import CROSS_ENTROPY, SQUARED_ERROR
 from core.runs.curves import DONE, FAILED, PAUSED, TRAINING
-from core.runs.points_race import Pair, pair_recipes
+from core.runs.points_race import PointsRace, pair_recipes
 from core.training.loop import fit
 
 
-def made(hidden=(8,), outputs=4, rate=3e-3, epochs=2, clock=None) -> Pair:
+def made(hidden=(8,), outputs=4, rate=3e-3, epochs=2, clock=None) -> PointsRace:
     recipes = pair_recipes(hidden, outputs, rate=rate, epochs=epochs, seed=0)
     kwargs = {} if clock is None else {"clock": clock}
-    return Pair(recipes, point_splits("quadrants", 200), **kwargs)
+    return PointsRace(recipes, point_splits("quadrants", 200), **kwargs)
 
 
-def drain(pair: Pair) -> None:
+def drain(pair: PointsRace) -> None:
     pair.start()
     while pair.going:
         pair.advance(1)
@@ -90,7 +90,7 @@ def test_two_outputs_for_four_classes_are_a_sentence() -> None:
 
 def test_rate_that_explodes_is_a_sentence_and_can_be_started_again() -> None:
     far = own_splits([(1000, 1000), (-1000, 1000)], [0, 1], 4)
-    pair = Pair(pair_recipes((64, 64, 64), 4, rate=100, epochs=200, seed=0), far)
+    pair = PointsRace(pair_recipes((64, 64, 64), 4, rate=100, epochs=200, seed=0), far)
     drain(pair)
     assert pair.snapshot().state == FAILED
     assert "learning rate 100 is too large" in pair.snapshot().message

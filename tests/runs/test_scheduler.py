@@ -10,13 +10,13 @@ import pytest
 from fakes import LAYERS, fake_model, fake_recipe, fake_splits
 
 from core.errors import DataError, InputError, TrainingError
-from core.nets.model_pool import Shelf, num_bytes
+from core.nets.model_pool import ModelPool, num_bytes
 from core.recipes import Network, Optimisation, Recipe
 from core.runs import scheduler as runs_module
 from core.runs.curves import RunSnapshot
 from core.runs.run import needed_bytes
-from core.runs.scheduler import NO_MEMORY, NOBODY, OTHERS, PATIENCE, Runs
-from core.runs.store import Link, StoredRuns, parse_link
+from core.runs.scheduler import NO_MEMORY, NOBODY, OTHERS, PATIENCE, Scheduler
+from core.runs.store import Link, RunStore, parse_link
 from core.training.events import EpochDone, Event, StepDone, TrainingDone
 from core.training.loop import train
 
@@ -82,11 +82,11 @@ def wait(condition, seconds: float = 20) -> None:
         time.sleep(0.002)
 
 
-def steps(runs: Runs, link: Link) -> list[int]:
+def steps(runs: Scheduler, link: Link) -> list[int]:
     return [len(lane.curves.losses) for lane in runs.snapshot(link).lanes]
 
 
-def ended(runs: Runs, link: Link) -> RunSnapshot:
+def ended(runs: Scheduler, link: Link) -> RunSnapshot:
     wait(lambda: not runs.snapshot(link).going)
     return runs.snapshot(link)
 
@@ -96,7 +96,7 @@ def recipe(seed: int = 0, **optimisation: object) -> Recipe:
 
 
 def test_run_ends_with_the_model_of_the_best_epoch() -> None:
-    runs = Runs(free())
+    runs = Scheduler(free())
     link = runs.start([recipe()], DIGITS)
     done = ended(runs, link)
     assert (done.state, done.fraction, done.message) == ("done", 1, "")
@@ -111,7 +111,7 @@ def test_two_runs_take_fair_turns_and_a_small_one_overtakes(monkeypatch) -> None
     monkeypatch.setattr(runs_module, "NUM_WORKERS", 1)
     monkeypatch.setattr(runs_module, "SLICE", 0.01)
     trainer = free(0.002)
-    runs = Runs(trainer)
+    runs = Scheduler(trainer)
     long = runs.start([recipe(1, epochs=300)], DIGITS)
     other = runs.start([recipe(2, epochs=300)], DIGITS)
     small = runs.start([recipe(3)], DIGITS)
@@ -125,21 +125,21 @@ def test_two_runs_take_fair_turns_and_a_small_one_overtakes(monkeypatch) -> None
 
 def test_race_keeps_its_lanes_side_by_side() -> None:
     trainer = free()
-    runs = Runs(trainer)
+    runs = Scheduler(trainer)
     assert ended(runs, runs.start([recipe(1), recipe(2)], DIGITS)).state == "done"
     assert trainer.order == [1, 2] * 6
 
 
 def test_race_of_unequal_lengths_keeps_the_shares_equal() -> None:
     trainer = free()
-    runs = Runs(trainer)
+    runs = Scheduler(trainer)
     assert ended(runs, runs.start([recipe(1, epochs=1), recipe(2, epochs=2)], DIGITS)).fraction == 1
     assert trainer.order == [1, 2, 2] * 3
 
 
 def test_pause_holds_between_steps_and_resume_goes_on() -> None:
     trainer, clock = Trainer(2), Clock()
-    runs = Runs(trainer, clock=clock)
+    runs = Scheduler(trainer, clock=clock)
     link = runs.start([recipe(epochs=1)], DIGITS)
     wait(lambda: steps(runs, link) == [2])
     clock.now = 10
@@ -156,7 +156,7 @@ def test_pause_holds_between_steps_and_resume_goes_on() -> None:
 
 
 def test_step_does_one_batch_of_each_lane_and_shows_the_epoch_it_ends() -> None:
-    runs = Runs(free())
+    runs = Scheduler(free())
     link = runs.start([recipe(1), recipe(2)], DIGITS, paused=True)
     assert steps(runs, link) == [0, 0]
     for count in (1, 2, 3):
@@ -171,7 +171,7 @@ def test_step_does_one_batch_of_each_lane_and_shows_the_epoch_it_ends() -> None:
 
 def test_stop_is_heeded_between_steps_and_keeps_the_best_so_far() -> None:
     trainer = Trainer(4)
-    runs = Runs(trainer)
+    runs = Scheduler(trainer)
     link = runs.start([recipe(epochs=100)], DIGITS)
     wait(lambda: steps(runs, link) == [4])
     assert runs.stop(link) is None
@@ -184,7 +184,7 @@ def test_stop_is_heeded_between_steps_and_keeps_the_best_so_far() -> None:
 
 
 def test_stop_before_the_first_epoch_has_no_model() -> None:
-    runs = Runs(free())
+    runs = Scheduler(free())
     link = runs.start([recipe()], DIGITS, paused=True)
     runs.stop(link)
     assert ended(runs, link).lanes[0].model is None
@@ -192,7 +192,7 @@ def test_stop_before_the_first_epoch_has_no_model() -> None:
 
 def test_run_that_nobody_touches_stops_by_itself() -> None:
     clock = Clock()
-    runs = Runs(free(), clock=clock)
+    runs = Scheduler(free(), clock=clock)
     watched, left = (runs.start([recipe(seed)], DIGITS, paused=True) for seed in (1, 2))
     clock.now = PATIENCE - 1
     runs.touch(watched)
@@ -208,7 +208,7 @@ def test_run_that_nobody_touches_stops_by_itself() -> None:
 def test_nobody_watching_is_noticed_by_the_worker_too() -> None:
     clock = Clock()
     trainer = free(0.001)
-    runs = Runs(trainer, clock=clock)
+    runs = Scheduler(trainer, clock=clock)
     runs.start([recipe(epochs=100_0)], DIGITS)
     wait(lambda: len(trainer.order) > 3)
     clock.now = PATIENCE
@@ -218,7 +218,7 @@ def test_nobody_watching_is_noticed_by_the_worker_too() -> None:
 
 def test_identical_runs_are_one() -> None:
     trainer = Trainer(1)
-    runs = Runs(trainer)
+    runs = Scheduler(trainer)
     one, two = (runs.start([recipe()], DIGITS) for _ in range(2))
     other = runs.start([recipe(seed=1)], DIGITS, paused=True)
     assert one.run == two.run != other.run
@@ -236,7 +236,7 @@ def test_identical_runs_are_one() -> None:
 
 
 def test_last_watcher_may_stop() -> None:
-    runs = Runs(Trainer())
+    runs = Scheduler(Trainer())
     one, two = (runs.start([recipe()], DIGITS, paused=True) for _ in range(2))
     assert runs.snapshot(one).state == "training"  # whoever joins a paused run wants it to go on
     runs.stop(one)
@@ -248,7 +248,7 @@ def test_last_watcher_may_stop() -> None:
 
 
 def test_link_to_share_only_watches() -> None:
-    runs = Runs(free())
+    runs = Scheduler(free())
     link = runs.start([recipe()], DIGITS, paused=True)
     shared = runs.watch_link(link)
     assert runs.watch_link(shared) == shared != link
@@ -275,7 +275,7 @@ def test_link_to_share_only_watches() -> None:
 def test_training_that_fails_keeps_its_curves_and_its_best_model(error, sentence: str) -> None:
     trainer = free()
     trainer.error = error
-    runs = Runs(trainer)
+    runs = Scheduler(trainer)
     failed = ended(runs, runs.start([recipe()], DIGITS))
     assert (failed.state, failed.message) == ("failed", sentence)
     assert len(failed.lanes[0].curves.losses) == 4
@@ -285,13 +285,13 @@ def test_training_that_fails_keeps_its_curves_and_its_best_model(error, sentence
 
 
 def test_recipe_that_does_not_fit_the_digits_fails_with_its_sentence() -> None:
-    runs = Runs()
+    runs = Scheduler()
     failed = ended(runs, runs.start([recipe().replace(train_size=51)], DIGITS))
     assert failed.message == "The recipe asks for 51 training images, there are 50."
 
 
 def test_rate_that_is_too_large_fails_with_its_sentence() -> None:
-    runs = Runs()
+    runs = Scheduler()
     deep = Network((784, *[64] * 6, 10))
     wild = Optimisation("squared_error", 100, "constant", batch=16, epochs=300)
     failed = ended(runs, runs.start([Recipe("wild", "Wild", deep, wild)], DIGITS))
@@ -300,7 +300,7 @@ def test_rate_that_is_too_large_fails_with_its_sentence() -> None:
 
 
 def test_twenty_runs_at_once_all_end() -> None:
-    runs = Runs()
+    runs = Scheduler()
     links = [runs.start([recipe(seed)], DIGITS) for seed in range(20)]
     assert len(training_threads()) <= 2
     assert {ended(runs, link).state for link in links[-runs_module.NUM_KEPT :]} == {"done"}
@@ -308,7 +308,7 @@ def test_twenty_runs_at_once_all_end() -> None:
 
 def test_the_one_too_many_is_told_so(monkeypatch) -> None:
     monkeypatch.setattr(runs_module, "MAX_GOING", 3)
-    runs = Runs(free())
+    runs = Scheduler(free())
     links = [runs.start([recipe(seed)], DIGITS, paused=True) for seed in range(3)]
     with pytest.raises(InputError, match="3 trainings are under way or waiting"):
         runs.start([recipe(3)], DIGITS)
@@ -320,7 +320,7 @@ def test_the_one_too_many_is_told_so(monkeypatch) -> None:
 def test_runs_wait_for_a_place_and_a_paused_one_blocks_nobody(monkeypatch) -> None:
     monkeypatch.setattr(runs_module, "MAX_ACTIVE", 1)
     trainer = Trainer(1)
-    runs = Runs(trainer)
+    runs = Scheduler(trainer)
     one, two, three = (runs.start([recipe(seed)], DIGITS) for seed in (1, 2, 3))
     wait(lambda: steps(runs, one) == [1])
     assert [runs.snapshot(link).state for link in (two, three)] == ["queued", "queued"]
@@ -335,12 +335,12 @@ def test_runs_wait_for_a_place_and_a_paused_one_blocks_nobody(monkeypatch) -> No
 def test_network_that_is_too_large_for_a_shared_server_is_told_so() -> None:
     huge = Recipe("huge", "Huge", Network((784, 4096, 4096, 4096, 10)))
     with pytest.raises(InputError, match=r"36,\d+,\d+ weights"):
-        Runs().start([huge], DIGITS)
+        Scheduler().start([huge], DIGITS)
 
 
 def test_same_recipe_gives_the_same_history_alone_and_beside_others() -> None:
     wanted = [event for event in train(recipe(), DIGITS) if isinstance(event, StepDone)]
-    runs = Runs()
+    runs = Scheduler()
     links = [runs.start([recipe(seed), recipe(seed + 50)], DIGITS) for seed in range(4)]
     curves = ended(runs, links[0]).lanes[0].curves
     assert curves.losses.tolist() == [event.loss for event in wanted]
@@ -349,12 +349,12 @@ def test_same_recipe_gives_the_same_history_alone_and_beside_others() -> None:
 
 
 def test_restarted_server_finds_the_run_and_its_models_by_their_links(tmp_path: Path) -> None:
-    runs = Runs(free(), StoredRuns(tmp_path))
+    runs = Scheduler(free(), RunStore(tmp_path))
     link = runs.start([recipe(1), recipe(2)], DIGITS)
     shared = runs.watch_link(link)
     before = ended(runs, link)
     late = runs.start([recipe(1), recipe(2)], DIGITS)  # joined when it was written already
-    again = Runs(free(), StoredRuns(tmp_path))
+    again = Scheduler(free(), RunStore(tmp_path))
     for known in (shared, link, late):
         after = again.snapshot(parse_link(str(known)))
         assert (after.state, after.seconds, after.going) == ("done", before.seconds, False)
@@ -372,16 +372,16 @@ def test_restarted_server_finds_the_run_and_its_models_by_their_links(tmp_path: 
 
 
 def test_stored_run_that_is_damaged_is_no_run(tmp_path: Path) -> None:
-    runs = Runs(free(), StoredRuns(tmp_path))
+    runs = Scheduler(free(), RunStore(tmp_path))
     link = runs.start([recipe()], DIGITS)
     ended(runs, link)
     for name in ("0.safetensors", "run.json", "links.json"):
         (tmp_path / link.run / name).write_text("[1", encoding="utf-8")
-        assert Runs(free(), StoredRuns(tmp_path)).snapshot(link) is None
+        assert Scheduler(free(), RunStore(tmp_path)).snapshot(link) is None
 
 
 def test_oldest_runs_make_room(tmp_path: Path) -> None:
-    runs = Runs(free(), StoredRuns(tmp_path, max_bytes=60_000))
+    runs = Scheduler(free(), RunStore(tmp_path, max_bytes=60_000))
     links = []
     for seed in range(4):
         links.append(runs.start([recipe(seed)], DIGITS))
@@ -395,7 +395,7 @@ def test_oldest_runs_make_room(tmp_path: Path) -> None:
 
 def test_disk_that_takes_nothing_is_told_and_loses_no_model(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    runs = Runs(free(), StoredRuns(tmp_path / "file"))
+    runs = Scheduler(free(), RunStore(tmp_path / "file"))
     done = ended(runs, runs.start([recipe()], DIGITS))
     assert done.state == "done"
     assert "download it" in done.message
@@ -403,8 +403,8 @@ def test_disk_that_takes_nothing_is_told_and_loses_no_model(tmp_path: Path) -> N
 
 
 def test_dropped_weights_leave_the_curves_and_are_trained_again_when_asked_for() -> None:
-    shelf = Shelf(num_bytes(fake_model()))
-    runs = Runs(free(), shelf=shelf)
+    model_pool = ModelPool(num_bytes(fake_model()))
+    runs = Scheduler(free(), model_pool=model_pool)
     link = runs.start([recipe(1)], DIGITS)
     assert ended(runs, link).lanes[0].model is not None
     assert runs.start([recipe(1)], DIGITS).run == link.run

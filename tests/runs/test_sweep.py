@@ -8,7 +8,7 @@ from fakes import fake_recipe, fake_splits
 
 from core.errors import RecipeError
 from core.recipes import CONSTANT, RECIPES, Network
-from core.runs.scheduler import Runs
+from core.runs.scheduler import Scheduler
 from core.runs.sweep import MAX_VALUES, SWEPT, sweep, sweep_row, to_csv
 
 BASE = RECIPES["tensorflow-dropout-meant"]
@@ -95,7 +95,7 @@ def test_sweep_takes_as_many_as_it_says() -> None:
 
 
 def test_sweep_goes_through_runs_and_becomes_a_table() -> None:
-    runs, digits = Runs(), fake_splits(100)
+    runs, digits = Scheduler(), fake_splits(100)
     base = fake_recipe(epochs=3, schedule=CONSTANT)
     recipes = sweep(base, "rate", "1e-9, 0.01")
     links = {value: runs.start([recipe], digits) for value, recipe in recipes.items()}

@@ -24,13 +24,14 @@ from core.data.unknowns.noise import NOISE, noise
 from core.errors import DataError
 from core.judging.measured import LEVELS_MEASURED
 from core.judging.operating_points import LEVELS
+from core.judging.panel import Panel
 from core.judging.scores import SCORES, sigmoid, sigmoid_distance_score
 from core.nets import checkpoints
 from core.nets.model import Model, Thresholds
 from core.recipes import ONE_VS_REST, SQUARED_ERROR
 from pages.draw import networks, verdicts
 from pages.draw.networks import COURSE, COURSE_01, PAIRS, STRONG
-from pages.shared import cached, session
+from pages.shared import cached, model_menu, session
 
 WEIGHTS = files.weights_folder()
 SEVEN = by(WRITERS[0], 7)
@@ -57,6 +58,12 @@ def nothing_kept(bundled, monkeypatch, canvas):
     st.cache_resource.clear()
     yield
     st.cache_resource.clear()
+
+
+def shipped(pair: str) -> tuple[Model, Model]:
+    """The shipped classifier and detector of a pair."""
+    classifier, detector = (cached.model(name) for name in PAIRS[pair])
+    return classifier, detector
 
 
 def sent(ink: NDArray[np.uint8]) -> dict:
@@ -122,7 +129,7 @@ def seen(at: AppTest) -> list[str]:
 def test_blank_canvas_names_no_digit() -> None:
     at = open_page()
     assert answers(at) == ("…", "…")
-    assert "The canvas is blank: there is nothing to see" in texts(at)
+    assert "The canvas is blank: nothing for the networks to read yet" in texts(at)
     assert not seen(at)
     for key in ("bars-classifier", "bars-detector"):
         assert "no picture yet" in charts(at)[key][1]
@@ -276,7 +283,6 @@ def test_without_any_framing_the_page_stays_alive() -> None:
         *(("strength", value) for value in ("1e999", "nan", "-1", "0", "1.01", "strong")),
         *(("noise", value) for value in ("<script>", "uniform", "![](http://a)")),
         *(("networks", value) for value in ("strong", "cnn-detector")),
-        *(("pixels", value) for value in ("0–1", "standardized")),
     ],
 )
 def test_link_that_cannot_be_obeyed_is_a_sentence(key: str, value: str) -> None:
@@ -286,7 +292,7 @@ def test_link_that_cannot_be_obeyed_is_a_sentence(key: str, value: str) -> None:
     assert answers(at) == ("7", "7")
 
 
-@pytest.mark.parametrize("key", ["level", "pen", "strength", "noise", "networks", "pixels"])
+@pytest.mark.parametrize("key", ["level", "pen", "strength", "noise", "networks"])
 @pytest.mark.parametrize("value", ["", ["", ""]], ids=["once", "twice"])
 def test_link_that_asks_for_nothing_changes_nothing(key: str, value: str | list[str]) -> None:
     at = open_page(SEVEN, **{key: value})
@@ -299,24 +305,6 @@ def test_link_sets_every_control() -> None:
     at = open_page(**link, networks=COURSE_01)
     assert chosen(at) == [0.95, 12, 0.35, NOISE["blank"], COURSE_01]
     assert not at.warning
-
-
-@pytest.mark.parametrize(
-    ("link", "pair"),
-    [
-        ({"pixels": "standardised"}, COURSE),
-        ({"pixels": "0-1"}, COURSE_01),
-        ({"pixels": "0-1", "networks": COURSE}, COURSE),
-    ],
-)
-def test_link_from_when_pixels_were_chosen_opens_what_it_meant(link: dict, pair: str) -> None:
-    at = open_page(SEVEN, **link)
-    assert chosen(at) == [*DEFAULTS[:-1], pair]
-    assert not at.warning
-    wanted = -checkpoints.load(PAIRS[pair][1]).thresholds.at("distance", 0.99)
-    assert limit(at) == pytest.approx(wanted, abs=5e-4)
-    choose(at, "segmented_control", "networks", COURSE)  # not held fast by the old address
-    assert chosen(at)[-1] == COURSE
 
 
 def chosen(at: AppTest) -> list[object]:
@@ -424,7 +412,7 @@ def test_shuffled_digits_without_digits_are_a_sentence(monkeypatch) -> None:
     assert run(at).error  # until something new is tried
     press(at, "Clear")
     assert not at.error
-    press(at, "Throw 1,000")
+    press(at, "Test 1,000 noise pictures")
     assert [error.value for error in at.error] == ["No digits were found."]
 
 
@@ -471,7 +459,7 @@ def accepted(at: AppTest) -> dict[str, float]:
 def test_thousand_are_judged_in_every_way(pair: str) -> None:
     at = open_page(networks=pair)
     assert len(charts(at)) == 2
-    press(at, "Throw 1,000")
+    press(at, "Test 1,000 noise pictures")
     shares = accepted(at)
     assert list(shares) == [
         "classifier, largest softmax",
@@ -499,9 +487,9 @@ def test_thousand_are_judged_in_every_way(pair: str) -> None:
 
 def test_line_over_strengths_is_what_each_way_accepts() -> None:
     at = open_page(networks=COURSE)
-    press(at, "Throw 1,000")
+    press(at, "Test 1,000 noise pictures")
     lines = {line["name"]: line["data"] for line in charts(at)["strengths"][0]["series"]}
-    models = dict(zip(("classifier", "detector"), networks.load_pair(COURSE), strict=True))
+    models = dict(zip(("classifier", "detector"), shipped(COURSE), strict=True))
     ways = {"classifier": ("softmax", "energy"), "detector": ("distance", "largest")}
     assert list(lines) == [
         f"{role}, {SCORES[way].title.lower()}" for role, names in ways.items() for way in names
@@ -519,7 +507,7 @@ def test_line_over_strengths_is_what_each_way_accepts() -> None:
 
 def test_thousand_follow_the_controls() -> None:
     at = open_page(networks=COURSE)
-    press(at, "Throw 1,000")
+    press(at, "Test 1,000 noise pictures")
     before = charts(at)
     choose(at, "slider", "strength", 0.5)
     assert charts(at)["histogram-classifier-energy"] != before["histogram-classifier-energy"]
@@ -531,7 +519,7 @@ def test_thousand_follow_the_controls() -> None:
 
 def test_thousand_of_nothing_at_all_is_one_bar() -> None:
     at = open_page(noise="Blank", networks=COURSE)
-    press(at, "Throw 1,000")
+    press(at, "Test 1,000 noise pictures")
     for key, (spec, _) in charts(at).items():
         if key.startswith("histogram-"):
             assert max(bar["value"][1] for bar in spec["series"][0]["data"]) == 1_000
@@ -666,7 +654,7 @@ def test_missing_measurements_are_a_sentence_and_the_rest_works(monkeypatch, tmp
 def open_with(own: dict[str, Model], **link: str) -> AppTest:
     """The page of somebody who has trained or brought along networks."""
     at = AppTest.from_file(APP, default_timeout=30)
-    tickets = {name: cached.shelf().put(model) for name, model in own.items()}
+    tickets = {name: cached.model_pool().put(model) for name, model in own.items()}
     at.session_state[session._MODELS] = tickets
     at.session_state["canvas-1-0"] = sent(SEVEN)
     for key, value in link.items():
@@ -689,15 +677,15 @@ def test_one_vs_rest_is_shown_and_judged_by_its_sigmoids() -> None:
     assert limit(at) == pytest.approx(most, abs=1e-3)
     assert f"distance {distance:.2f}, at most {most:.2f}" in texts(at)
     assert "trained once" in texts(at)
-    assert f"| {distance:.3f} | to {most:.3f} |" in verdicts.other_ways(
-        model, model, verdicts.ask(model, model, frame(SEVEN).image, 0.99), 0.99
-    )
+    panel = Panel(model, model, 0.99)
+    table = verdicts.every_score(panel, panel.judge(frame(SEVEN).image))
+    assert f"| {distance:.3f} | to {most:.3f} |" in table
 
 
 def test_noise_is_thrown_at_the_networks_that_were_chosen() -> None:
     model = fake_model(ONE_VS_REST)
     at = open_with({"mine": model, "other": fake_model()}, may="yours: mine", must="yours: other")
-    press(at, "Throw 1,000")
+    press(at, "Test 1,000 noise pictures")
     found = charts(at)
     images = cached.noise_images("uniform", 1.0, 1)
     judged = model.judge(images)
@@ -705,7 +693,7 @@ def test_noise_is_thrown_at_the_networks_that_were_chosen() -> None:
         threshold = model.thresholds.at(name, 0.99)
         accepted = (SCORES[name].of(judged) >= threshold).mean()
         spec, alt = found[f"histogram-detector-{name}"]
-        assert f"{accepted:.1%} are accepted" in alt
+        assert f"{accepted * 100:.1f} % are accepted" in alt
         drawn_at = spec["series"][0]["markLine"]["data"][0]["xAxis"]
         assert drawn_at == pytest.approx(sign * threshold, abs=2e-3)
     lines = [line["name"] for line in found["strengths"][0]["series"]]
@@ -717,21 +705,21 @@ def test_noise_is_thrown_at_the_networks_that_were_chosen() -> None:
 
 def test_own_networks_stand_only_where_they_fit() -> None:
     at = open_with({"a": fake_model(), "b": fake_model(SQUARED_ERROR)})
-    assert at.selectbox(key="must").options == ["the shipped one", "yours: a"]
-    assert at.selectbox(key="may").options == ["the shipped one", "yours: b"]
+    assert at.selectbox(key="must").options == [model_menu.SHIPPED, "yours: a"]
+    assert at.selectbox(key="may").options == [model_menu.SHIPPED, "yours: b"]
     assert answers(at) == ("7", "7")
 
 
 def test_network_without_thresholds_or_dropped_gives_its_place_back(monkeypatch) -> None:
     bare = dataclasses.replace(fake_model(SQUARED_ERROR), thresholds=Thresholds((), {}))
     at = open_with({"bare": bare}, may="yours: bare")
-    assert "The shipped detector is asked instead." in at.warning[0].value
+    assert "The built-in detector is asked instead." in at.warning[0].value
     assert answers(at)[1] == "7"
     at = open_with({"good": fake_model(SQUARED_ERROR)}, may="yours: good")
-    monkeypatch.setattr(cached.shelf(), "_max_bytes", 1)
-    cached.shelf().put(fake_model(seed=1))
+    monkeypatch.setattr(cached.model_pool(), "_max_bytes", 1)
+    cached.model_pool().put(fake_model(seed=1))
     run(at)
-    assert at.selectbox(key="may").value == "the shipped one"
+    assert at.selectbox(key="may").value == model_menu.SHIPPED
     assert "Dropped to make room for newer models of all visitors: yours: good." in texts(at)
     assert answers(at)[1] == "7"
 
@@ -739,10 +727,10 @@ def test_network_without_thresholds_or_dropped_gives_its_place_back(monkeypatch)
 # ---------------------------------------------------------------------------- verdicts
 
 
-def test_other_ways_list_all_with_their_limits() -> None:
-    pair = networks.load_pair(COURSE)
-    said = verdicts.ask(*pair, frame(SEVEN).image, 0.99)
-    rows = verdicts.other_ways(*pair, said, 0.99).splitlines()[2:11]
+def test_every_score_is_listed_with_its_threshold() -> None:
+    panel = Panel(*shipped(COURSE), 0.99)
+    classifier, detector = panel.judge(frame(SEVEN).image)
+    rows = verdicts.every_score(panel, (classifier, detector)).splitlines()[2:11]
     cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
     assert [row[0] for row in cells] == [
         ":blue[largest softmax]",
@@ -755,23 +743,22 @@ def test_other_ways_list_all_with_their_limits() -> None:
         ":orange[margin]",
         ":orange[density of features]",
     ]
-    assert float(cells[5][2]) == pytest.approx(-said.decision.value, abs=5e-4)
-    assert cells[5][3] == f"to {said.limit:.3f}"
+    assert float(cells[5][2]) == pytest.approx(-detector.decision.value, abs=5e-4)
+    assert cells[5][3] == f"to {-detector.decision.threshold:.3f}"
     for row in cells:
         bound, least = row[3].split()
         value = float(row[2])
         accepted = value <= float(least) if bound == "to" else value >= float(least)
         assert row[1] == (":green[7]" if accepted else verdicts.NONE)
-    nobody = verdicts.ask(*pair, None, 0.99)
-    assert verdicts.other_ways(*pair, nobody, 0.99) == "Draw something first."
+    assert verdicts.every_score(panel, None) == "Draw something first."
 
 
 @pytest.mark.parametrize("pair", PAIRS)
 def test_costs_are_the_means_and_the_worst_of_the_seeds(pair: str) -> None:
-    detector = networks.load_pair(pair)[1]
+    _, detector = shipped(pair)
     path = WEIGHTS / f"{detector.recipe.name}.measured.json"
     runs = json.loads(path.read_text(encoding="utf-8"))
-    said = networks.costs(detector)
+    said = networks.costs_sentence(detector)
     for level, name in zip(LEVELS_MEASURED, ("Strict", "lenient"), strict=True):
         ways = [w for run in runs for w in run["ways"]]
         ways = [w for w in ways if (w["score"], w["level"]) == ("distance", level)]
@@ -787,9 +774,9 @@ def test_costs_are_the_means_and_the_worst_of_the_seeds(pair: str) -> None:
         # less than 0.1 is not told apart
         assert float(shown[2]) == pytest.approx(max(noise, 0.1), abs=0.0501)
         assert float(shown[3]) == pytest.approx(max(letters, 0.1), abs=0.0501)
-    assert f"over {len(runs)} seeds and 5 kinds of noise at full strength." in said
+    assert f"worst of {len(runs)} trainings and 5 kinds of noise at full strength." in said
 
 
 def test_costs_are_told_of_a_shipped_detector_only() -> None:
-    copy = dataclasses.replace(networks.load_pair(COURSE)[1])
-    assert "trained once" in networks.costs(copy)
+    copy = dataclasses.replace(shipped(COURSE)[1])
+    assert "trained once" in networks.costs_sentence(copy)

@@ -16,7 +16,7 @@ from core.experiments.lessons import LESSONS, load_figures
 from core.recipes import DIGITS, RECIPES
 from core.runs.curves import Curves, LaneSnapshot, minibatch_lines
 from core.runs.pace import Pace
-from core.runs.store import StoredRuns
+from core.runs.store import RunStore
 from core.training.loop import train
 from pages.lessons import charts, figures, own_picture, sweep
 from pages.lessons.cards import CARDS
@@ -40,11 +40,11 @@ def runs(monkeypatch, tmp_path):
     """Made-up digits, an empty folder for what ends, nothing from another test."""
     monkeypatch.setattr(session_run, "measure_pace", lambda: Pace(1e-3, 1e-9))
     monkeypatch.setattr(cached, "Loader", lambda: loading.Loader(lambda **_: SPLITS))
-    monkeypatch.setattr(session_run, "StoredRuns", lambda folder: StoredRuns(tmp_path))
+    monkeypatch.setattr(session_run, "RunStore", lambda folder: RunStore(tmp_path))
     st.cache_resource.clear()
-    session_run.registry()._train = small
-    yield session_run.registry()
-    session_run.registry().stop_all()
+    session_run.scheduler()._train = small
+    yield session_run.scheduler()
+    session_run.scheduler().stop_all()
     st.cache_resource.clear()
 
 

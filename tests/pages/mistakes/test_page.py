@@ -42,7 +42,7 @@ def open_page(own: dict | None = None, **link: str) -> AppTest:
     for key, value in link.items():
         at.query_params[key] = value
     if own:
-        tickets = {name: cached.shelf().put(model) for name, model in own.items()}
+        tickets = {name: cached.model_pool().put(model) for name, model in own.items()}
         at.session_state[session._MODELS] = tickets
     at.run()
     assert not at.exception
@@ -198,8 +198,8 @@ def test_model_that_was_dropped_is_left_out_of_the_menu() -> None:
 
 def test_model_that_made_room_for_those_of_others_is_said_to_be_gone(monkeypatch) -> None:
     at = open_page({"mine": fake_model()}, second="yours: mine")
-    monkeypatch.setattr(cached.shelf(), "_max_bytes", 1)
-    cached.shelf().put(fake_model(seed=1))  # somebody else's
+    monkeypatch.setattr(cached.model_pool(), "_max_bytes", 1)
+    cached.model_pool().put(fake_model(seed=1))  # somebody else's
     at.run()
     assert not at.exception
     assert at.selectbox(key="second").value == "course-detector"

@@ -124,7 +124,7 @@ def test_added_points_are_learned_and_taken_away_again() -> None:
 
 
 def session_pair(at: AppTest):
-    return at.session_state["_pair"][1]
+    return at.session_state["_points_race"][1]
 
 
 def test_own_points_alone_no_points_and_one_class() -> None:

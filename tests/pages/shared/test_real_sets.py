@@ -166,7 +166,7 @@ def test_shelf_lays_a_picture_of_a_set_on_the_canvas_to_be_framed() -> None:
     for _ in range(9):
         press(at, "Fashion-MNIST")
         assert "28 × 28 already" not in texts(at)  # each step of framing is shown
-        pictures.add(at.session_state[session._SHOWN].pixels.tobytes())
+        pictures.add(at.session_state[session._OVERLAY].pixels.tobytes())
     assert len(pictures) > 1
     assert pictures <= {image.tobytes() for image in THINGS[1:]}
 

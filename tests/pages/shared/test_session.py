@@ -3,10 +3,10 @@ import pytest
 
 from core.errors import InputError
 from pages.shared import session
-from pages.shared.session import Drawing, Shown
+from pages.shared.session import Drawing, Overlay
 
 INK = np.zeros((280, 280), np.uint8)
-NOISE = Shown("noise", INK[:28, :28])
+NOISE = Overlay("noise", INK[:28, :28])
 
 
 @pytest.fixture(autouse=True)
@@ -34,8 +34,8 @@ def test_enter_counts_visits_not_reruns() -> None:
 def test_show_gives_the_canvas_a_new_key_each_time() -> None:
     keys = [session.canvas_key()]
     for shown in (NOISE, NOISE, None, NOISE):
-        session.show(shown)
-        assert session.shown() is shown
+        session.set_overlay(shown)
+        assert session.overlay() is shown
         keys.append(session.canvas_key())
     assert len(set(keys)) == 5
 
@@ -43,21 +43,21 @@ def test_show_gives_the_canvas_a_new_key_each_time() -> None:
 def test_initial_strokes_stay_the_same_while_the_canvas_lives() -> None:
     assert session.initial_strokes() is None
     for number in range(3):  # a stroke must not start the canvas again
-        session.keep_drawing(Drawing(strokes(number), INK))
+        session.save_drawing(Drawing(strokes(number), INK))
         assert session.initial_strokes() is None
 
 
 def test_initial_strokes_bring_the_drawing_back() -> None:
-    session.keep_drawing(Drawing(strokes(1), INK))
+    session.save_drawing(Drawing(strokes(1), INK))
     session.enter("dataset")
     session.enter("draw")
     assert session.initial_strokes() == strokes(1)
-    session.show(NOISE)
+    session.set_overlay(NOISE)
     assert session.initial_strokes() is None  # nothing lies over noise
-    session.show(None)
+    session.set_overlay(None)
     assert session.initial_strokes() == strokes(1)
-    session.keep_drawing(None)
-    session.show(None)
+    session.save_drawing(None)
+    session.set_overlay(None)
     assert session.initial_strokes() is None
 
 
@@ -72,7 +72,7 @@ def test_problem_is_told_once() -> None:
     "something_new",
     [
         session.forget_problem,
-        lambda: session.show(None),
+        lambda: session.set_overlay(None),
         lambda: session.enter("dataset"),
         lambda: session.report(InputError("Other.")),
     ],

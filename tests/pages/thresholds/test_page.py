@@ -13,11 +13,12 @@ from streamlit.testing.v1 import AppTest
 from core.data import loading
 from core.data.unknowns.families import FAMILIES
 from core.judging.outputs import family_images, load_outputs
+from core.judging.panel import Line, Panel
 from core.judging.scores import SCORES, scores_of
 from core.nets import checkpoints
 from pages.draw import verdicts
 from pages.shared import cached, session
-from pages.thresholds import comparison
+from pages.thresholds import scored_model
 from pages.thresholds.unknowns import MIXED
 
 
@@ -26,7 +27,7 @@ def only_bundled(bundled, monkeypatch):
     """No MNIST and no download, and nothing kept from another test."""
     monkeypatch.setattr(cached, "Loader", lambda: loading.Loader(lambda **_: bundled))
     st.cache_resource.clear()
-    monkeypatch.setattr(comparison, "family", drawn_once)
+    monkeypatch.setattr(scored_model, "family", drawn_once)
     cached.digit_loader().start()
     assert cached.digit_loader().wait(30)
     yield
@@ -48,10 +49,10 @@ def open_page(own=None, uploaded=None, *, more: bool = False, **link) -> AppTest
     for key, value in link.items():
         at.query_params[key] = value
     if own:
-        tickets = {name: cached.shelf().put(model) for name, model in own.items()}
+        tickets = {name: cached.model_pool().put(model) for name, model in own.items()}
         at.session_state[session._MODELS] = tickets
     if uploaded:
-        at.session_state[comparison._UPLOADED] = uploaded
+        at.session_state[scored_model._UPLOADED] = uploaded
         at.session_state["unknowns"] = list(uploaded)
     if more:
         at.session_state["more"] = True
@@ -252,15 +253,13 @@ def test_line_of_a_classifier_lets_it_refuse_on_the_draw_page() -> None:
     energy = SCORES["energy"]
     value = float(energy.of(model.judge(blank[None]))[0])
     for threshold, accepted in ((value - 0.1, True), (value + 0.1, False)):
-        line = session.Line(model, "Classifier", energy, threshold)
-        found = verdicts.ask(model, detector, blank, 0.99, line)
-        assert found.own.accepted is accepted
-        assert not found.by_line
-    largest = session.Line(detector, "Detector", SCORES["largest"], 9.0)
-    found = verdicts.ask(model, detector, blank, 0.99, largest)
-    assert (found.decision.score.name, found.decision.accepted) == ("largest", False)
-    assert found.own is None
-    assert found.limit is None
+        line = Line(model, "Classifier", energy, threshold)
+        classifier, _ = Panel(model, detector, 0.99, line).judge(blank)
+        assert (classifier.by_line, classifier.accepted) == (True, accepted)
+    largest = Line(detector, "Detector", SCORES["largest"], 9.0)
+    classifier, refused = Panel(model, detector, 0.99, largest).judge(blank)
+    assert (refused.decision.score.name, refused.decision.accepted) == ("largest", False)
+    assert classifier.decision is None
 
 
 def test_line_decides_in_every_figure_of_the_draw_page() -> None:
@@ -274,7 +273,7 @@ def test_line_decides_in_every_figure_of_the_draw_page() -> None:
     run(at)
     press(at, "Noise")
     assert f", at least {threshold}." in texts(at)
-    press(at, "Throw 1,000")
+    press(at, "Test 1,000 noise pictures")
     said = texts(at)
     assert f"but the classifier at your line: largest softmax at least {threshold}." in said
     judged = checkpoints.load("course-classifier").judge(cached.noise_images("uniform", 1.0, 1))
@@ -283,7 +282,7 @@ def test_line_decides_in_every_figure_of_the_draw_page() -> None:
         if name == "energy":
             limit = checkpoints.load("course-classifier").thresholds.at(name, 0.99)
         share = np.mean(SCORES[name].of(judged) >= limit)
-        assert f"{share:.1%} are accepted" in alt(at, f"histogram-classifier-{name}")
+        assert f"{100 * share:.1f} % are accepted" in alt(at, f"histogram-classifier-{name}")
     strengths = next(c.proto.spec for c in at.get("echarts_chart") if c.key == "strengths")
     line = next(
         each
@@ -294,14 +293,15 @@ def test_line_decides_in_every_figure_of_the_draw_page() -> None:
     assert np.ravel(line["data"][-1])[-1] == pytest.approx(share, abs=1e-3)
 
 
-def test_other_ways_mark_the_row_that_the_line_decides() -> None:
+def test_every_score_marks_the_row_that_the_line_decides() -> None:
     pair = [checkpoints.load(name) for name in ("course-classifier", "course-detector")]
-    energy = session.Line(pair[0], "Classifier", SCORES["energy"], 99.125)
-    said = verdicts.ask(*pair, np.full((28, 28), 90, np.uint8), 0.99, energy)
-    rows = verdicts.other_ways(*pair, said, 0.99, energy).splitlines()
+    energy = Line(pair[0], "Classifier", SCORES["energy"], 99.125)
+    image = np.full((28, 28), 90, np.uint8)
+    with_line, without = Panel(*pair, 0.99, energy), Panel(*pair, 0.99)
+    rows = verdicts.every_score(with_line, with_line.judge(image)).splitlines()
     [row] = [row for row in rows if "your line)" in row]
     assert row.startswith("| :blue[energy] | :violet[none of these] |")
     assert row.endswith("| from 99.125 (your line) |")
     assert rows[-1].endswith("of the validation digits, but for your line of the classifier.")
-    plain = verdicts.other_ways(*pair, said, 0.99).splitlines()
+    plain = verdicts.every_score(without, without.judge(image)).splitlines()
     assert [a for a, b in zip(rows[:-1], plain[:-1], strict=True) if a != b] == [row]

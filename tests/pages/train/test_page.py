@@ -18,8 +18,8 @@ from core.nets import checkpoints
 from core.recipes import RECIPES, SQUARED_ERROR, Recipe
 from core.runs.curves import Curves, LaneSnapshot, RunSnapshot
 from core.runs.pace import Pace
-from core.runs.scheduler import OTHERS, Runs
-from core.runs.store import StoredRuns
+from core.runs.scheduler import OTHERS, Scheduler
+from core.runs.store import RunStore
 from core.training.loop import train
 from pages.shared import cached, charts, run_charts, session, session_run
 from pages.train import settings
@@ -43,10 +43,10 @@ def runs(monkeypatch, tmp_path):
         monkeypatch.setattr(module, "RECIPES", named)
     monkeypatch.setattr(session_run, "measure_pace", lambda: Pace(1e-3, 1e-9))
     monkeypatch.setattr(cached, "Loader", lambda: loading.Loader(lambda **_: SPLITS))
-    monkeypatch.setattr(session_run, "StoredRuns", lambda folder: StoredRuns(tmp_path))
+    monkeypatch.setattr(session_run, "RunStore", lambda folder: RunStore(tmp_path))
     st.cache_resource.clear()
-    yield session_run.registry()
-    session_run.registry().stop_all()
+    yield session_run.scheduler()
+    session_run.scheduler().stop_all()
     st.cache_resource.clear()
 
 
@@ -66,7 +66,7 @@ def run_of(at: AppTest):
     return at.session_state["_run"]
 
 
-def until_done(at: AppTest, runs: Runs) -> None:
+def until_done(at: AppTest, runs: Scheduler) -> None:
     until = time.monotonic() + 30
     while runs.snapshot(run_of(at)).going:
         assert time.monotonic() < until
@@ -349,15 +349,15 @@ def test_weights_dropped_for_others_leave_the_curves_and_a_sentence(runs, monkey
     at = open_page()
     press(at, "Start race")
     until_done(at, runs)
-    monkeypatch.setattr(cached.shelf(), "_max_bytes", 1)
-    cached.shelf().put(fake_model())  # somebody else's
+    monkeypatch.setattr(cached.model_pool(), "_max_bytes", 1)
+    cached.model_pool().put(fake_model())  # somebody else's
     at.run()
     assert not at.exception
     assert "Its weights were dropped to make room" in at.info[0].value
     assert "**Classifier**] reads" in texts(at)
     assert "Dropped to make room" in texts(at)
     assert "Kept on the server" not in texts(at)
-    monkeypatch.setattr(cached.shelf(), "_max_bytes", 10**8)
+    monkeypatch.setattr(cached.model_pool(), "_max_bytes", 10**8)
     press(at, "Start race")
     until_done(at, runs)
     assert not at.info

@@ -14,8 +14,8 @@ from core.data.pictures import PHOTO_SUFFIXES, load_pictures
 from core.data.unknowns import real
 from core.data.unknowns.families import FAMILIES
 from core.errors import InputError, NotaError
-from core.judging import comparison, outputs
-from core.judging.comparison import Contest
+from core.judging import outputs
+from core.judging.comparison import Comparison, compare
 from core.judging.outputs import Answers, Outputs
 from core.judging.scores import SCORES
 from core.nets import checkpoints
@@ -36,7 +36,7 @@ class Side(NamedTuple):
     key: str  # of the model: its recipe when it ships, else its fingerprint
     title: str
     model: Model
-    contest: Contest
+    comparison: Comparison
 
     @property
     def colour(self) -> str:
@@ -49,11 +49,11 @@ class Side(NamedTuple):
     @property
     def way(self) -> str:
         """The model and the way in words."""
-        return f"{self.title}, {self.contest.score.title.lower()}"
+        return f"{self.title}, {self.comparison.score.title.lower()}"
 
     def shown(self, threshold: float) -> str:
         """A threshold as people read it."""
-        return self.contest.score.shown(threshold)
+        return self.comparison.score.shown(threshold)
 
 
 @st.cache_resource(show_spinner=False)
@@ -122,12 +122,12 @@ def _contest(
     _asked: tuple[str, Model, DigitSplits | None],
     _own: Mapping[str, Pixels],
     _judged: Mapping[str, Judged],
-) -> Contest:
+) -> Comparison:
     answers = outputs_of(*_asked)
     kinds = {name: answers.unknowns[name] for name in known}
     kinds |= {name: model_menu.judge(_asked[1], images) for name, images in _own.items()}
     kinds |= _judged
-    return comparison.contest(SCORES[score], answers.validation, answers.test, kinds)
+    return compare(SCORES[score], answers.validation, answers.test, kinds)
 
 
 def title(kind: str) -> str:

@@ -1,0 +1,12 @@
+// Closes Streamlit's "Page not found" as soon as it opens, and gives up after three seconds.
+export default function () {
+  const started = Date.now();
+  const timer = setInterval(() => {
+    const dialog = [...document.querySelectorAll("[role=dialog]")].find((each) =>
+      each.textContent.startsWith("Page not found"),
+    );
+    dialog?.querySelector("button")?.click();
+    if (dialog || Date.now() - started > 3000) clearInterval(timer);
+  }, 20);
+  return () => clearInterval(timer);
+}

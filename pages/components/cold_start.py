@@ -1,0 +1,19 @@
+"""The remedy for what Streamlit says to the first visitor of a server who asks for a page by its
+address.
+
+Since there is a folder called pages, the first run of a server looks for `pages/<address>.py` and
+has the browser say "Page not found" before app.py has declared any page. The page itself is right.
+"""
+
+from pages.components.registration import component
+
+_component = component("cold_start")
+_is_cold = True  # of this process
+
+
+def close_page_not_found() -> None:
+    """In the first run of a server, have the browser close that dialog."""
+    global _is_cold
+    if _is_cold:
+        _component(key="cold-start")
+    _is_cold = False

@@ -1,0 +1,24 @@
+"""How the components of this folder are declared to Streamlit: each has a script and, if it shows
+something, a style sheet, named as its module.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+_FOLDER = Path(__file__).parent
+
+
+def component(name: str) -> Any:
+    """The component whose files are called `name`, mounted by calling it with `key` and `data`.
+
+    Values in `data` should be tuples, not lists: to see whether a list is a table, Streamlit loads
+    pandas, which takes 0.4 s and 60 MB. What comes back from a browser has to be checked.
+    """
+    script, style = (_FOLDER / f"{name}.{suffix}" for suffix in ("js", "css"))
+    return st.components.v2.component(
+        name,
+        js=script.read_text(encoding="utf-8"),
+        css=style.read_text(encoding="utf-8") if style.exists() else None,
+    )
