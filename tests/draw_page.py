@@ -1,0 +1,108 @@
+"""What a user does on the draw page without a browser, and reads there."""
+
+import base64
+import json
+import re
+
+import numpy as np
+from drawn import SCRIBBLES, WRITERS, by, drawn, encoded
+from numpy.typing import NDArray
+from screen import APP, texts
+from streamlit.testing.v1 import AppTest
+
+from core import files
+from core.data.unknowns.noise import NOISE
+from core.nets.model import Model
+from pages.draw.networks import PAIRS, STRONG
+from pages.shared import cached, session
+
+WEIGHTS = files.weights_folder()
+SEVEN = by(WRITERS[0], 7)
+STAR = drawn(next(record for record in SCRIBBLES if record["name"] == "star"))
+NONE = "none of these"
+TITLES = [kind.title for kind in NOISE.values()]
+DEFAULTS = [0.99, 18, 1.0, NOISE["uniform"], STRONG]  # in the order of `chosen`
+
+
+def shipped(pair: str) -> tuple[Model, Model]:
+    """The shipped classifier and detector of a pair."""
+    classifier, detector = (cached.model(name) for name in PAIRS[pair])
+    return classifier, detector
+
+
+def sent(ink: NDArray[np.uint8]) -> dict:
+    """What the canvas sends when there is ink on it."""
+    opaque = np.stack([ink, ink, ink, np.full_like(ink, 255)], axis=2)
+    return message("data:image/png;base64," + base64.b64encode(encoded(opaque)).decode())
+
+
+def message(data: object, raw: object = None) -> dict:
+    strokes = {"objects": [{"type": "Path"}]} if raw is None else raw
+    return {"drawing": {"raw": strokes, "data": data}, "backgroundFit": None}
+
+
+def open_page(ink: NDArray[np.uint8] | None = None, **link: str | list[str]) -> AppTest:
+    at = AppTest.from_file(APP, default_timeout=30)
+    for key, value in link.items():
+        at.query_params[key] = value
+    if ink is not None:
+        at.session_state["canvas-1-0"] = sent(ink)
+    return run(at)
+
+
+def run(at: AppTest) -> AppTest:
+    at.run()
+    assert not at.exception
+    return at
+
+
+def press(at: AppTest, label: str) -> None:
+    next(button for button in at.button if button.label == label).click()
+    run(at)
+
+
+def choose(at: AppTest, kind: str, key: str, value: object) -> None:
+    getattr(at, kind)(key=key).set_value(value)
+    run(at)
+
+
+def answers(at: AppTest) -> tuple[str, str]:
+    """What the classifier and the detector say, without colours."""
+    said = [re.search(f"{duty}: (.*)", texts(at))[1] for duty in ("must answer", "may refuse")]
+    return tuple(re.sub(r":\w+\[(.*)\]", r"\1", each) for each in said)
+
+
+def charts(at: AppTest) -> dict[str, tuple[dict, str]]:
+    """Key -> the chart's specification and its text for those who cannot see it."""
+    found = {chart.key: chart.proto for chart in at.get("echarts_chart")}
+    return {key: (json.loads(proto.spec), proto.alt) for key, proto in found.items()}
+
+
+def limit(at: AppTest) -> float:
+    return float(re.search(r"accepted up to (\S+)", charts(at)["bars-detector"][1])[1])
+
+
+def seen(at: AppTest) -> list[str]:
+    """The address of the strip of steps, which is made from its content."""
+    return [address for image in at.get("image") for address in image.value]
+
+
+def chosen(at: AppTest) -> list[object]:
+    return [
+        at.select_slider(key="level").value,
+        at.slider(key="pen").value,
+        at.slider(key="strength").value,
+        at.selectbox(key="noise").value,
+        at.segmented_control(key="networks").value,
+    ]
+
+
+def open_with(own: dict[str, Model], **link: str) -> AppTest:
+    """The page of somebody who has trained or brought along networks."""
+    at = AppTest.from_file(APP, default_timeout=30)
+    tickets = {name: cached.model_pool().put(model) for name, model in own.items()}
+    at.session_state[session._MODELS] = tickets
+    at.session_state["canvas-1-0"] = sent(SEVEN)
+    for key, value in link.items():
+        at.query_params[key] = value
+    return run(at)

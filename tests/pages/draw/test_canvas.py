@@ -1,0 +1,111 @@
+"""Drawings on the canvas: read, remembered, cleared, or broken."""
+
+import base64
+
+import numpy as np
+import pytest
+from draw_page import NONE, SEVEN, STAR, answers, charts, message, open_page, press, run, seen, sent
+from drawn import WRITERS, by, encoded
+from numpy.typing import NDArray
+from screen import texts
+
+from pages.shared import cached
+
+
+def picture_url(pixels: NDArray[np.uint8], format_: str = "PNG") -> str:
+    return "data:image/png;base64," + base64.b64encode(encoded(pixels, format_)).decode()
+
+
+def test_blank_canvas_names_no_digit() -> None:
+    at = open_page()
+    assert answers(at) == ("…", "…")
+    assert "The canvas is blank: nothing for the networks to read yet" in texts(at)
+    assert not seen(at)
+    for key in ("bars-classifier", "bars-detector"):
+        assert "no picture yet" in charts(at)[key][1]
+    assert not at.warning
+    assert not at.error
+
+
+@pytest.mark.parametrize("level", [0, 8])
+def test_canvas_that_is_black_or_nearly_so_is_blank(level: int) -> None:
+    at = open_page(np.full((280, 280), level, np.uint8))
+    assert answers(at) == ("…", "…")
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_recorded_digit_is_named_by_both(digit: int) -> None:
+    at = open_page(by(WRITERS[0], digit))
+    assert answers(at) == (str(digit), str(digit))
+    assert f"of its certainty goes to the {digit}." in texts(at)
+    assert "Near enough to a clean answer" in texts(at)
+    for key in ("bars-classifier", "bars-detector"):
+        assert f"is for {digit}" in charts(at)[key][1]
+    assert len(seen(at)) == 1
+
+
+def test_scribble_is_named_by_one_and_refused_by_the_other() -> None:
+    at = open_page(STAR)
+    must, may = answers(at)
+    assert must in set("0123456789")
+    assert may == NONE
+    assert "Too far from any clean answer" in texts(at)
+
+
+def test_drawing_outlives_a_change_of_page() -> None:
+    at = open_page(SEVEN)
+    at.switch_page("pages/dataset/page.py")
+    cached.digit_loader().start()
+    assert cached.digit_loader().wait(30)
+    run(at)
+    assert "What do the pictures look like" in at.title[0].value
+    at.switch_page("pages/draw/page.py")
+    assert answers(run(at)) == ("7", "7")
+
+
+def test_clear_forgets_the_drawing() -> None:
+    at = open_page(SEVEN)
+    press(at, "Clear")
+    assert answers(at) == ("…", "…")
+    press(at, "Noise")
+    assert "Back" not in [button.label for button in at.button]
+
+
+def test_toolbar_of_the_canvas_clears_as_well() -> None:
+    at = open_page(SEVEN)
+    at.session_state["canvas-1-0"] = message(
+        sent(np.zeros((280, 280), np.uint8))["drawing"]["data"], {"objects": []}
+    )
+    assert answers(run(at)) == ("…", "…")
+    press(at, "Noise")
+    assert "Back" not in [button.label for button in at.button]
+
+
+WHITE = np.full((280, 280, 4), 255, np.uint8)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        message("data:image/png;base64," + base64.b64encode(b"no picture").decode()),
+        message("data:image/png;base64,a"),
+        message("hello"),
+        message(7),
+        message([1]),
+        message(picture_url(WHITE[..., :3], "JPEG")),
+        message(picture_url(WHITE[..., :3])),
+        message(picture_url(WHITE[:1, :1])),
+        message(picture_url(WHITE[:9])),
+        message(picture_url(np.zeros((3_000, 3_000, 4), np.uint8))),
+        message(picture_url(WHITE)[:200]),
+        message(picture_url(WHITE), [1]),
+        message(picture_url(WHITE), "x"),
+        message(picture_url(WHITE), {}),
+    ],
+    ids=range(14),
+)
+def test_broken_canvas_leaves_the_drawing_as_it_was(broken: dict) -> None:
+    at = open_page(SEVEN)
+    before = charts(at)
+    at.session_state["canvas-1-0"] = broken
+    assert charts(run(at)) == before

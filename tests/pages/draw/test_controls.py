@@ -1,0 +1,63 @@
+"""The slider, the switches and links that set them."""
+
+import re
+
+import pytest
+from draw_page import DEFAULTS, NONE, SEVEN, answers, charts, choose, chosen, limit, open_page
+
+from core.data.unknowns.noise import NOISE
+from core.judging.operating_points import LEVELS
+from core.nets import checkpoints
+from pages.draw.networks import COURSE_01, PAIRS
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+@pytest.mark.parametrize("level", [LEVELS[0], LEVELS[5], LEVELS[-1]])
+def test_limit_is_the_threshold_of_model_and_level(pair: str, level: float) -> None:
+    at = open_page(SEVEN)
+    choose(at, "segmented_control", "networks", pair)
+    choose(at, "select_slider", "level", level)
+    wanted = -checkpoints.load(PAIRS[pair][1]).thresholds.at("distance", level)
+    assert limit(at) == pytest.approx(wanted, abs=5e-4)
+    lines = charts(at)["bars-detector"][0]["series"][-1]["markLine"]["data"]
+    assert lines == [{"xAxis": round(wanted, 4)}]
+
+
+def test_strictness_refuses_what_leniency_accepts() -> None:
+    at = open_page(SEVEN)
+    distance = float(re.search(r"distance (\S+) to", charts(at)["bars-detector"][1])[1])
+    for level in LEVELS:
+        choose(at, "select_slider", "level", level)
+        assert (answers(at)[1] == NONE) == (distance > limit(at))
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        *(("level", value) for value in ("7", "nan", "0.99", "99")),
+        *(("pen", value) for value in ("1e999", "-1e999", "nan", "-1", "5", "41", "x", "9" * 999)),
+        *(("strength", value) for value in ("1e999", "nan", "-1", "0", "1.01", "strong")),
+        *(("noise", value) for value in ("<script>", "uniform", "![](http://a)")),
+        *(("networks", value) for value in ("strong", "cnn-detector")),
+    ],
+)
+def test_link_that_cannot_be_obeyed_is_a_sentence(key: str, value: str) -> None:
+    at = open_page(SEVEN, **{key: value})
+    assert f"{key} = {value[:40]}" in at.warning[0].value
+    assert chosen(at) == DEFAULTS
+    assert answers(at) == ("7", "7")
+
+
+@pytest.mark.parametrize("key", ["level", "pen", "strength", "noise", "networks"])
+@pytest.mark.parametrize("value", ["", ["", ""]], ids=["once", "twice"])
+def test_link_that_asks_for_nothing_changes_nothing(key: str, value: str | list[str]) -> None:
+    at = open_page(SEVEN, **{key: value})
+    assert chosen(at) == DEFAULTS
+    assert answers(at) == ("7", "7")
+
+
+def test_link_sets_every_control() -> None:
+    link = {"level": "95 %", "pen": "12", "strength": "0.35", "noise": "Blank"}
+    at = open_page(**link, networks=COURSE_01)
+    assert chosen(at) == [0.95, 12, 0.35, NOISE["blank"], COURSE_01]
+    assert not at.warning
