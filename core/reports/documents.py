@@ -1,4 +1,4 @@
-"""Which measured table stands at which mark of the READMEs and of docs/detection.md."""
+"""Which measured table stands at which mark of the READMEs and documents."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,6 @@ TABLES: dict[str, Callable[[], str]] = {
     "overview": weights_tables.overview_table,
     "ways": weights_tables.ways_table,
     "unknowns": weights_tables.unknowns_table,
-    "strong": strong_tables.strong_table,
     "results": strong_tables.results_table,
     "beside": strong_tables.beside_table,
     "ablation": strong_tables.ablation_table,
@@ -22,13 +21,13 @@ TABLES: dict[str, Callable[[], str]] = {
     "digits": evidence_tables.digits_table,
     "lessons": lessons_tables.lessons_table,
 }
+DOCUMENTS = ("README.md", "weights/README.md", "docs/detection.md", "docs/lessons.md")
 
 
 def write_document() -> None:
-    """Renew each of `TABLES` where its mark is, in those of the three files that are there."""
-    root = files.project_folder()
-    for name in ("weights/README.md", "README.md", "docs/detection.md"):
-        path = root / name
+    """Renew each of `TABLES` where its mark is, in those of `DOCUMENTS` that are there."""
+    for document in DOCUMENTS:
+        path = files.project_folder() / document
         if path.exists():
             text = path.read_text(encoding="utf-8")
             marked = (name for name in TABLES if f"<!-- {name} -->" in text)

@@ -22,30 +22,10 @@ _BESIDE = ("course-detector", "course-classifier")  # what the strong ones are c
 _REAL = tuple(name + framed for name in ("fashion", "omniglot") for framed in ("", FRAMED))
 # None of these is learned from.
 _KINDS = (CHOICE_FAMILY, "symbols", "printed", "uniform", "plain", *_REAL)
-_MAIN_KINDS = ("printed", "fashion", "omniglot")
 # Title, place in `Separation`, decimal places.
 _FIGURES = (("AUROC", 0, 2), ("FPR at 95 % TPR", 1, 1), ("CCR at FPR 0.1 %", 3, 1))
 _ABLATION = "python -m core ablation"
 _PRETRAIN = "python -m core pretrain cnn-detector cnn-classifier cnn-one-vs-rest --seeds 3"
-
-
-def strong_table() -> str:
-    """The main figures of the strong networks, over seeds, by their default way."""
-    networks = _measured(STRONG)
-    kinds = _at_hand(networks, _MAIN_KINDS)
-    head = ["recipe", "way to decide", "test accuracy", "validation digits accepted"]
-    lines = [
-        (
-            f"`{name}`",
-            SCORES[_default(rows[0])].title.lower(),
-            mean_and_range(_accuracies(rows), 2),
-            wording.level(level),
-            *shares(rows, _default(rows[0]), level, kinds, 1),
-        )
-        for level in LEVELS_MEASURED
-        for name, rows in networks.items()
-    ]
-    return table([*head, "digits refused", *map(kind_title, kinds)], lines, "ll", _PRETRAIN)
 
 
 def results_table() -> str:
