@@ -72,10 +72,15 @@ def test_readme_lists_every_folder_of_core() -> None:
     assert [name for name in sorted(folders) if f" {name}/" not in f" {README}"] == []
 
 
-def test_readme_pictures_exist() -> None:
-    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)
-    assert pictures
-    assert all((ROOT / path).is_file() for path in pictures)
+@pytest.mark.parametrize("name", [*DOCUMENTS, "CONTRIBUTING.md", "docs/extending.md"])
+def test_links_and_pictures_of_a_document_exist(name: str) -> None:
+    path = ROOT / name
+    links = re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8"))
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_readme_shows_a_picture() -> None:
+    assert re.search(r"!\[[^\]]+\]\(docs/draw\.png\)", README)
 
 
 def test_documents_show_what_was_measured() -> None:
