@@ -17,7 +17,8 @@ from fakes import LAYERS, fake_digits, fake_model, fake_splits
 
 import core.__main__
 from core import files
-from core.commands import training
+from core.commands import noise, record
+from core.commands import pretrain as pretrain_command
 from core.data import sources
 from core.data.digits import DigitSplits, Source
 from core.data.pictures import load_pictures
@@ -149,6 +150,9 @@ def test_data_lists_real_sets_and_fetches_those_it_is_asked_for(
     monkeypatch.setenv("MNIST_DOWNLOAD", "0")
     assert "switched off by MNIST_DOWNLOAD=0" in refuse("data", "--unknowns", "fashion")
     assert "'letters' can be fetched" in refuse("data", "--unknowns", "letters")
+    assert "fashion is fetched with python -m core data --unknowns fashion." in (
+        refuse("data", "fashion")
+    )
 
 
 @pytest.mark.mnist
@@ -222,12 +226,12 @@ def test_train_is_repeatable(run, recipe_file, tmp_path, made_up):
     [
         (["--epochs", "0"], "epochs must be from 1"),
         (["--epochs", "-3"], "epochs must be from 1"),
-        (["--epochs", "two"], "invalid int value: 'two'"),
+        (["--epochs", "two"], "'two' is not a valid integer"),
         (["--train-size", "0"], "train_size must be from 1"),
         (["--train-size", "51"], "asks for 51 training images, there are 50"),
         (["--seed", "-1"], "seed must be from 0"),
         (["--seed", "4294967296"], "seed must be from 0"),
-        (["--epoch", "1"], "unrecognized arguments: --epoch"),
+        (["--epoch", "1"], "No such option '--epoch'. Did you mean '--epochs'?"),
         (["--out", "a.pt"], "should end in .safetensors"),
         (["--out", "."], "should end in .safetensors"),
         (["--out", "folder.safetensors"], "is a folder"),
@@ -246,7 +250,8 @@ def test_train_refuses(options, sentence, refuse, recipe_file, tmp_path, made_up
 
 
 def test_train_needs_an_out(refuse):
-    assert "--out" in refuse("train", DETECTOR)
+    assert "Missing option '--out'" in refuse("train", DETECTOR)
+    assert "Option '--out' requires an argument" in refuse("train", DETECTOR, "--out")
 
 
 @pytest.mark.parametrize(
@@ -311,8 +316,11 @@ def test_evaluate_prints_what_can_be_worked_out_by_hand(run, say, made_up, tmp_p
     }
     assert 0 < refused["0.99"] <= refused["0.95"] < 1
     text = say("evaluate", path)
-    assert f"accuracy {found['accuracy']:.2%}" in text
-    assert f"Where 99% of the validation digits are accepted, {refused['0.99']:.2%} are" in text
+    assert f"accuracy {100 * found['accuracy']:.2f} %" in text
+    assert (
+        f"Where 99 % of the validation digits are accepted, {100 * refused['0.99']:.2f} % are"
+        in text
+    )
 
 
 def test_evaluate_counts_all_bundled_digits_where_it_is_asked_to(run, made_up):
@@ -516,13 +524,13 @@ def test_judge_refuses_arrays(array, sentence, refuse, npy):
     [
         (["--score", "softmax"], "cannot be judged by 'softmax'. Use one of distance, largest"),
         (["--score", "nonsense"], "cannot be judged by 'nonsense'"),
-        (["--accept", "0.93"], "invalid choice"),
-        (["--accept", "all"], "invalid float value"),
-        (["--threshold", "nan"], "finite"),
-        (["--threshold", "inf"], "finite"),
-        (["--threshold", "high"], "invalid _threshold value"),
+        (["--accept", "0.93"], "must be 0.9, 0.95 or 0.99, got 0.93"),
+        (["--accept", "all"], "must be 0.9, 0.95 or 0.99, got all"),
+        (["--threshold", "nan"], "must be a finite number, got nan"),
+        (["--threshold", "inf"], "must be a finite number, got inf"),
+        (["--threshold", "high"], "must be a finite number, got high"),
         (["--threshold", "1", "--accept", "0.9"], "not allowed with"),
-        (["--acc", "0.9"], "unrecognized arguments: --acc"),
+        (["--acc", "0.9"], "No such option '--acc'"),
         (["no.npy"], "no.npy cannot be read: No such file"),
         (["no.png"], "no.png cannot be read: No such file"),
         (["."], "cannot be read: Is a directory"),
@@ -673,9 +681,23 @@ def test_noise_counts_each_kind_and_strength_at_both_levels(run, say, tmp_path, 
 
 
 @pytest.mark.parametrize(
+    ("arguments", "repeated"),
+    [
+        ("m --strength 1 0.5 0.1 --write", "m --strength 1 --strength 0.5 --strength 0.1 --write"),
+        ("--strength 1 --count 5 m", "--strength 1 --count 5 m"),
+        ("m --strength 1 --strength 0.5", "m --strength 1 --strength 0.5"),
+        ("m --strength=1", "m --strength=1"),
+        ("m --strength", "m --strength"),
+    ],
+)
+def test_repeat_option_puts_it_before_each_of_its_values(arguments, repeated):
+    assert noise.repeat_option("--strength", arguments.split()) == repeated.split()
+
+
+@pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ([DETECTOR, "--count", "0"], "must be from 1 to 100000000, got 0"),
+        ([DETECTOR, "--count", "0"], "must be a whole number from 1 to 100000000, got 0"),
         ([DETECTOR, "--strength", "0"], "must be above 0 and at most 1, got 0"),
         ([DETECTOR, "--strength", "nan"], "must be above 0 and at most 1, got nan"),
         ([DETECTOR, "--score", "softmax"], "cannot be judged by 'softmax'"),
@@ -722,9 +744,9 @@ def weights(monkeypatch, tmp_path, made_up):
         name: dataclasses.replace(RECIPES[name], network=Network(LAYERS)).replace(epochs=1, seed=5)
         for name in (CLASSIFIER, DETECTOR)
     }
-    for module in (pretrain, training):
+    for module in (pretrain, pretrain_command):
         monkeypatch.setattr(module, "RECIPES", small)
-    monkeypatch.setattr(training, "SHIPPED", dict.fromkeys(small, 1))
+    monkeypatch.setattr(pretrain_command, "SHIPPED", dict.fromkeys(small, 1))
     monkeypatch.setattr(pretrain, "NUM_MEASURED", 40)
     monkeypatch.setattr(outputs, "NUM_UNKNOWNS", 30)
     monkeypatch.setattr(pretrain, "find_sets", dict)
@@ -788,7 +810,7 @@ def test_pretrain_can_judge_again_without_training(run, weights, monkeypatch):
 
 def test_record_says_how_the_race_ended(run, weights, monkeypatch):
     monkeypatch.setattr(recording, "RECIPES", pretrain.RECIPES)
-    monkeypatch.setattr(training, "digits_at_hand", pretrain.load_splits)
+    monkeypatch.setattr(record, "load_digits", pretrain.load_splits)
     found = run("record")
     assert found["out"] == str(weights / "race.json")
     assert list(found["validation_accuracy"]) == [CLASSIFIER, DETECTOR]
@@ -815,9 +837,9 @@ def test_pretrain_needs_mnist(refuse):
     [
         (["nothing"], "No recipe is called 'nothing'. Use course-classifier"),
         ([DETECTOR, "nothing"], "No recipe is called 'nothing'"),
-        (["--seeds", "0"], "must be from 1 to 100, got 0"),
-        (["--seeds", "101"], "must be from 1 to 100, got 101"),
-        (["--seeds", "few"], "invalid _count value"),
+        (["--seeds", "0"], "must be a whole number from 1 to 100, got 0"),
+        (["--seeds", "101"], "must be a whole number from 1 to 100, got 101"),
+        (["--seeds", "few"], "must be a whole number from 1 to 100, got few"),
     ],
 )
 def test_pretrain_refuses(options, sentence, refuse):
@@ -851,7 +873,7 @@ def test_reproduce_sets_a_lesson_beside_ours(run, monkeypatch):
     [
         (["nobody"], "No lesson is called 'nobody'. Use detector, keras-ann"),
         (["quadrants", "5"], "No lesson is called '5'"),
-        (["--seeds", "0"], "must be from 1 to 100, got 0"),
+        (["--seeds", "0"], "must be a whole number from 1 to 100, got 0"),
     ],
 )
 def test_reproduce_refuses(options, sentence, refuse):
@@ -868,6 +890,16 @@ def test_reproduce_needs_mnist_for_digits(refuse):
 @pytest.mark.parametrize("arguments", [[], ["nothing"], ["--json"], ["--version"]])
 def test_main_refuses_what_is_no_command(arguments, refuse):
     assert "See python -m core --help." in refuse(*arguments)
+
+
+def test_main_lists_its_commands_from_the_first_needed_to_the_rare(capsys):
+    assert core.__main__.main(["--help"]) == 0
+    listed = capsys.readouterr().out.split("Commands:\n")[1]
+    assert [line.split()[0] for line in listed.splitlines()] == [
+        *("data", "train", "evaluate", "mistakes", "judge", "unknowns", "noise"),
+        *("pretrain", "ablation", "evidence", "record", "reproduce"),
+    ]
+    assert "..." not in listed  # no line is too long to be shown whole
 
 
 def test_main_exits_with_130_when_it_is_interrupted(monkeypatch, capsys):
@@ -915,6 +947,24 @@ def test_main_without_mnist_as_a_process():
     done = process("data", "--json")
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["source"] in ("bundled", "mnist")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["judge", "--help"]])
+def test_main_shows_help_without_heavy_libraries(arguments):
+    code = (
+        "import sys; from core.__main__ import main; code = main(sys.argv[1:]); "
+        "print(*sys.modules, file=sys.stderr); sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.startswith("Usage: python -m core ")
+    assert "core.commands.judge" in done.stderr.split()
+    assert not {"torch", "sklearn", "scipy"} & set(done.stderr.split())
 
 
 def test_main_stays_silent_when_its_reader_has_left(npy):

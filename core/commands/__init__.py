@@ -1,1 +1,1 @@
-"""The commands of `python -m core`: each takes its options and returns a result and its text."""
+"""The commands of `python -m core`, a module each, and the options that several of them share."""

@@ -1,63 +1,82 @@
-"""The command `unknowns`: how well a model tells digits from what is none."""
+"""The command `unknowns`: how well a model tells digits from pictures that are none."""
 
-import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import click
 import numpy as np
 
-from core.commands.common import Result, answers, chosen_scores, digits_at_hand
+from core import wording
+from core.commands.loading import load_digits
+from core.commands.options import Result, model_argument, prints_result
+from core.commands.scoring import choose_scores, judge_checked
+from core.data.digits import Source
+from core.data.pictures import PHOTO_SUFFIXES, Pixels, load_pictures
+from core.data.unknowns.families import FAMILIES
 from core.errors import InputError
+from core.judging.operating_points import STRICT
+from core.judging.outputs import family_images
+from core.judging.ranking import rank
+from core.judging.separation import separate
+from core.nets import checkpoints
 
-_LEVEL = 0.95
-_PICTURES = "pictures"  # the set that single pictures make together
+_PHOTOS = "pictures"  # the name of the set that PNG and JPEG make together
 
 
-def unknowns(options: argparse.Namespace) -> tuple[Result, str]:
-    """Known are the test digits; every family and every file is compared with them."""
-    from core.data.unknowns.families import FAMILIES
-    from core.judging.outputs import family_images
-    from core.judging.ranking import rank
-    from core.judging.separation import separate
-    from core.nets import checkpoints
+@click.command("unknowns")
+@model_argument
+@click.argument(
+    "paths",
+    nargs=-1,
+    type=Path,
+    metavar="[FILE]...",
+    help="Beside the generated families: IDX, .npy, .npz; all PNG and JPEG make one set.",
+)
+@click.option("--score", "score_name", metavar="NAME|all", help="The way to decide.")
+@prints_result
+def compare_unknowns(
+    model_name: str, paths: tuple[Path, ...], score_name: str | None
+) -> tuple[Result, str]:
+    """Measure how well a model tells digits from what is none.
 
-    model = checkpoints.load(options.model)
-    scores = chosen_scores(model, options.score)
-    files = _sets(options.files)  # before anything that takes time
-    digits = digits_at_hand()
+    Every family and every file is compared with the test digits.
+    """
+    model = checkpoints.load(model_name)
+    scores = choose_scores(model, score_name)
+    files = load_sets(paths)  # before anything that takes time
+    digits = load_digits()
     sets = {name: family_images(name, digits.test) for name in FAMILIES} | files
-    known = answers(model, digits.test.images)
-    right = known.preds == digits.test.labels
-    ranked = {score.name: rank(score.of(known), right) for score in scores}
-    thresholds = {score.name: model.thresholds.at(score.name, _LEVEL) for score in scores}
-    result = []
+    judged_digits = judge_checked(model, digits.test.images)
+    right = judged_digits.preds == digits.test.labels
+    ranked_digits = {score.name: rank(score.of(judged_digits), right) for score in scores}
+    rows = []
     for name, images in sets.items():
-        judged = answers(model, images)
+        judged = judge_checked(model, images)
         for score in scores:
-            others = rank(score.of(judged))
-            found = separate(ranked[score.name], others)
-            result.append(
+            ranked = rank(score.of(judged))
+            separation = separate(ranked_digits[score.name], ranked)
+            threshold = model.thresholds.at(score.name, STRICT)
+            rows.append(
                 {
                     "name": name,
                     "n": len(images),
                     "score": score.name,
-                    "auroc": found.auroc,
-                    "fpr_at_95_tpr": found.fpr_at_95_tpr,
-                    "fpr_at_99_tpr": found.fpr_at_99_tpr,
-                    "ccr_at_fpr_1e-3": found.ccr_at_fpr_1e_3,
-                    "accepted_fraction": float(others.accepted(thresholds[score.name])),
+                    "auroc": separation.auroc,
+                    "fpr_at_95_tpr": separation.fpr_at_95_tpr,
+                    "fpr_at_99_tpr": separation.fpr_at_99_tpr,
+                    "ccr_at_fpr_1e-3": separation.ccr_at_fpr_1e_3,
+                    "accepted_fraction": float(ranked.accepted(threshold)),
                 }
             )
-    return result, _table(result, f"{len(digits.test):,} {digits.test.name} images", digits.source)
+    return rows, _table(rows, f"{len(digits.test):,} {digits.test.name} images", digits.source)
 
 
-def _sets(files: list[str]) -> dict[str, Any]:
-    """File name -> its pictures; all PNG and JPEG make one set. Raises `InputError`."""
-    from core.data.pictures import PHOTO_SUFFIXES, load_pictures
-
-    sets: dict[str, Any] = {}
-    photos = []
-    for path in map(Path, files):
+def load_sets(paths: Sequence[Path]) -> dict[str, Pixels]:
+    """File name -> its pictures (N, 28, 28); all PNG and JPEG make one set. Raises `InputError`."""
+    sets: dict[str, Pixels] = {}
+    photos: list[Any] = []
+    for path in paths:
         images = load_pictures(path)
         if path.suffix.lower() in PHOTO_SUFFIXES:
             photos.append(images)
@@ -66,7 +85,7 @@ def _sets(files: list[str]) -> dict[str, Any]:
         else:
             sets[path.name] = images
     if photos:
-        sets[_PICTURES] = np.concatenate(photos)
+        sets[_PHOTOS] = np.concatenate(photos)
     for name, images in sets.items():
         if (images == images[0]).all():
             raise InputError(
@@ -76,21 +95,23 @@ def _sets(files: list[str]) -> dict[str, Any]:
     return sets
 
 
-def _table(rows: list[dict[str, Any]], known: str, source: Any) -> str:
+def _table(rows: Sequence[dict[str, Any]], digits: str, source: Source) -> str:
     width = max(len(row["name"]) for row in rows)
     head = (
-        f"{'':<{width}}  {'score':<16} {'n':>6} {'AUROC':>6} {'FPR at 95 %':>12} "
+        f"{'':<{width}}  {'score':<16} {'n':>6} {'AUROC':>7} {'FPR at 95 %':>12} "
         f"{'at 99 %':>8} {'CCR at FPR 0.1 %':>17} {'accepted':>9}"
     )
     lines = [
-        f"{row['name']:<{width}}  {row['score']:<16} {row['n']:>6} {row['auroc']:>6.1%} "
-        f"{row['fpr_at_95_tpr']:>12.1%} {row['fpr_at_99_tpr']:>8.1%} "
-        f"{row['ccr_at_fpr_1e-3']:>17.1%} {row['accepted_fraction']:>9.1%}"
+        f"{row['name']:<{width}}  {row['score']:<16} {row['n']:>6} "
+        f"{wording.percent(row['auroc']):>7} {wording.percent(row['fpr_at_95_tpr']):>12} "
+        f"{wording.percent(row['fpr_at_99_tpr']):>8} "
+        f"{wording.percent(row['ccr_at_fpr_1e-3']):>17} "
+        f"{wording.percent(row['accepted_fraction']):>9}"
         for row in rows
     ]
     foot = (
-        f"Digits are the positive class: the {known} of {source.name}. FPR is the share of others "
+        f"Digits are the positive class: the {digits} of {source.name}. FPR is the share of others "
         f"accepted where 95 or 99 % of them are; accepted, that at the model's own threshold for "
-        f"{_LEVEL:.0%} of the validation digits. {source.note}"
+        f"{wording.level(STRICT)} of the validation digits. {source.note}"
     )
     return "\n".join([head, *lines, foot])
