@@ -16,10 +16,8 @@ from pages.shared.require_digits import require_digits
 
 def begin(recipes: tuple[Recipe, ...], samples: Splits) -> None:
     """A callback."""
-    try:
+    with session.trying():
         session_run.start(recipes, samples)
-    except NotaError as error:
-        session.report(error)
 
 
 def own_run() -> RunSnapshot | None:
@@ -104,7 +102,7 @@ if not splits.source.is_mnist:
     )
 session_run.attach()
 session_run.show_note()
-if problem := session.take_problem():
+if problem := session.problem():
     st.error(problem)
 now = session_run.snapshot()
 busy = now is not None and now.going

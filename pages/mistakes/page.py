@@ -81,7 +81,7 @@ st.title("What do they get wrong?", anchor=False)
 st.markdown("Two networks read every test digit. Where do they fail, and could they have refused?")
 splits = require_digits()
 controls.check(splits)
-if problem := session.take_problem():
+if problem := session.problem():
     st.error(problem)
 view = View(splits, *controls.choose_models(splits))
 for column, side in zip(st.columns(2, gap="medium"), view.sides, strict=True):

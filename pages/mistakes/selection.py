@@ -14,7 +14,7 @@ from core.judging import mistakes
 from core.judging.mistakes import ORDERS, WHICH, Indices, Marked, Mask
 from core.judging.scores import Score, scores_for
 from core.nets.model import Model
-from pages.shared import cached
+from pages.shared import cached, session
 from pages.shared.images import around_zero
 
 PAGE_SIZE = 40
@@ -86,6 +86,7 @@ def side(place: str, splits: DigitSplits, model: Model, level: float) -> Side:
 
 def begin() -> None:
     """Other pictures are looked at: begin with the first of them."""
+    session.forget_problem()
     st.session_state["sheet"] = 1
 
 

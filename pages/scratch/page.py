@@ -7,7 +7,6 @@ import numpy as np
 import streamlit as st
 
 from core.data.digits import DigitSplits
-from core.errors import NotaError
 from core.recipes import ADAM, CROSS_ENTROPY, SGD, SQUARED_ERROR
 from core.training.worksheet import LAYERS, SIDE, Worked, Worksheet, shrunk
 from pages.components.heat_tables import written
@@ -73,11 +72,8 @@ def make(splits: DigitSplits, chosen: Settings) -> Worksheet:
 
 
 def step(sheet: Worksheet, rule: str, rate: float, count: int) -> None:
-    session.forget_problem()
-    try:
+    with session.trying():
         sheet.step(rule, rate, count)
-    except NotaError as error:
-        session.report(error)
 
 
 def show_batch(sheet: Worksheet, digit: int) -> None:

@@ -3,7 +3,6 @@
 import numpy as np
 import streamlit as st
 
-from core.errors import NotaError
 from core.training.worksheet import Worked, Worksheet
 from pages.components.heat_tables import written
 from pages.scratch.charts import along_chart
@@ -34,7 +33,7 @@ def show(sheet: Worksheet, work: Worked, chosen: Chosen) -> None:
         with st.container(horizontal=True, gap="small"):
             for change, label in ((-0.5, "− 0.5"), (-0.1, "− 0.1"), (0.1, "+ 0.1"), (0.5, "+ 0.5")):
                 st.button(label, on_click=_set, args=(sheet, name, at, weight + change))
-        if problem := session.take_problem():
+        if problem := session.problem():
             st.error(problem, icon=":material/error:")
         st.markdown(f"Loss **{work.loss:.4f}**, gradient **{written(slope, 4)}**. {_slope(slope)}")
     values = weight + np.linspace(-_AROUND, _AROUND, _POINTS)
@@ -60,11 +59,8 @@ def _type(sheet: Worksheet, name: str, at: tuple[int, ...]) -> None:
 
 
 def _set(sheet: Worksheet, name: str, at: tuple[int, ...], value: float | str) -> None:
-    session.forget_problem()
-    try:
+    with session.trying():
         sheet.set_weight(name, at, value)
-    except NotaError as error:
-        session.report(error)
 
 
 def _slope(slope: float) -> str:

@@ -120,9 +120,10 @@ def upload(splits: DigitSplits, on_added: Callable[[str], None]) -> None:
 def _take(splits: DigitSplits, on_added: Callable[[str], None]) -> None:
     file = st.session_state[_UPLOAD]
     if file is None:
+        session.forget_problem()
         return
     name = PurePath(file.name).stem[:40] or "model"
-    try:
+    with session.trying():
         model = checkpoints.from_bytes(file.getvalue(), file.name)
         if model.recipe.inputs != DIGITS:
             raise CheckpointError(
@@ -130,8 +131,5 @@ def _take(splits: DigitSplits, on_added: Callable[[str], None]) -> None:
                 "Choose another file."
             )
         cached.marked(splits, model)  # its answers have to be numbers
-    except NotaError as error:
-        session.report(error)
-        return
-    session.add_model(name, model)
-    on_added(_YOURS + name)
+        session.add_model(name, model)
+        on_added(_YOURS + name)

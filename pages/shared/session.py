@@ -1,6 +1,7 @@
 """What a session remembers, typed and in one place. Nothing here is written to a disk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -86,13 +87,9 @@ def set_overlay(new: Overlay | None) -> None:
 
 
 def lay_over(kind: str, make: Callable[[], NDArray[np.uint8]]) -> None:
-    """Lay the pixels that `make` returns over the canvas, or report why there are none."""
-    try:
-        pixels = make()
-    except NotaError as error:
-        report(error)
-    else:
-        set_overlay(Overlay(kind, pixels))
+    """Lay the pixels that `make` returns over the canvas, or have the page say why not."""
+    with trying():
+        set_overlay(Overlay(kind, make()))
 
 
 def restart_canvas() -> None:
@@ -103,24 +100,28 @@ def restart_canvas() -> None:
     st.session_state[_CANVAS] = st.session_state.get(_CANVAS, 0) + 1
 
 
-def report(problem: Exception) -> None:
-    """Keep a sentence for the user, from a callback, which cannot write on the page."""
-    st.session_state[_PROBLEM] = str(problem)
-
-
-def forget_problem() -> None:
-    """For callbacks that try something new."""
-    st.session_state.pop(_PROBLEM, None)
+@contextmanager
+def trying() -> Iterator[None]:
+    """Try something new, in a callback for example, which cannot write on the page: the last
+    problem is forgotten, and a `NotaError` ends the attempt and becomes the problem.
+    """
+    forget_problem()
+    try:
+        yield
+    except NotaError as error:
+        st.session_state[_PROBLEM] = str(error)
 
 
 def problem() -> str | None:
-    """The sentence to show until something new is tried: one run may be cut off by the next."""
+    """The sentence that says what went wrong, for the page to show at every rerun until something
+    new is tried or the page is left: one rerun may be cut off by the next.
+    """
     return st.session_state.get(_PROBLEM)
 
 
-def take_problem() -> str | None:
-    """The sentence to show now, once."""
-    return st.session_state.pop(_PROBLEM, None)
+def forget_problem() -> None:
+    """Show no problem any more: something new is tried that cannot go wrong."""
+    st.session_state.pop(_PROBLEM, None)
 
 
 def canvas_key() -> str:
@@ -146,6 +147,7 @@ def worksheet(made_from: object, make: Callable[[], Worksheet]) -> Worksheet:
 
 def forget_worksheet() -> None:
     """Start again with the next one."""
+    forget_problem()
     st.session_state.pop(_WORKSHEET, None)
 
 

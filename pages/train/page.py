@@ -39,8 +39,7 @@ st.markdown(
 splits = require_digits()
 session_run.attach()
 session_run.show_note()
-if problem := session.take_problem():
-    st.error(problem)
+messages = st.container()
 model_menu.show_added()
 model_menu.tell_dropped()
 left, right = st.columns([30, 70], gap="medium")
@@ -48,9 +47,11 @@ recipes: tuple[Recipe, ...] = ()
 with left:
     try:
         recipes = settings.controls(splits)
-        start.begin(recipes, splits)
     except NotaError as error:
         st.error(str(error))
+    start.begin(recipes, splits)
+    if problem := session.problem():
+        messages.error(problem)
     session_run.collect()
     played, now = recorded_race.snapshot(), session_run.snapshot()
     going = now is not None and now.going

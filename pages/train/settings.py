@@ -5,7 +5,7 @@ import json
 import streamlit as st
 
 from core.data.digits import DigitSplits
-from core.errors import NotaError, RecipeError
+from core.errors import RecipeError
 from core.recipes import DIGITS, EVERYTHING, LOSSES, RECIPES, SCALINGS, SCHEDULES, Lesson, Recipe
 from core.recipes.choices import (
     RATES,
@@ -208,6 +208,7 @@ def choose_race() -> None:
 
 def _reset() -> None:
     """Another recipe: its own settings; the images too if it is a lesson's."""
+    session.forget_problem()
     base = known()[st.session_state["recipe"]]
     usual = Choices.of(base)
     if base.lesson is not None:
@@ -223,23 +224,25 @@ def _take() -> None:
     """A recipe file was chosen: check it, and set everything as it says."""
     file = st.session_state[_FILE]
     if file is None:
+        session.forget_problem()
         return
+    with session.trying():
+        recipe = _read_recipe(file.name, file.getvalue())
+        st.session_state[_OWN] = recipe
+        st.session_state["recipe"], st.session_state["against"] = "yours", NOBODY
+        st.session_state["images"] = recipe.data.train_size or 0
+        _reset()
+
+
+def _read_recipe(name: str, content: bytes) -> Recipe:
+    if len(content) > 100_000:
+        raise RecipeError(f"{name} is too large for a recipe: {len(content):,} bytes.")
     try:
-        if file.size > 100_000:
-            raise RecipeError(f"{file.name} is too large for a recipe: {file.size:,} bytes.")
-        recipe = Recipe.from_json(json.loads(file.getvalue()))
-        if recipe.inputs != DIGITS:
-            raise RecipeError(
-                f"{file.name} is a recipe for {recipe.inputs}, here they learn digits. "
-                "Choose another file."
-            )
-    except (ValueError, RecursionError):
-        session.report(RecipeError(f"{file.name} is no JSON file. Use one that was saved here."))
-        return
-    except NotaError as error:
-        session.report(error)
-        return
-    st.session_state[_OWN] = recipe
-    st.session_state["recipe"], st.session_state["against"] = "yours", NOBODY
-    st.session_state["images"] = recipe.data.train_size or 0
-    _reset()
+        recipe = Recipe.from_json(json.loads(content))
+    except (ValueError, RecursionError) as error:
+        raise RecipeError(f"{name} is no JSON file. Use one that was saved here.") from error
+    if recipe.inputs != DIGITS:
+        raise RecipeError(
+            f"{name} is a recipe for {recipe.inputs}, here they learn digits. Choose another file."
+        )
+    return recipe

@@ -5,17 +5,19 @@ import streamlit as st
 from core.data.digits import DigitSplits
 from core.recipes import Recipe
 from core.runs.curves import RunSnapshot
-from pages.shared import session_run
+from pages.shared import session, session_run
 from pages.train import recorded_race, settings
 
 _ASKED = "_asked"  # what a button asked for: "start" or "step"
 
 
 def begin(recipes: tuple[Recipe, ...], splits: DigitSplits) -> None:
-    """Start what a button has asked for. Raises `InputError`."""
-    if asked := st.session_state.pop(_ASKED, None):
-        session_run.start(recipes, splits, step=asked == "step")
-        recorded_race.close()
+    """Start what a button has asked for, unless the settings are impossible by now."""
+    asked = st.session_state.pop(_ASKED, None)
+    if asked and recipes:
+        with session.trying():
+            session_run.start(recipes, splits, step=asked == "step")
+            recorded_race.close()
 
 
 def _watch_race() -> None:

@@ -237,14 +237,25 @@ def test_uploaded_model_is_kept_and_chosen(state) -> None:
     content = checkpoints.to_bytes(fake_model())
     assert upload(state, "mine.safetensors", content) == ["yours: mine"]
     assert list(session.models()) == ["mine"]
-    assert session.take_problem() is None
+    assert session.problem() is None
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04" + b"\0" * 50, b"\x80\x04" * 20])
 def test_upload_that_is_no_model_is_a_sentence(state, content: bytes) -> None:
     assert upload(state, "photo.safetensors", content) == []
     assert session.models() == {}
-    assert "photo.safetensors" in session.take_problem()
+    assert "photo.safetensors" in session.problem()
+
+
+def test_problem_is_shown_until_other_pictures_are_chosen() -> None:
+    at = open_page()
+    at.file_uploader(key="weights").upload("photo.safetensors", b"PK", "image/png").run()
+    for _ in range(2):
+        assert "photo.safetensors" in at.error[0].value
+        at.run()
+    at.segmented_control(key="which").set_value("both").run()
+    assert not at.exception
+    assert not at.error
 
 
 def test_upload_whose_answers_are_no_numbers_is_a_sentence(state) -> None:
@@ -254,7 +265,7 @@ def test_upload_whose_answers_are_no_numbers_is_a_sentence(state) -> None:
     weights["0.weight"] = -weights["0.weight"]
     content = checkpoints.to_bytes(dataclasses.replace(model, weights=weights))
     assert upload(state, "huge.safetensors", content) == []
-    assert "too large to be numbers" in session.take_problem()
+    assert "too large to be numbers" in session.problem()
 
 
 def view_of(bundled, state, **chosen: object) -> View:

@@ -61,11 +61,24 @@ def test_initial_strokes_bring_the_drawing_back() -> None:
     assert session.initial_strokes() is None
 
 
-def test_problem_is_told_once() -> None:
-    assert session.take_problem() is None
-    session.report(InputError("Too dark."))
-    assert session.take_problem() == "Too dark."
-    assert session.take_problem() is None
+def fail(sentence: str) -> None:
+    with session.trying():
+        raise InputError(sentence)
+
+
+def test_problem_is_what_ended_the_last_attempt() -> None:
+    assert session.problem() is None
+    fail("Too dark.")
+    assert session.problem() == "Too dark."
+    with session.trying():
+        assert session.problem() is None
+    assert session.problem() is None
+
+
+def test_trying_hides_no_fault_of_the_program() -> None:
+    with pytest.raises(KeyError), session.trying():
+        raise KeyError
+    assert session.problem() is None
 
 
 @pytest.mark.parametrize(
@@ -74,12 +87,13 @@ def test_problem_is_told_once() -> None:
         session.forget_problem,
         lambda: session.set_overlay(None),
         lambda: session.enter("dataset"),
-        lambda: session.report(InputError("Other.")),
+        session.forget_worksheet,
+        lambda: fail("Other."),
     ],
-    ids=["forget", "show", "other page", "other problem"],
+    ids=["forget", "show", "other page", "new worksheet", "other problem"],
 )
 def test_problem_stays_until_something_new_is_tried(something_new) -> None:
-    session.report(InputError("Too dark."))
+    fail("Too dark.")
     session.enter("draw")  # a rerun
     assert [session.problem() for _ in range(2)] == ["Too dark."] * 2
     something_new()

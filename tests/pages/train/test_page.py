@@ -13,7 +13,7 @@ from screen import app_at, labels, press, texts
 from streamlit.testing.v1 import AppTest
 
 from core.data import loading
-from core.errors import TrainingError
+from core.errors import InputError, TrainingError
 from core.nets import checkpoints
 from core.recipes import RECIPES, SQUARED_ERROR, Recipe
 from core.runs.curves import Curves, LaneSnapshot, RunSnapshot
@@ -263,6 +263,25 @@ def test_recipe_file_that_is_none_gets_a_sentence(content: bytes, sentence: str)
     at.file_uploader(key="recipe-file").upload("mine.json", content, "application/json").run()
     assert not at.exception
     assert sentence in at.error[0].value
+    at.run()
+    assert sentence in at.error[0].value
+    at.selectbox(key="recipe").set_value("course-detector").run()
+    assert not at.error
+
+
+def test_full_server_is_a_sentence_until_it_is_tried_again(runs, monkeypatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise InputError("40 trainings are under way.")
+
+    at = open_page()
+    with monkeypatch.context() as patch:
+        patch.setattr(runs, "start", full)
+        press(at, "Start race")
+    at.run()
+    assert [error.value for error in at.error] == ["40 trainings are under way."]
+    press(at, "Start race")
+    assert not at.error
+    until_done(at, runs)
 
 
 def test_recorded_race_plays_at_once_and_is_called_a_recording(runs) -> None:
