@@ -48,4 +48,4 @@ session.enter(page.url_path)
 if page.url_path not in ("train", "lessons"):  # which show it anyway
     session_run.status()
 page.run()
-cached.warm_up()
+cached.settle_process()

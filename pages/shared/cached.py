@@ -1,4 +1,4 @@
-"""What all sessions share: three-line wrappers of core behind Streamlit's caches, read-only."""
+"""Everything that all sessions share: wrappers of core behind Streamlit's caches, read-only."""
 
 import gc
 
@@ -14,7 +14,7 @@ from core.data.points import PointSplits, point_splits
 from core.data.samples import Splits
 from core.data.statistics import DigitMap, MeanPictures
 from core.data.unknowns.fetching import Fetcher
-from core.data.unknowns.noise import noise
+from core.data.unknowns.noise import NOISE, noise
 from core.experiments.lessons import NUM_POINTS
 from core.judging import mistakes
 from core.judging.measured import Measured, load_measured
@@ -25,20 +25,18 @@ from core.nets.model_pool import ModelPool
 from core.recipes import DIGITS, STANDARDISED, Recipe
 
 NUM_NOISE = 1_000
+NUM_ON_MAP = 2_000
+_BY_SOURCE = {DigitSplits: lambda splits: splits.source.path}
 
 
 @st.cache_resource(show_spinner=False)
-def warm_up() -> None:
-    """Once for a server, when the first page has been drawn and so everything is loaded."""
+def settle_process() -> None:
+    """Make later reruns faster, once the first page has been drawn and so everything is loaded."""
     # The product for one drawing takes 0.05 ms on one core; to wake the others for it took up to
     # 9 ms on a busy machine.
     threadpool_limits(1, "blas")
     gc.collect()
     gc.freeze()  # what is loaded stays, so later collections need not look at it
-
-
-NUM_ON_MAP = 2_000
-_BY_SOURCE = {DigitSplits: lambda splits: splits.source.path}
 
 
 @st.cache_resource(show_spinner=False)
@@ -49,18 +47,18 @@ def model(name: str) -> Model:
 
 @st.cache_resource(show_spinner=False)
 def model_pool() -> ModelPool:
-    """The models that were trained here or brought along, of all sessions."""
+    """The pool of all models that were trained or uploaded, in any session."""
     return ModelPool()
 
 
 @st.cache_resource(show_spinner=False)
 def measured(recipe: str) -> list[Measured]:
-    """What was measured of a shipped recipe over its seeds. Raises `CheckpointError`."""
+    """The figures of a shipped recipe, one row a seed. Raises `CheckpointError`."""
     return load_measured(recipe)
 
 
 def samples_for(recipe: Recipe, splits: DigitSplits) -> Splits:
-    """What a recipe learns from: the digits, or lesson 3's points."""
+    """The samples that a recipe learns from: the digits, or lesson 3's points."""
     return splits if recipe.inputs == DIGITS else _lesson_points()
 
 
@@ -71,13 +69,13 @@ def _lesson_points() -> PointSplits:
 
 @st.cache_resource(show_spinner=False)
 def digit_loader() -> Loader:
-    """Loads the digits once for everybody; pages go through `digits.require_digits`."""
+    """The one loader of digits; pages go through `require_digits`."""
     return Loader()
 
 
 @st.cache_resource(show_spinner=False)
 def set_fetcher() -> Fetcher:
-    """Fetches real sets of unknowns once for everybody."""
+    """The one fetcher of real sets of unknowns."""
     return Fetcher()
 
 
@@ -107,7 +105,7 @@ def digit_map(splits: DigitSplits) -> DigitMap:
 @st.cache_resource(show_spinner=False, max_entries=8)
 def noise_images(kind: str, strength: float, seed: int) -> NDArray[np.uint8]:
     """A thousand pictures of noise."""
-    digits = digits_at_hand().test.images if kind == "shuffled" else None
+    digits = digits_at_hand().test.images if NOISE[kind].needs_digits else None
     return noise(kind, NUM_NOISE, seed, strength, digits)
 
 
@@ -120,9 +118,10 @@ def noise_judged(
     seed: int,
     count: int = NUM_NOISE,
 ) -> Judged:
-    """What a model says to the first of a thousand pictures of noise; 40 kB for all of them.
+    """A model's outputs for the first `count` of a thousand pictures of noise; 40 kB for all.
 
-    A fingerprint takes longer to make than to compare, so whoever asks often brings it along.
+    The fingerprint tells models apart: it takes longer to make than to compare, so a caller makes
+    it once.
     """
     return _model.judge(noise_images(kind, strength, seed)[:count])
 
@@ -133,7 +132,7 @@ def noise_judged(
     hash_funcs={**_BY_SOURCE, Model: checkpoints.fingerprint},
 )
 def marked(splits: DigitSplits, model: Model) -> Marked:
-    """What a model says to all test digits; 0.7 MB for MNIST. Raises `CheckpointError`."""
+    """A model's answers to all test digits; 0.7 MB for MNIST. Raises `CheckpointError`."""
     return mistakes.mark(model, splits.test)
 
 
