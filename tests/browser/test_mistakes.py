@@ -38,7 +38,7 @@ def test_pressed_cell_shows_its_pictures_and_is_in_the_link(student: Actor) -> N
     expect(pictures_of(page)).to_have_count(count)
     assert all(text.startswith(f"{true}→{said}|") for text in pictures_of(page).all_inner_texts())
     expect(cell).to_have_attribute("aria-pressed", "true")
-    expect(page).to_have_url(re.compile(f"(?=.*true={true})(?=.*said={said})"))
+    expect(page).to_have_url(re.compile(f"(?=.*true={true})(?=.*answer={said})"))
     page.goto(page.url)
     expect(pictures_of(page)).to_have_count(count, timeout=30_000)
     cell.click()
@@ -53,14 +53,14 @@ def test_keyboard_walks_through_the_matrix(student: Actor) -> None:
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("button", name=re.compile("^true 1, said 1:"))).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("(?=.*true=1)(?=.*said=1)"))
+    expect(page).to_have_url(re.compile("(?=.*true=1)(?=.*answer=1)"))
 
 
 def test_switch_shows_what_the_network_sees(student: Actor) -> None:
     page = student.page
     sprite = pictures_of(page).first.locator(".picture")
     before = sprite.evaluate("e => e.style.backgroundImage")
-    page.get_by_text("As it sees them").click()
+    page.get_by_text("Show the network's input").click()
     student.settle()
     expect(page.get_by_text("no ink is −0.42, full ink 2.82")).to_be_visible()
     assert sprite.evaluate("e => e.style.backgroundImage") != before

@@ -13,12 +13,17 @@ from screen import app_at, texts
 from streamlit.testing.v1 import AppTest
 
 from core.data import loading
+from core.data.unknowns.families import FAMILIES
+from core.data.unknowns.family import Family
 from core.judging import mistakes
+from core.judging.scores import SCORES, Score, margin_score
 from core.nets import checkpoints
 from core.nets.model import Thresholds
-from core.recipes import SQUARED_ERROR
-from pages.mistakes import dialog, selection
-from pages.mistakes.selection import View
+from core.recipes import LOSSES, RECIPES, SQUARED_ERROR, Network, Recipe
+from pages.mistakes import filters, gallery
+from pages.mistakes.filters import Filters
+from pages.mistakes.gallery import Gallery
+from pages.mistakes.models import mark_model
 from pages.shared import cached, model_menu, session
 
 
@@ -37,12 +42,12 @@ def use_digits(monkeypatch, splits) -> None:
     assert cached.digit_loader().wait(30)
 
 
-def open_page(own: dict | None = None, **link: str) -> AppTest:
+def open_page(models: dict | None = None, **link: str) -> AppTest:
     at = app_at("mistakes")
     for key, value in link.items():
         at.query_params[key] = value
-    if own:
-        tickets = {name: cached.model_pool().put(model) for name, model in own.items()}
+    if models:
+        tickets = {name: cached.model_pool().put(model) for name, model in models.items()}
         at.session_state[session._MODELS] = tickets
     at.run()
     assert not at.exception
@@ -88,16 +93,16 @@ def test_filter_shows_as_many_as_there_are(bundled, which, expected) -> None:
 def test_mistakes_of_the_second_alone_are_shown_in_its_matrix() -> None:
     at = open_page()
     at.segmented_control(key="which").set_value("only the second").run()
-    assert at.segmented_control(key="of").value == "second"
+    assert at.segmented_control(key="matrix").value == "second"
     assert "refused by the second" in texts(at)
 
 
 def test_strictness_moves_both_counts() -> None:
     def refused(at: AppTest) -> list[tuple[int, ...]]:
-        found = re.findall(
+        counts = re.findall(
             r"\*\*(\d+) of its (\d+) mistakes\*\*, and \*\*(\d+) of (\d+)", texts(at)
         )
-        return [tuple(map(int, numbers)) for numbers in found]
+        return [tuple(map(int, numbers)) for numbers in counts]
 
     lenient, strict = refused(open_page()), refused(open_page(level="80 %"))
     assert len(lenient) == len(strict) == 2
@@ -124,16 +129,16 @@ def test_picture_of_a_link_is_opened_with_both_answers_and_its_neighbours(bundle
 
 
 def test_nothing_is_compared_before_it_is_asked_for(monkeypatch) -> None:
-    asked = []
-    monkeypatch.setattr(cached, "nearest_training", lambda *_: asked.append(1))
+    compared = []
+    monkeypatch.setattr(cached, "nearest_training", lambda *_: compared.append(1))
     open_page(digit="3")
-    assert not asked
+    assert not compared
 
 
-def test_as_the_network_sees_them_says_the_range() -> None:
-    at = open_page(seen="true")
+def test_input_of_the_network_says_its_range() -> None:
+    at = open_page(**{"network-input": "true"})
     assert "no ink is −0.42, full ink 2.82" in texts(at)
-    at = open_page(seen="true", first="Classifier, pixels 0-1")
+    at = open_page(**{"network-input": "true"}, first="Classifier, pixels 0-1")
     assert "no ink is 0.00, full ink 1.00" in texts(at)
 
 
@@ -143,10 +148,10 @@ def test_as_the_network_sees_them_says_the_range() -> None:
         {"first": "Oracle"},
         {"second": ""},
         {"level": "42 %"},
-        {"of": "third"},
+        {"matrix": "third"},
         {"which": "neither"},
         {"true": "10"},
-        {"said": "x"},
+        {"answer": "x"},
         {"sort": "size"},
         {"digit": "360"},
         {"digit": "-1"},
@@ -167,7 +172,7 @@ def test_link_that_cannot_be_obeyed_is_a_sentence_or_the_default(link) -> None:
 
 
 def test_empty_choice_is_a_sentence() -> None:
-    at = open_page(true="0", said="0", which="both")
+    at = open_page(true="0", answer="0", which="both")
     assert "0 digits: true" in texts(at)
     assert any("no such pictures" in info.value for info in at.info)
 
@@ -179,12 +184,28 @@ def test_own_models_are_in_the_menu_and_never_a_traceback(monkeypatch) -> None:
     huge = dataclasses.replace(
         good, weights={name: weight * np.float32(1e38) for name, weight in good.weights.items()}
     )
-    own = {"good": good, "bare": bare, "huge": huge}
-    assert "of 20 read right" in texts(open_page(own, second="yours: good"))
+    models = {"good": good, "bare": bare, "huge": huge}
+    assert "of 20 read right" in texts(open_page(models, second="yours: good"))
     assert "Nothing is refused: This model has no threshold" in texts(
-        open_page(own, second="yours: bare")
+        open_page(models, second="yours: bare")
     )
-    assert "too large to be numbers" in open_page(own, second="yours: huge").error[0].value
+    assert "too large to be numbers" in open_page(models, second="yours: huge").error[0].value
+
+
+def test_things_that_nobody_has_measured_break_nothing(monkeypatch) -> None:
+    score = Score("rival", "Rival", "How small is the rival?", tuple(LOSSES), margin_score)
+    monkeypatch.setitem(SCORES, score.name, score)
+    family = Family("dots", "Dots", "dots", lambda *_: np.zeros((1, 28, 28), np.uint8))
+    monkeypatch.setitem(FAMILIES, family.name, family)
+    recipe = Recipe("made-up", "Made-up", Network((784, 5, 10)))
+    monkeypatch.setitem(RECIPES, recipe.name, recipe)
+    use_digits(monkeypatch, fake_splits())
+    model = dataclasses.replace(fake_model(layers=recipe.network.layers), recipe=recipe)
+    at = open_page({"mine": model}, second="yours: mine", digit="3")
+    assert not at.error
+    assert "Second, :blue[**Made-up**]" in texts(at)
+    assert ":blue[**Made-up**] says **" in texts(at)
+    assert "Nothing is refused" not in texts(at)
 
 
 def test_model_that_was_dropped_is_left_out_of_the_menu() -> None:
@@ -211,9 +232,9 @@ def test_model_that_made_room_for_those_of_others_is_said_to_be_gone(monkeypatch
 @pytest.fixture
 def state(monkeypatch) -> dict:
     """Session state without a session."""
-    made: dict = {}
-    monkeypatch.setattr(st, "session_state", made)
-    return made
+    values: dict = {}
+    monkeypatch.setattr(st, "session_state", values)
+    return values
 
 
 def test_add_model_keeps_three_and_drops_the_oldest(state) -> None:
@@ -268,46 +289,46 @@ def test_upload_whose_answers_are_no_numbers_is_a_sentence(state) -> None:
     assert "too large to be numbers" in session.problem()
 
 
-def view_of(bundled, state, **chosen: object) -> View:
-    """The view of the course pair with the given widgets."""
-    state.update(chosen)
-    sides = (
-        selection.side(place, bundled, checkpoints.load(name), 0.99)
-        for place, name in (("first", "course-classifier"), ("second", "course-detector"))
+def gallery_of(bundled, *chosen: object, **more: object) -> Gallery:
+    """The gallery of the course pair with the given filters, in the first one's order."""
+    names = ("course-classifier", "course-detector")
+    first, second = (
+        mark_model(position, bundled, checkpoints.load(name), 0.99)
+        for position, name in zip(filters.POSITIONS, names, strict=True)
     )
-    return View(bundled, *sides)
+    return Gallery(bundled, (first, second), first, Filters(*chosen, **more))
 
 
 def test_pressed_cell_shows_its_pictures_and_again_all(bundled, state) -> None:
-    state.update({"true": "any", "said": "any", "which": "only the second"})
-    view = view_of(bundled, state)
-    counts = mistakes.confusion(view.first.marked.labels, view.first.marked.preds)
-    selection.pick(5, 5)
-    assert (state["true"], state["said"], state["which"]) == ("5", "5", "all")
-    assert len(view.indices) == counts[5, 5]
+    state.update({"true": "any", "answer": "any", "which": "only the second"})
+    marked, _ = marks(bundled)
+    counts = mistakes.confusion(marked.labels, marked.preds)
+    filters.show_cell(5, 5)
+    assert (state["true"], state["answer"], state["which"]) == ("5", "5", "all")
+    assert len(gallery_of(bundled, "all", 5, 5).indices) == counts[5, 5]
     state["which"] = "both"
-    selection.pick(1, 8)
-    assert state["which"] == "either"
-    assert len(view_of(bundled, state).indices) == counts[1, 8]
-    selection.pick(1, 8)
-    assert (state["true"], state["said"]) == ("any", "any")
+    filters.show_cell(1, 8)
+    assert (state["true"], state["answer"], state["which"]) == ("1", "8", "either")
+    assert len(gallery_of(bundled, "either", 1, 8).indices) == counts[1, 8]
+    filters.show_cell(1, 8)
+    assert (state["true"], state["answer"]) == ("any", "any")
 
 
-def test_csv_is_what_is_shown_in_its_order(bundled, state) -> None:
-    view = view_of(bundled, state, sort="loss")
-    rows = list(csv.DictReader(view.as_csv().splitlines()))
-    assert [int(row["index"]) for row in rows] == view.indices.tolist()
+def test_csv_is_what_is_shown_in_its_order(bundled) -> None:
+    shown = gallery_of(bundled, order="loss")
+    rows = list(csv.DictReader(shown.as_csv().splitlines()))
+    assert [int(row["index"]) for row in rows] == shown.indices.tolist()
     losses = [float(row["first_course-classifier_loss"]) for row in rows]
     assert losses == sorted(losses, reverse=True)
     refused = sum(int(row["second_course-detector_refused"]) for row in rows)
-    assert refused == view.second.refused[view.indices].sum()
+    assert refused == shown.models[1].refused[shown.indices].sum()
 
 
-def test_pictures_are_scaled_and_undone_exactly(bundled, state) -> None:
-    view = view_of(bundled, state)
+def test_pictures_are_scaled_and_undone_exactly(bundled) -> None:
+    classifier, _ = gallery_of(bundled).models
     images = bundled.test.images[:20]
-    np.testing.assert_array_equal(view.first.seen(images, as_network=False), images)
-    greys = view.first.seen(images, as_network=True)
+    np.testing.assert_array_equal(classifier.pictures(images, as_input=False), images)
+    greys = classifier.pictures(images, as_input=True)
     assert greys[images == 0].max() == greys[images == 0].min() == 108  # -0.42 of 2.82
     assert greys[images == 255].min() == 255
 
@@ -323,7 +344,6 @@ def test_disputed_label_asks_who_is_wrong(monkeypatch, mnist) -> None:
 
 
 def test_opened_takes_only_an_index_that_is_there(bundled, monkeypatch) -> None:
-    view = SimpleNamespace(splits=bundled)
-    for asked, expected in {"0": 0, "359": 359, "360": None, "x": None, "9" * 20: None}.items():
-        monkeypatch.setattr(st, "query_params", {"digit": asked})
-        assert dialog.opened(view) == expected
+    for text, expected in {"0": 0, "359": 359, "360": None, "x": None, "9" * 20: None}.items():
+        monkeypatch.setattr(st, "query_params", {"digit": text})
+        assert gallery.find_opened(bundled) == expected
