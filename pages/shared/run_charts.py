@@ -10,117 +10,106 @@ from core.recipes import RECIPES, Recipe
 from core.runs.curves import LaneSnapshot, RunSnapshot, difference, settings, thinned
 from pages.shared.charts import Spec
 
-_DASHES = ("dotted", "dashed", "solid", [8, 3, 2, 3])
+_DASHES = ("dotted", "dashed", "solid", [8, 3, 2, 3])  # of earlier runs, the last one first
 
 
-def colour(recipe: Recipe, palette: Mapping[str, str]) -> str:
-    """Blue for a classifier, orange for a detector."""
-    return palette[recipe.role.name]
-
-
-def titles(lanes: Sequence[LaneSnapshot]) -> list[str]:
-    """What the lanes are called; two of the same name say what differs."""
-    names = [_called(lane.recipe) for lane in lanes]
-    if len(names) == 2 and names[0] == names[1]:
+def lane_titles(lanes: Sequence[LaneSnapshot]) -> list[str]:
+    """The titles of a run's lanes; two of one name say in what they differ."""
+    titles = [_title(lane.recipe) for lane in lanes]
+    if len(titles) == 2 and titles[0] == titles[1]:
         first, second = (lane.recipe for lane in lanes)
-        names = [f"{names[0]} ({difference(one, two)})" for one, two in _pairs(first, second)]
-    return names
+        differences = difference(first, second), difference(second, first)
+        return [f"{titles[0]} ({differs})" for differs in differences]
+    return titles
 
 
-def _called(recipe: Recipe) -> str:
-    """Its title, and its loss when that makes it another network than the title says."""
-    usual = RECIPES.get(recipe.name)
-    if usual is None or usual.loss == recipe.loss:
+def _title(recipe: Recipe) -> str:
+    """A recipe's title, with its loss when that makes it another network than the title says."""
+    named = RECIPES.get(recipe.name)
+    if named is None or named.loss == recipe.loss:
         return recipe.title
-    return f"{recipe.title}, {settings(recipe)['loss']}"
-
-
-def _pairs(first: Recipe, second: Recipe) -> list[tuple[Recipe, Recipe]]:
-    return [(first, second), (second, first)]
+    return f"{recipe.title}, {recipe.loss.title}"
 
 
 def loss_chart(
-    now: RunSnapshot | None, earlier: Sequence[RunSnapshot], palette: Mapping[str, str]
+    run: RunSnapshot | None, earlier: Sequence[RunSnapshot], palette: Mapping[str, str]
 ) -> Spec:
     """Loss over epochs, on a scale of powers of ten: two losses are not of one size."""
     series: list[Spec] = []
-    for lane, title, place in _lanes(now):
+    for index, (lane, title) in enumerate(_titled_lanes(run)):
         steps, losses = thinned(lane.curves.losses)
         per_epoch = lane.num_steps / lane.recipe.optimisation.epochs if lane.num_steps else 1
-        paint = colour(lane.recipe, palette)
-        xs = steps / per_epoch
-        series.append(_line(f"{title}, training", xs, losses, paint, "solid", place))
-        ends = np.arange(1, lane.curves.num_epochs + 1)
+        colour = palette[lane.recipe.role.name]
+        series.append(_line(f"{title}, training", losses, colour, index, xs=steps / per_epoch))
+        monitored = f"{title}, {lane.recipe.data.monitor}"
         validation = lane.curves.validation_losses
-        watched = f"{title}, {lane.recipe.data.monitor}"
-        series.append(_line(watched, ends, validation, paint, "dashed", place, True))
-    for lane, title, dash in _grey(now, earlier):
-        ends = np.arange(1, lane.curves.num_epochs + 1)
-        grey = palette["faint"]
-        series.append(_line(title, ends, lane.curves.validation_losses, grey, dash, 0))
-    return _frame("loss", series, palette, now, {"type": "log", "logBase": 10})
+        series.append(_line(monitored, validation, colour, index, dash="dashed", dots=True))
+    for lane, title, dash in _earlier_lanes(run, earlier):
+        series.append(_line(title, lane.curves.validation_losses, palette["faint"], dash=dash))
+    return _frame("loss", series, palette, run, {"type": "log", "logBase": 10})
 
 
 def accuracy_chart(
-    now: RunSnapshot | None, earlier: Sequence[RunSnapshot], palette: Mapping[str, str]
+    run: RunSnapshot | None, earlier: Sequence[RunSnapshot], palette: Mapping[str, str]
 ) -> Spec:
     """Percent right over epochs, on the training images and on the digits that are watched."""
     series: list[Spec] = []
-    lowest = 100.0
-    for lane, title, place in _lanes(now):
-        curves, paint = lane.curves, colour(lane.recipe, palette)
-        ends = np.arange(1, curves.num_epochs + 1)
-        for name, values, dash in (
-            ("training", curves.train_accuracies, "solid"),
-            (lane.recipe.data.monitor, curves.validation_accuracies, "dashed"),
+    for index, (lane, title) in enumerate(_titled_lanes(run)):
+        colour = palette[lane.recipe.role.name]
+        for digits, accuracies, dash in (
+            ("training", lane.curves.train_accuracies, "solid"),
+            (lane.recipe.data.monitor, lane.curves.validation_accuracies, "dashed"),
         ):
-            lowest = min([lowest, *(100 * values)])
-            series.append(_line(f"{title}, {name}", ends, 100 * values, paint, dash, place, True))
-    for lane, title, dash in _grey(now, earlier):
-        values = 100 * lane.curves.validation_accuracies
-        lowest = min([lowest, *values])
-        ends = np.arange(1, len(values) + 1)
-        series.append(_line(title, ends, values, palette["faint"], dash, 0))
-    drawn = any(line["data"] for line in series)
-    low = 0 if not drawn or lowest < 50 else 50 if lowest < 80 else 80 if lowest < 90 else 90
-    return _frame("% right", series, palette, now, {"type": "value", "min": low, "max": 100})
+            name = f"{title}, {digits}"
+            series.append(_line(name, 100 * accuracies, colour, index, dash=dash, dots=True))
+    for lane, title, dash in _earlier_lanes(run, earlier):
+        percents = 100 * lane.curves.validation_accuracies
+        series.append(_line(title, percents, palette["faint"], dash=dash))
+    heights = [y or 0 for line in series for _, y in line["data"]]
+    lowest = min(heights, default=0)
+    low = 0 if lowest < 50 else 50 if lowest < 80 else 80 if lowest < 90 else 90
+    return _frame("% right", series, palette, run, {"type": "value", "min": low, "max": 100})
 
 
-def _lanes(now: RunSnapshot | None) -> list[tuple[LaneSnapshot, str, int]]:
-    if now is None:
+def _titled_lanes(run: RunSnapshot | None) -> list[tuple[LaneSnapshot, str]]:
+    if run is None:
         return []
-    return list(zip(now.lanes, titles(now.lanes), range(2), strict=False))
+    return list(zip(run.lanes, lane_titles(run.lanes), strict=True))
 
 
-def _grey(
-    now: RunSnapshot | None, earlier: Sequence[RunSnapshot]
+def _earlier_lanes(
+    run: RunSnapshot | None, earlier: Sequence[RunSnapshot]
 ) -> list[tuple[LaneSnapshot, str, object]]:
-    """Earlier lanes, each named by what it did otherwise than the lane of now that is like it."""
-    found = []
-    for number, (run, dash) in enumerate(zip(reversed(earlier), _DASHES, strict=False), 1):
-        for lane in run.lanes:
-            like = _like(lane, now)
+    """Earlier lanes with title and dash: in what each differs from the lane of `run` like it."""
+    lanes = []
+    for number, (before, dash) in enumerate(zip(reversed(earlier), _DASHES, strict=False), 1):
+        for lane in before.lanes:
+            like = _lane_like(lane, run)
             differs = "" if like is None else difference(lane.recipe, like.recipe)
             size = settings(lane.recipe)["train_size"]
-            found.append((lane, f"{number} before: {lane.recipe.title}, {differs or size}", dash))
-    return found
+            lanes.append((lane, f"{number} before: {lane.recipe.title}, {differs or size}", dash))
+    return lanes
 
 
-def _like(lane: LaneSnapshot, now: RunSnapshot | None) -> LaneSnapshot | None:
-    lanes = [] if now is None else now.lanes
+def _lane_like(lane: LaneSnapshot, run: RunSnapshot | None) -> LaneSnapshot | None:
+    """The lane of a run with the recipe of `lane`, or else its first."""
+    lanes = () if run is None else run.lanes
     same = [other for other in lanes if other.recipe.name == lane.recipe.name]
     return next(iter(same or lanes), None)
 
 
 def _line(
     name: str,
-    xs: NDArray[np.generic],
     ys: NDArray[np.float64],
     colour: str,
-    dash: object,
-    place: int,
+    index: int = 0,
+    *,
+    xs: NDArray[np.float64] | None = None,
+    dash: object = "solid",
     dots: bool = False,
 ) -> Spec:
+    """A curve of the lane with this index, over whole epochs unless `xs` are others."""
+    xs = np.arange(1, len(ys) + 1) if xs is None else xs
     data = [
         [round(float(x), 3), float(f"{y:.4g}") if math.isfinite(y) and y > 0 else None]
         for x, y in zip(xs, ys, strict=True)
@@ -133,7 +122,7 @@ def _line(
         "lineStyle": {"type": dash, "width": 2},
         "showSymbol": (dots and len(data) <= 30) or len(data) == 1,
         # The second of a race has hollow squares, so that it can be told by more than its colour.
-        "symbol": ("circle", "emptyRect")[place],
+        "symbol": ("circle", "emptyRect")[index],
         "symbolSize": 6,
     }
 
@@ -142,15 +131,16 @@ def _frame(
     title: str,
     series: list[Spec],
     palette: Mapping[str, str],
-    now: RunSnapshot | None,
+    run: RunSnapshot | None,
     axis: Spec,
 ) -> Spec:
     text = {"color": palette["text"]}
     names = [line["name"] for line in series]
-    own = 2 * len(_lanes(now))
+    num_coloured = 0 if run is None else 2 * len(run.lanes)
     # A row for each lane, two if its name is long, and one for all that is grey.
-    width = 1 if any(len(name) > 24 for name in names[:own]) else 2
-    rows = [*(names[row : row + width] for row in range(0, own, width)), names[own:]]
+    width = 1 if any(len(name) > 24 for name in names[:num_coloured]) else 2
+    rows = [names[row : row + width] for row in range(0, num_coloured, width)]
+    rows.append(names[num_coloured:])
     return {
         "animation": False,
         "grid": {

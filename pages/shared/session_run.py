@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
+from core import wording
 from core.data.samples import Splits
-from core.nets.model import Model
 from core.recipes import DIGITS, RECIPES, Recipe
 from core.runs.curves import LaneSnapshot, RunSnapshot, difference
 from core.runs.pace import Pace, measure_pace
@@ -28,19 +28,19 @@ PARAMETER = "run"  # in the address of the train page
 
 @st.cache_resource(show_spinner=False)
 def scheduler() -> Scheduler:
-    """All runs of this server."""
+    """The one scheduler of all runs of this server."""
     return Scheduler(store=RunStore(default_folder()), model_pool=cached.model_pool())
 
 
 @dataclass
 class WarmUp:
-    """Loads torch in the background and times a tiny training."""
+    """The loading of torch in the background, and the time of a tiny training with it."""
 
     pace: Pace | None = None
     ended: threading.Event = field(default_factory=threading.Event)
 
     def start(self) -> "WarmUp":
-        """Begin."""
+        """Begin; returns at once."""
         threading.Thread(target=self._run, name="warm-up", daemon=True).start()
         return self
 
@@ -53,28 +53,22 @@ class WarmUp:
 
 @st.cache_resource(show_spinner=False)
 def warm_up() -> WarmUp:
-    """Once for a server, when somebody opens the train page."""
+    """The one warm-up of this server, started by whoever first wants to train."""
     return WarmUp().start()
 
 
 def link() -> Link | None:
-    """The run this session holds."""
+    """The link of the run that this session holds."""
     return st.session_state.get(_LINK)
 
 
 def snapshot() -> RunSnapshot | None:
-    """How far it is, touching it; None without one."""
+    """The session's run as far as it is, touching it; None without one."""
     held = link()
     if held is None:
         return None
     scheduler().touch(held)
     return scheduler().snapshot(held)
-
-
-def models_so_far() -> tuple[Model | None, ...]:
-    """The networks of this session's run after their last epochs."""
-    held = link()
-    return () if held is None else scheduler().models_so_far(held)
 
 
 def earlier() -> list[RunSnapshot]:
@@ -84,11 +78,11 @@ def earlier() -> list[RunSnapshot]:
 
 def attach() -> None:
     """Follow the link in the page's address, or write the session's own into it."""
-    asked, held = st.query_params.get(PARAMETER), link()
-    if asked is not None and asked != str(held):
-        found = parse_link(asked)
-        if found is not None and scheduler().snapshot(found) is not None:
-            _hold(found)
+    text, held = st.query_params.get(PARAMETER), link()
+    if text is not None and text != str(held):
+        parsed = parse_link(text)
+        if parsed is not None and scheduler().snapshot(parsed) is not None:
+            _hold(parsed)
             return
         del st.query_params[PARAMETER]
         st.warning(
@@ -107,29 +101,29 @@ def start(recipes: Sequence[Recipe], samples: Splits, *, step: bool = False) -> 
 
 
 def stop() -> None:
-    """Stop it, or let go of it while others watch."""
+    """A callback: stop the run, or let go of it while others watch."""
     held = link()
-    if held is not None and (said := scheduler().stop(held)):
+    if held is not None and (note := scheduler().stop(held)):
         st.session_state[_LINK] = None
         st.query_params.pop(PARAMETER, None)
-        st.session_state[_NOTE] = said
+        st.session_state[_NOTE] = note
 
 
 def collect() -> None:
     """When the run has ended, offer its best models on every page."""
-    held, now = link(), snapshot()
-    if now is None or now.going or st.session_state.get(_COLLECTED) == held:
+    held, run = link(), snapshot()
+    if run is None or run.going or st.session_state.get(_COLLECTED) == held:
         return
     st.session_state[_COLLECTED] = held
-    for lane in now.lanes:
+    for lane in run.lanes:
         if lane.model is not None and lane.recipe.inputs == DIGITS:  # what those pages show
             session.add_model(name(lane.recipe), lane.model)
 
 
 def name(recipe: Recipe) -> str:
-    """What a recipe is called: its title, and what is set otherwise than usual."""
-    usual = RECIPES.get(recipe.name)
-    changed = "" if usual is None else difference(recipe, usual)
+    """The title of a recipe, with what it does otherwise than the named recipe it comes from."""
+    named = RECIPES.get(recipe.name)
+    changed = "" if named is None else difference(recipe, named)
     return f"{recipe.title}, {changed}" if changed else recipe.title
 
 
@@ -140,83 +134,80 @@ def show_note() -> None:
 
 
 def status() -> None:
-    """A line about the run, for every page but the one that shows it anyway."""
+    """Show a line about the run, on every page but the one that shows it anyway."""
     collect()
     show_note()
-    now = snapshot()
-    if now is None or not now.going:
-        return
-    st.fragment(_line, run_every=2)()
+    run = snapshot()
+    if run is not None and run.going:
+        st.fragment(_show_line, run_every=2)()
 
 
-def _line() -> None:
-    now = snapshot()
-    if now is None or not now.going:
+def _show_line() -> None:
+    run = snapshot()
+    if run is None or not run.going:
         collect()
         st.session_state[_NOTE] = "The training has ended. See what came of it under Train."
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(f":material/model_training: {sentence(now)}", width="content")
+        st.caption(f":material/model_training: {progress_text(run)}", width="content")
         st.page_link("pages/train/page.py", label="Look", icon=":material/arrow_forward:")
 
 
 def expected_time(recipes: Collection[Recipe], splits: Splits) -> None:
-    """Seconds on this server, once it has been timed."""
-    warmth = warm_up()
-    if warmth.ended.is_set():
+    """Show how long a training will take on this server, once it has been timed."""
+    timing = warm_up()
+    if timing.ended.is_set():
         sizes = len(splits.train), len(splits.validation)
-        pace = warmth.pace
+        pace = timing.pace
         seconds = sum(pace.seconds(recipe, *sizes) for recipe in recipes) if pace else 0
-        st.caption(f"about {in_time(seconds)} on this server" if pace else "")
+        st.caption(f"about {duration_text(seconds)} on this server" if pace else "")
         return
 
     @st.fragment(run_every=1)
     def wait() -> None:
-        if warmth.ended.is_set():
+        if timing.ended.is_set():
             st.rerun()
         st.caption(":material/hourglass: getting ready: loading torch, timing this server")
 
     wait()
 
 
-def sentence(now: RunSnapshot) -> str:
-    """A run in a few words."""
-    if now.state == "queued":
-        return f"Waiting to train: {now.ahead} before it." if now.ahead else "Waiting to train."
-    if now.finishing:
-        return (
-            "Stopped. Measuring the best epoch."
-            if now.state == "stopped"
-            else ("Measuring the best epoch.")
-        )
-    words = [epoch_words(now.lanes[0])]
-    if now.state == "paused":
-        return f"Paused at {words[0]}, {now.fraction:.0%}".replace("%", " %")
-    if now.images_per_second:
-        words.append(f"{now.images_per_second:,.0f} images/s")
-    if now.seconds_left is not None:
-        words.append(f"about {in_time(now.seconds_left)} left")
-    return f"Training: {' · '.join(words)}"
+def progress_text(run: RunSnapshot) -> str:
+    """How far a run is, in a sentence."""
+    if run.state == "queued":
+        return f"Waiting to train: {run.ahead} before it." if run.ahead else "Waiting to train."
+    if run.finishing:
+        stopped = "Stopped. " if run.state == "stopped" else ""
+        return f"{stopped}Measuring the best epoch."
+    epoch = epoch_text(run.lanes[0])
+    if run.state == "paused":
+        return f"Paused at {epoch}, {wording.percent(run.fraction, 0)}"
+    parts = [epoch]
+    if run.images_per_second:
+        parts.append(f"{run.images_per_second:,.0f} images/s")
+    if run.seconds_left is not None:
+        parts.append(f"about {duration_text(run.seconds_left)} left")
+    return f"Training: {' · '.join(parts)}"
 
 
-def epoch_words(lane: LaneSnapshot) -> str:
-    """Which epoch it is at."""
+def epoch_text(lane: LaneSnapshot) -> str:
+    """The epoch that a lane is in: "epoch 3 of 10"."""
     epochs = lane.recipe.optimisation.epochs
     return f"epoch {min(int(lane.fraction * epochs) + 1, epochs)} of {epochs}"
 
 
-def in_time(seconds: float) -> str:
-    """Seconds or minutes, roughly."""
+def duration_text(seconds: float) -> str:
+    """A duration in seconds or minutes, roughly."""
     return f"{max(seconds, 1):.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
 
 
 def _hold(new: Link) -> None:
-    """The session's run is this one; the curves of the one before are kept."""
+    """Make this the session's run; the curves of the one before are remembered."""
     held = link()
-    before = None if held is None else scheduler().snapshot(held)
-    if held != new and before is not None and before.lanes[0].curves.num_epochs:
-        lanes = tuple(replace(lane, model=None) for lane in before.lanes)
-        kept = [*earlier(), replace(before, lanes=lanes)]
-        st.session_state[_EARLIER] = kept[-MAX_EARLIER:]
+    last = None if held is None else scheduler().snapshot(held)
+    if held != new and last is not None and last.lanes[0].curves.num_epochs:
+        lanes = tuple(replace(lane, model=None) for lane in last.lanes)
+        runs = [*earlier(), replace(last, lanes=lanes)]
+        st.session_state[_EARLIER] = runs[-MAX_EARLIER:]
     st.session_state[_LINK] = new
     st.query_params[PARAMETER] = str(new)

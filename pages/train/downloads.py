@@ -1,61 +1,54 @@
-"""What one can take along from a run: a link to share, its log, its recipes and best models."""
+"""The downloads of a run: a link to share, its log, its recipes and its best models."""
 
 import json
+from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
 from core.nets import checkpoints
 from core.runs.curves import RunSnapshot
-from pages.shared import run_charts, run_panel, session_run
+from pages.shared import run_charts, session_run
+from pages.train.log import log_text
 
 
-def buttons(now: RunSnapshot) -> None:
-    """A link to share, and downloads when it has ended."""
-    _share()
-    if now.going:
+def show_downloads(run: RunSnapshot) -> None:
+    """Show a link to share, and the downloads of a run that has ended."""
+    _show_share_link()
+    if run.going:
         return
-    st.download_button(
-        "Log",
-        run_panel.log_text(now),
-        "training.txt",
-        on_click="ignore",
-        icon=":material/download:",
-    )
-    for title, lane in zip(run_charts.titles(now.lanes), now.lanes, strict=True):
+    _button("Log", log_text(run), "training.txt")
+    for title, lane in zip(run_charts.lane_titles(run.lanes), run.lanes, strict=True):
+        name = lane.recipe.name
         if lane.model is not None:
-            st.download_button(
-                f"{title}: weights",
-                lambda model=lane.model: checkpoints.to_bytes(model),
-                f"{lane.recipe.name}.safetensors",
-                on_click="ignore",
-                icon=":material/download:",
-            )
-        st.download_button(
-            f"{title}: recipe",
-            json.dumps(lane.recipe.to_json(), indent=2),
-            f"{lane.recipe.name}.json",
-            "application/json",
-            on_click="ignore",
-            icon=":material/download:",
-        )
+            content = partial(checkpoints.to_bytes, lane.model)
+            _button(f"{title}: weights", content, f"{name}.safetensors")
+        recipe = json.dumps(lane.recipe.to_json(), indent=2)
+        _button(f"{title}: recipe", recipe, f"{name}.json", "application/json")
 
 
-def where_kept(now: RunSnapshot) -> None:
-    """What becomes of its models."""
-    if any(lane.model for lane in now.lanes):
+def show_where_stored(run: RunSnapshot) -> None:
+    """Say where the models of a run are, when it has any."""
+    if any(lane.model for lane in run.lanes):
         st.caption(
             "Kept on the server for a while under this page's link, and offered in every page's "
             "model menu. A server in the cloud forgets it when it sleeps: download what you need."
         )
 
 
-def _share() -> None:
-    """A link that only watches."""
-    held = session_run.link()
-    shown = None if held is None else session_run.scheduler().watch_link(held)
-    if shown is None:
+def _show_share_link() -> None:
+    """Show a link that only watches."""
+    link = session_run.link()
+    watch_link = None if link is None else session_run.scheduler().watch_link(link)
+    if watch_link is None:
         return
     with st.popover("Share", icon=":material/share:"):
         st.markdown("Whoever opens this sees the curves and may take the models, but cannot stop:")
         page = (st.context.url or "").split("?")[0]
-        st.code(f"{page}?{session_run.PARAMETER}={shown}", language=None)
+        st.code(f"{page}?{session_run.PARAMETER}={watch_link}", language=None)
+
+
+def _button(
+    label: str, content: str | Callable[[], bytes], file: str, mime: str | None = None
+) -> None:
+    st.download_button(label, content, file, mime, on_click="ignore", icon=":material/download:")

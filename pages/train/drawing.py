@@ -1,67 +1,76 @@
-"""What networks say to the last drawing of the first page, as they learn."""
+"""The last drawing of the first page, and what networks answer to it as they learn."""
 
 from collections.abc import Hashable, Sequence
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from core.data.drawing import frame, is_blank
 from core.judging.mistakes import answers
 from core.nets.model import Model
 from core.recipes import DIGITS
 from core.runs.curves import LaneSnapshot, RunSnapshot
-from pages.shared import charts, run_charts, session
+from pages.shared import charts, images, run_charts, session, session_run
 
-_SAID = "_said_to_drawing"  # (run, what each lane said at each look)
+_DIGITS = "_digits_of_drawing"  # (run, the digits that each lane answered one after the other)
 
 
-def drawing(now: RunSnapshot | None, models: Sequence[Model | None], run: Hashable) -> None:
-    """The drawing and ten bars for each lane's network so far; `run` tells runs apart."""
-    if now is not None and now.lanes[0].recipe.inputs != DIGITS:
+def show_drawing(
+    run: RunSnapshot | None, models: Sequence[Model | None], identity: Hashable
+) -> None:
+    """Show the drawing and ten bars for each lane's network so far; `identity` is the run's."""
+    if run is not None and run.lanes[0].recipe.inputs != DIGITS:
         return
-    kept = session.drawing()
-    if kept is None or is_blank(kept.ink):
+    drawing = session.drawing()
+    if drawing is None or is_blank(drawing.ink):
         st.caption(
             ":material/draw: Draw something on the first page: it will be shown here to the "
             "networks, again after every epoch."
         )
         return
-    if now is None or not models:
+    if run is None or not models:
         return
-    image = frame(kept.ink).image
+    image = frame(drawing.ink).image
     columns = st.columns([1, 3, 3], gap="medium")
-    columns[0].image(
-        np.kron(image, np.ones((4, 4), np.uint8)), output_format="PNG", alt="Your drawing, framed"
-    )
+    columns[0].image(images.enlarged(image, 112), output_format="PNG", alt="Your drawing, framed")
     palette = charts.colours(st.context.theme.type)
-    names = run_charts.titles(now.lanes)
-    for place, (lane, model, name) in enumerate(zip(now.lanes, models, names, strict=True)):
-        with columns[place + 1]:
+    titles = run_charts.lane_titles(run.lanes)
+    for index, (lane, model, title) in enumerate(zip(run.lanes, models, titles, strict=True)):
+        with columns[index + 1]:
             heights = None if model is None else _heights(model, image)
-            st.markdown(f"**{name}** says {_path(run, place, lane, heights)}")
+            st.markdown(f"**{title}** says {_path(identity, index, lane, heights)}")
             st.echarts_chart(
-                charts.ten_bars(heights, run_charts.colour(lane.recipe, palette), palette),
+                charts.ten_bars(heights, palette[lane.recipe.role.name], palette),
                 height=130,
-                key=f"drawing-{place}",
-                alt=f"{name}: its ten answers to your drawing",
+                key=f"drawing-{index}",
+                alt=f"{title}: its ten answers to your drawing",
             )
 
 
-def _heights(model: Model, image: np.ndarray) -> np.ndarray | None:
+def models_so_far() -> tuple[Model | None, ...]:
+    """The networks of this session's run after their last epochs."""
+    link = session_run.link()
+    return () if link is None else session_run.scheduler().models_so_far(link)
+
+
+def _heights(model: Model, image: NDArray[np.uint8]) -> NDArray[np.floating] | None:
     with np.errstate(all="ignore"):  # a training that goes wrong says so by itself
-        found = answers(model.judge(image[None]), model.recipe.loss)[0]
-    return found if np.isfinite(found).all() else None
+        heights = answers(model.judge(image[None]), model.recipe.loss)[0]
+    return heights if np.isfinite(heights).all() else None
 
 
-def _path(run: Hashable, place: int, lane: LaneSnapshot, heights: np.ndarray | None) -> str:
-    """The digits it went through, as "8 → 3 → 8"; one for each change."""
-    before, said = st.session_state.get(_SAID, (None, ([], [])))
-    if before != run:
-        said = ([], [])
+def _path(
+    identity: Hashable, index: int, lane: LaneSnapshot, heights: NDArray[np.floating] | None
+) -> str:
+    """Markdown: the digits that a lane went through, as "8 → 3 → 8"; one for each change."""
+    last, digits = st.session_state.get(_DIGITS, (None, ([], [])))
+    if last != identity:
+        digits = ([], [])
     if heights is not None:
         digit = int(heights.argmax())
-        if not said[place] or said[place][-1] != digit:
-            said[place].append(digit)
-    st.session_state[_SAID] = (run, said)
-    hue = lane.recipe.role.colour
-    return " → ".join(f":{hue}[**{digit}**]" for digit in said[place][-6:]) or "nothing yet"
+        if not digits[index] or digits[index][-1] != digit:
+            digits[index].append(digit)
+    st.session_state[_DIGITS] = (identity, digits)
+    coloured = lane.recipe.role.coloured
+    return " → ".join(coloured(f"**{digit}**") for digit in digits[index][-6:]) or "nothing yet"

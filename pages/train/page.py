@@ -1,34 +1,42 @@
 """How do they learn?"""
 
+from pathlib import Path
+
 import streamlit as st
 
 from core.errors import NotaError
 from core.recipes import Recipe
+from core.runs.curves import RunSnapshot
 from pages.shared import model_menu, run_panel, session, session_run
 from pages.shared.require_digits import require_digits
-from pages.train import downloads, drawing, recorded_race, settings, start, text
+from pages.shared.texts import show_texts
+from pages.train import downloads, drawing, log, recorded_race, settings, start
 
 
-def live() -> None:
-    """All that changes while it trains. Has its timer taken away at the end."""
-    played = recorded_race.snapshot()
-    now = played or session_run.snapshot()
-    if (now is not None and now.going) != timed or (played is not None) != replayed:
+def is_going(run: RunSnapshot | None) -> bool:
+    return run is not None and run.going
+
+
+def show_learning() -> None:
+    """All that changes while networks learn. Has its timer taken away at the end."""
+    replay = recorded_race.snapshot()
+    run = replay or session_run.snapshot()
+    if is_going(run) != has_timer or (replay is None) != (page_replay is None):
         session_run.collect()
         st.rerun()
-    if played is not None:
-        recorded_race.progress(played)
+    if replay is None:
+        run_panel.progress(run)
     else:
-        run_panel.progress(now)
-    run_panel.curves(now)
-    run_panel.words(now)
-    if played is not None:
-        recorded_race.end(played)
-        drawing.drawing(played, recorded_race.models(played), "replay")
+        recorded_race.show_progress(replay)
+    run_panel.curves(run)
+    run_panel.words(run)
+    if replay is None:
+        drawing.show_drawing(run, drawing.models_so_far(), session_run.link())
     else:
-        drawing.drawing(now, session_run.models_so_far(), session_run.link())
-    if now is not None:
-        run_panel.log(now)
+        recorded_race.show_end(replay)
+        drawing.show_drawing(replay, recorded_race.models(replay), "replay")
+    if run is not None:
+        log.show_log(run)
 
 
 st.title("How do they learn?", anchor=False)
@@ -46,26 +54,32 @@ left, right = st.columns([30, 70], gap="medium")
 recipes: tuple[Recipe, ...] = ()
 with left:
     try:
-        recipes = settings.controls(splits)
+        recipes = settings.choose_recipes(splits)
     except NotaError as error:
         st.error(str(error))
-    start.begin(recipes, splits)
-    if problem := session.problem():
-        messages.error(problem)
+    start.begin_ordered(recipes, splits)
     session_run.collect()
-    played, now = recorded_race.snapshot(), session_run.snapshot()
-    going = now is not None and now.going
-    timed, replayed = going if played is None else played.going, played is not None
-    start.show(recipes, splits, now)
+    page_replay, page_run = recorded_race.snapshot(), session_run.snapshot()
+    start.show_start(recipes, splits, page_run)
+if problem := session.problem():
+    messages.error(problem)
+has_timer = is_going(page_replay or page_run)
 with right:
-    st.fragment(live, run_every=1 if timed else None)()
+    st.fragment(show_learning, run_every=1 if has_timer else None)()
     with st.container(horizontal=True, gap="small"):
-        if played is None and now is None:
+        if page_replay is None and page_run is None:
             start.offer_recording()
-        elif played is None:
-            downloads.buttons(now)
-        with st.popover("Bring weights", icon=":material/upload:"):
+        elif page_replay is None:
+            downloads.show_downloads(page_run)
+        with st.popover("Upload weights", icon=":material/upload:"):
             model_menu.upload(splits, model_menu.tell_added)
-    if played is None and now is not None:
-        downloads.where_kept(now)
-text.show(splits)
+    if page_replay is None and page_run is not None:
+        downloads.show_where_stored(page_run)
+show_texts(
+    Path(__file__).with_name("text.md"),
+    {
+        "digits": "MNIST" if splits.source.is_mnist else "The digits bundled with scikit-learn",
+        "num_train": f"{len(splits.train):,}",
+        "num_validation": f"{len(splits.validation):,}",
+    },
+)

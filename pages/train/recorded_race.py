@@ -1,4 +1,4 @@
-"""The recorded race on the train page: the session's player of it, and its buttons."""
+"""The recorded race: the session's player of it, how far it is, and its buttons."""
 
 import time
 from collections.abc import Callable
@@ -19,71 +19,70 @@ _PLAYER = "_replay"
 
 @st.cache_resource(show_spinner=False)
 def recording() -> Recording | None:
-    """What ships; None where it is missing or damaged, so that no replay is offered."""
+    """The recording that ships; None where it is missing or damaged, so that none is offered."""
     try:
         return recordings.load(recordings.default_path())
     except CheckpointError:
         return None
 
 
-def fits(recipes: tuple[Recipe, ...], splits: DigitSplits) -> bool:
-    """Whether a training of these would be what was recorded."""
-    found = recording()
-    if found is None or not splits.source.is_mnist:
+def is_race(recipes: tuple[Recipe, ...], splits: DigitSplits) -> bool:
+    """Whether a training of these recipes would be the one that was recorded."""
+    recorded = recording()
+    if recorded is None or not splits.source.is_mnist:
         return False
-    return recipes == tuple(lane.recipe for lane in found.run.lanes)
+    return recipes == tuple(lane.recipe for lane in recorded.run.lanes)
 
 
 def snapshot() -> RunSnapshot | None:
-    """What is to be seen of it now; None without a replay."""
-    player, found = st.session_state.get(_PLAYER), recording()
-    return None if player is None or found is None else player.show(found, time.monotonic())
+    """The race as far as it has played; None without a replay."""
+    player, recorded = st.session_state.get(_PLAYER), recording()
+    return None if player is None or recorded is None else player.show(recorded, time.monotonic())
 
 
 def start() -> None:
-    """From the beginning."""
+    """A callback: play it from the beginning."""
     st.session_state[_PLAYER] = Player().resumed(time.monotonic())
 
 
 def close() -> None:
-    """Back to what was there before."""
+    """A callback: show again what was there before."""
     st.session_state.pop(_PLAYER, None)
 
 
-def progress(now: RunSnapshot) -> None:
-    """What it is, how far it is, and its buttons."""
-    st.progress(now.fraction, _headline(now))
+def show_progress(race: RunSnapshot) -> None:
+    """Show that it is a recording, how far it is, and its buttons."""
+    recorded = recording()
+    assert recorded is not None
+    where = session_run.epoch_text(race.lanes[0]) if race.going else "at its end"
+    st.progress(
+        race.fraction,
+        f"**Replay, recorded on {recorded.day}; took "
+        f"{session_run.duration_text(recorded.run.seconds)} on one core**: {where}",
+    )
     with st.container(horizontal=True, gap="small"):
-        if now.state == "paused":
+        if race.state == "paused":
             _button("Resume", "play_arrow", _resume)
-        elif now.state == "training":
+        elif race.state == "training":
             _button("Pause", "pause", _pause)
         else:
             _button("Play again", "replay", start)
-        _button("To the end", "last_page", _skip, disabled=not now.going)
+        _button("To the end", "last_page", _skip, disabled=not race.going)
         _button("Close the replay", "close", close)
 
 
-def end(now: RunSnapshot) -> None:
-    """Where the networks of its end are found."""
-    if now.state == "done":
-        names = " and ".join(f"*{lane.recipe.title}*" for lane in now.lanes)
+def show_end(race: RunSnapshot) -> None:
+    """Say where its networks are, once it is at its end."""
+    if race.state == "done":
+        titles = " and ".join(f"*{lane.recipe.title}*" for lane in race.lanes)
         st.caption(
-            f"The networks of its end ship with this app: {names} in every page's model menu."
+            f"The networks of its end ship with this app: {titles} in every page's model menu."
         )
 
 
-def models(now: RunSnapshot) -> tuple[Model, ...]:
+def models(race: RunSnapshot) -> tuple[Model, ...]:
     """The networks of its end; none before, which were not recorded."""
-    return tuple(cached.model(name) for name in RACE) if now.state == "done" else ()
-
-
-def _headline(now: RunSnapshot) -> str:
-    found = recording()
-    assert found is not None
-    made = f"took {session_run.in_time(found.run.seconds)} on one core"
-    where = session_run.epoch_words(now.lanes[0]) if now.going else "at its end"
-    return f"**Replay, recorded on {found.day}; {made}**: {where}"
+    return tuple(cached.model(name) for name in RACE) if race.state == "done" else ()
 
 
 def _button(label: str, icon: str, on_click: Callable[[], None], *, disabled: bool = False) -> None:

@@ -8,52 +8,39 @@ from core.runs.curves import RunSnapshot
 from pages.shared import session, session_run
 from pages.train import recorded_race, settings
 
-_ASKED = "_asked"  # what a button asked for: "start" or "step"
+_ORDER = "_training_order"  # what a button has asked for: "start" or "step"
 
 
-def begin(recipes: tuple[Recipe, ...], splits: DigitSplits) -> None:
+def begin_ordered(recipes: tuple[Recipe, ...], splits: DigitSplits) -> None:
     """Start what a button has asked for, unless the settings are impossible by now."""
-    asked = st.session_state.pop(_ASKED, None)
-    if asked and recipes:
+    order = st.session_state.pop(_ORDER, None)
+    if order and recipes:
         with session.trying():
-            session_run.start(recipes, splits, step=asked == "step")
+            session_run.start(recipes, splits, step=order == "step")
             recorded_race.close()
 
 
-def _watch_race() -> None:
-    """A callback: the recorded race, with its settings."""
-    settings.choose_race()
-    recorded_race.start()
-
-
-def _wish(what: str, size: int | None = None) -> None:
-    """A callback: to start, on another number of images perhaps, or to begin with one step."""
-    st.session_state[_ASKED] = what
-    if size is not None:
-        st.session_state["images"] = size
-
-
-def show(recipes: tuple[Recipe, ...], splits: DigitSplits, now: RunSnapshot | None) -> None:
-    """Start, how long it will take, and the next step when a run has ended."""
-    going = now is not None and now.going
+def show_start(recipes: tuple[Recipe, ...], splits: DigitSplits, run: RunSnapshot | None) -> None:
+    """Show Start, how long it will take, and the next step when a run has ended."""
+    going = run is not None and run.going
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.button(
             "Start race" if len(recipes) == 2 else "Start",
             type="primary",
             icon=":material/play_arrow:",
             disabled=going or not recipes,
-            on_click=_wish,
+            on_click=_order,
             args=("start",),
         )
         st.button(
             "Step by step",
             icon=":material/skip_next:",
             disabled=going or not recipes,
-            on_click=_wish,
+            on_click=_order,
             args=("step",),
             help="Begin paused, after the first batch.",
         )
-        if recipes and recorded_race.fits(recipes, splits):
+        if recipes and recorded_race.is_race(recipes, splits):
             st.button(
                 "Replay (recorded)",
                 icon=":material/replay:",
@@ -63,12 +50,12 @@ def show(recipes: tuple[Recipe, ...], splits: DigitSplits, now: RunSnapshot | No
             )
         if recipes:
             session_run.expected_time(recipes, splits)
-    if now is not None and not going and recipes:
-        _more_images(now, splits)
+    if run is not None and not going and recipes:
+        _show_more_images(run, splits)
 
 
 def offer_recording() -> None:
-    """For a page on which nothing is trained yet."""
+    """Show the button for a page on which nothing is trained yet."""
     if recorded_race.recording() is not None:
         st.button(
             "Watch a race on all images (recorded)",
@@ -77,16 +64,28 @@ def offer_recording() -> None:
         )
 
 
-def _more_images(now: RunSnapshot, splits: DigitSplits) -> None:
-    """The next step, when a run has ended."""
-    more = settings.more_images(now.lanes[0].recipe, splits)
+def _show_more_images(run: RunSnapshot, splits: DigitSplits) -> None:
+    more = settings.more_images(run.lanes[0].recipe, splits)
     if more is not None:
-        size, name = more
+        size, text = more
         st.button(
-            f"Again with {name} images",
+            f"Again with {text} images",
             icon=":material/add_photo_alternate:",
-            on_click=_wish,
+            on_click=_order,
             args=("start", size),
             width="stretch",
             help="The same settings and more data: does the gap close?",
         )
+
+
+def _watch_race() -> None:
+    """A callback: the recorded race, with its settings."""
+    settings.choose_race()
+    recorded_race.start()
+
+
+def _order(order: str, size: int | None = None) -> None:
+    """A callback: start, on another number of images perhaps, or begin with one step."""
+    st.session_state[_ORDER] = order
+    if size is not None:
+        st.session_state["images"] = size

@@ -1,5 +1,6 @@
 """The train page on made-up digits: small networks, the real registry, no browser."""
 
+import dataclasses
 import itertools
 import json
 import threading
@@ -13,16 +14,19 @@ from screen import app_at, labels, press, texts
 from streamlit.testing.v1 import AppTest
 
 from core.data import loading
+from core.data.unknowns.families import FAMILIES
+from core.data.unknowns.family import Family
 from core.errors import InputError, TrainingError
+from core.judging.scores import SCORES, Score, margin_score
 from core.nets import checkpoints
-from core.recipes import RECIPES, SQUARED_ERROR, Recipe
+from core.recipes import LOSSES, RECIPES, SQUARED_ERROR, DataChoice, Recipe
 from core.runs.curves import Curves, LaneSnapshot, RunSnapshot
 from core.runs.pace import Pace
 from core.runs.scheduler import OTHERS, Scheduler
 from core.runs.store import RunStore
 from core.training.loop import train
 from pages.shared import cached, charts, run_charts, session, session_run
-from pages.train import settings
+from pages.train import recipe_menus
 
 SPLITS = fake_splits(200)
 WATCH = "Watch a race on all images (recorded)"
@@ -39,7 +43,7 @@ def runs(monkeypatch, tmp_path):
         name: Recipe(name, RECIPES[name].title, recipe.network, recipe.optimisation)
         for name, recipe in small.items()
     }
-    for module in (settings, session_run):
+    for module in (recipe_menus, session_run):
         monkeypatch.setattr(module, "RECIPES", named)
     monkeypatch.setattr(session_run, "measure_pace", lambda: Pace(1e-3, 1e-9))
     monkeypatch.setattr(cached, "Loader", lambda: loading.Loader(lambda **_: SPLITS))
@@ -96,6 +100,28 @@ def test_race_ends_with_both_models_in_every_menu(runs) -> None:
     assert "[1][6] -> " in at.code[-1].value or any("[1][6] -> " in c.value for c in at.code)
 
 
+def test_recipe_score_and_family_that_nobody_has_measured_are_trained(runs, monkeypatch) -> None:
+    made_up = fake_recipe(rate=0.0123, loss=SQUARED_ERROR)
+    recipe = dataclasses.replace(made_up, data=DataChoice(train_size=150, negatives=4))
+    monkeypatch.setitem(recipe_menus.RECIPES, recipe.name, recipe)
+    score = Score("rival", "Rival", "How small is the rival?", tuple(LOSSES), margin_score)
+    monkeypatch.setitem(SCORES, score.name, score)
+
+    def dots(rng, count, digits):
+        return rng.integers(0, 256, (count, 28, 28), np.uint8)
+
+    monkeypatch.setitem(FAMILIES, "dots", Family("dots", "Dots", "dots", dots, trainable=True))
+    at = open_page(recipe="Fake", against="nobody", images="150")
+    assert not at.warning
+    assert at.select_slider(key="rate").value == 0.0123
+    press(at, "Start")
+    until_done(at, runs)
+    assert not at.error
+    [lane] = runs.snapshot(run_of(at)).lanes
+    assert "rival" in lane.model.thresholds.by_score
+    assert ":orange[**Fake**] reads" in texts(at)
+
+
 def test_more_data_is_the_next_step_and_the_run_before_stays_grey(runs) -> None:
     at = open_page()
     press(at, "Start race")
@@ -148,10 +174,10 @@ def test_training_that_fails_says_why(runs) -> None:
 def test_axis_of_accuracy_waits_for_the_first_epoch() -> None:
     curves = Curves(np.ones(1), *[np.zeros(0)] * 5)
     lane = LaneSnapshot(fake_recipe(), 12, 16, curves, None)
-    now = RunSnapshot("failed", (lane,), "The loss stopped being a number.", 0.1, 1)
+    run = RunSnapshot("failed", (lane,), "The loss stopped being a number.", 0.1, 1)
     palette = charts.colours("light")
-    assert run_charts.accuracy_chart(now, [], palette)["yAxis"]["min"] == 0
-    [training, _] = run_charts.loss_chart(now, [], palette)["series"]
+    assert run_charts.accuracy_chart(run, [], palette)["yAxis"]["min"] == 0
+    [training, _] = run_charts.loss_chart(run, [], palette)["series"]
     assert training["showSymbol"]  # a line of one point would not be seen
 
 
@@ -165,9 +191,9 @@ def test_impossible_layers_get_a_sentence_and_no_start() -> None:
 
 def test_link_that_cannot_be_obeyed_gets_a_sentence() -> None:
     at = open_page(recipe="magic", rate="7", epochs="0", run="x" * 30)
-    said = "\n".join(warning.value for warning in at.warning)
-    assert all(part in said for part in ("recipe = magic", "rate = 7", "epochs = 0"))
-    assert "The training of this link is not known here" in said
+    warnings = "\n".join(warning.value for warning in at.warning)
+    assert all(part in warnings for part in ("recipe = magic", "rate = 7", "epochs = 0"))
+    assert "The training of this link is not known here" in warnings
     assert not at.error
 
 
@@ -215,7 +241,7 @@ def test_settings_and_run_outlive_a_change_of_page(runs) -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "more", "said"),
+    ("state", "more", "sentence"),
     [
         ("queued", {"ahead": 2}, "Waiting to train: 2 before it."),
         ("stopped", {"finishing": True}, "Stopped. Measuring the best epoch."),
@@ -223,10 +249,11 @@ def test_settings_and_run_outlive_a_change_of_page(runs) -> None:
         ("training", {}, "Training: epoch 1 of 2 · 20 images/s · about 6 s left"),
     ],
 )
-def test_sentence_says_how_far_a_run_is(state: str, more: dict, said: str) -> None:
+def test_progress_is_a_sentence(state: str, more: dict, sentence: str) -> None:
     curves = Curves(np.ones(3), *[np.zeros(0)] * 5)
     lane = LaneSnapshot(fake_recipe(), 12, 40, curves, None)
-    assert session_run.sentence(RunSnapshot(state, (lane,), "", 2.0, 1, **more)) == said
+    run = RunSnapshot(state, (lane,), "", 2.0, 1, **more)
+    assert session_run.progress_text(run) == sentence
 
 
 def test_last_drawing_is_judged_beside_the_curves(runs) -> None:
@@ -312,7 +339,7 @@ def test_replay_is_closed_and_gives_the_place_back() -> None:
 
 def test_replay_stands_beside_start_when_it_is_that_race(monkeypatch) -> None:
     monkeypatch.setattr(SPLITS.source.__class__, "is_mnist", property(lambda _: True))
-    for module in (settings, session_run):
+    for module in (recipe_menus, session_run):
         monkeypatch.setattr(module, "RECIPES", RECIPES)
     at = open_page(images="all 200")
     assert "Replay (recorded)" in labels(at)
@@ -385,7 +412,7 @@ def test_weights_dropped_for_others_leave_the_curves_and_a_sentence(runs, monkey
 @pytest.fixture
 def lessons(monkeypatch) -> None:
     """The real recipes on the made-up digits."""
-    for module in (settings, session_run):
+    for module in (recipe_menus, session_run):
         monkeypatch.setattr(module, "RECIPES", RECIPES)
 
 
@@ -417,7 +444,7 @@ def test_size_of_everything_counts_the_validation_digits_too(lessons) -> None:
 def test_curve_that_watches_test_digits_is_called_test() -> None:
     curves = Curves(np.ones(1), np.ones(1, int), *[np.ones(1)] * 4)
     lane = LaneSnapshot(RECIPES["standardized-sgd"], 12, 16, curves, None)
-    now, palette = RunSnapshot("training", (lane,), "", 0.1, 1), charts.colours("light")
+    run, palette = RunSnapshot("training", (lane,), "", 0.1, 1), charts.colours("light")
     for chart in (run_charts.loss_chart, run_charts.accuracy_chart):
-        names = [line["name"] for line in chart(now, [], palette)["series"]]
+        names = [line["name"] for line in chart(run, [], palette)["series"]]
         assert [name.split(", ")[-1] for name in names] == ["training", "test"]
