@@ -2,8 +2,8 @@
 export default function () {
   const started = Date.now();
   const timer = setInterval(() => {
-    const dialog = [...document.querySelectorAll("[role=dialog]")].find((each) =>
-      each.textContent.startsWith("Page not found"),
+    const dialog = [...document.querySelectorAll("[role=dialog]")].find((node) =>
+      node.textContent.startsWith("Page not found"),
     );
     dialog?.querySelector("button")?.click();
     if (dialog || Date.now() - started > 3000) clearInterval(timer);

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
-from pages.components.registration import component
+from pages.components.registration import component, reported_index
 
 _component = component("confusion_table")
 
@@ -26,10 +25,9 @@ def confusion_table(
     """
 
     def picked() -> None:
-        # What comes from a browser is checked, whoever made it.
-        place = st.session_state[key].get("picked")
-        if isinstance(place, int) and 0 <= place < counts.size:
-            on_pick(*divmod(place, len(counts)))
+        index = reported_index(key, "picked", counts.size)
+        if index is not None:
+            on_pick(*divmod(index, len(counts)))
 
     mistakes = counts - np.diag(np.diag(counts))
     # The root, so that one mistake is seen beside the many of the worst pair.
@@ -40,9 +38,9 @@ def confusion_table(
             "counts": tuple(counts.tolist()),
             "shades": tuple(shades.round(3).tolist()),
             "colour": colour,
-            "true": chosen[0],
-            "said": chosen[1],
-            "label": label,
+            "chosenLabel": chosen[0],
+            "chosenAnswer": chosen[1],
+            "name": label,
         },
         on_picked_change=picked,
     )

@@ -11,17 +11,19 @@ export default function ({ data, parentElement, setTriggerValue }) {
   flow.classList.toggle("clickable", data.clickable);
   const scrolled = [...flow.querySelectorAll(".frame")].map((frame) => frame.scrollLeft);
   flow.replaceChildren();
-  const press = (...place) => data.clickable && setTriggerValue("picked", place);
-  data.tables.forEach((each, number) => {
-    if (each.before) flow.appendChild(element("div", "before", each.before));
-    const figure = flow.appendChild(element("figure", each.texts.length ? "" : "bare"));
+  data.tables.forEach((table, number) => {
+    const press = (row, column) => {
+      if (data.clickable) setTriggerValue("picked", [number, row, column]);
+    };
+    if (table.before) flow.appendChild(element("div", "before", table.before));
+    const figure = flow.appendChild(element("figure", table.texts.length ? "" : "bare"));
     const caption = figure.appendChild(element("figcaption"));
-    caption.appendChild(element("b", "", each.title));
-    if (each.about) caption.appendChild(element("span", "", each.about));
-    figure.appendChild(tableOf(each, each, (row, column) => press(number, row, column)));
-    if (each.below) {
-      figure.appendChild(element("span", "title", each.below.title));
-      figure.appendChild(tableOf(each, each.below, (row, column) => press(number, row, column)));
+    caption.appendChild(element("b", "", table.title));
+    if (table.about) caption.appendChild(element("span", "", table.about));
+    figure.appendChild(framed(table, table, press));
+    if (table.below) {
+      figure.appendChild(element("span", "title", table.below.title));
+      figure.appendChild(framed(table, table.below, press));
     }
   });
   flow.querySelectorAll(".frame").forEach((frame, number) => {
@@ -31,30 +33,30 @@ export default function ({ data, parentElement, setTriggerValue }) {
   });
 }
 
-function tableOf(each, { shades, name }, press) {
+function framed({ texts, rows, columns, marked, width, cell: cellWidth }, { shades, name }, press) {
   const frame = element("div", "frame");
   const table = frame.appendChild(element("table"));
   table.setAttribute("aria-label", name);
-  if (!each.texts.length) table.setAttribute("role", "img");
-  if (each.columns.length) {
+  if (!texts.length) table.setAttribute("role", "img");
+  if (columns.length) {
     const head = table.createTHead().insertRow();
-    if (each.rows.length) head.appendChild(element("th"));
-    for (const column of each.columns) head.appendChild(heading(column, "col"));
+    if (rows.length) head.appendChild(element("th"));
+    for (const title of columns) head.appendChild(heading(title, "col"));
   }
   const body = table.createTBody();
-  const [markedRow, markedColumn] = each.marked ?? [-2, -2];
-  shades.forEach((shade, place) => {
-    const row = Math.floor(place / each.width);
-    const column = place % each.width;
+  const [markedRow, markedColumn] = marked ?? [-2, -2];
+  shades.forEach((shade, index) => {
+    const row = Math.floor(index / width);
+    const column = index % width;
     if (column === 0) {
       const line = body.insertRow();
-      if (each.rows.length) line.appendChild(heading(each.rows[row], "row"));
+      if (rows.length) line.appendChild(heading(rows[row], "row"));
     }
     const cell = body.lastElementChild.insertCell();
-    if (each.texts.length) cell.textContent = each.texts[place];
-    else cell.style.width = `${each.cell}px`;
+    if (texts.length) cell.textContent = texts[index];
+    else cell.style.width = `${cellWidth}px`;
     // Never so full that the text on it could not be read in either theme.
-    const strength = Math.abs(shade) * (each.texts.length ? 0.62 : 1);
+    const strength = Math.abs(shade) * (texts.length ? 0.62 : 1);
     cell.style.backgroundImage = fill(shade < 0 ? "--below" : "--above", strength);
     if ([-1, row].includes(markedRow) && [-1, column].includes(markedColumn)) {
       cell.className = "marked";
@@ -70,10 +72,10 @@ function fill(colour, strength) {
 }
 
 function element(kind, className = "", text = "") {
-  const made = document.createElement(kind);
-  made.className = className;
-  made.textContent = text;
-  return made;
+  const node = document.createElement(kind);
+  node.className = className;
+  node.textContent = text;
+  return node;
 }
 
 function heading(text, scope) {

@@ -46,12 +46,12 @@ def heat_tables(
     """
 
     def picked() -> None:
-        # What comes from a browser is checked, whoever made it.
-        place = st.session_state[key].get("picked")
-        if on_pick is None or not isinstance(place, list) or len(place) != 3:
+        # Whatever comes from a browser is checked, whoever sent it.
+        position = st.session_state[key].get("picked")
+        if on_pick is None or not isinstance(position, list) or len(position) != 3:
             return
-        if all(isinstance(each, int) for each in place) and 0 <= place[0] < len(tables):
-            table, row, column = place
+        if all(isinstance(index, int) for index in position) and 0 <= position[0] < len(tables):
+            table, row, column = position
             height, width = tables[table].values.shape
             if 0 <= row < height and 0 <= column < width:
                 on_pick(table, row, column)

@@ -3,15 +3,13 @@
 They wrap to the width there is, and each is a button that mouse, finger and keyboard can press.
 """
 
-import base64
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
-from pages.components.registration import component
-from pages.shared.images import png
+from pages.components.registration import component, reported_index
+from pages.shared.images import data_url
 
 _component = component("picture_grid")
 
@@ -30,20 +28,19 @@ def picture_grid(
     """Pictures (N, 28, 28), each with a caption below and a title for mouse and screen reader.
 
     `side` is a multiple of 28, so that all pixels are of one size. `on_open` is called with the
-    place in the grid of the picture that was pressed; without it nothing can be pressed.
+    index in the grid of the picture that was pressed; without it nothing can be pressed.
     `refused` pictures get a mark in the colour of refusal.
     """
 
     def opened() -> None:
-        # What comes from a browser is checked, whoever made it.
-        place = st.session_state[key].get("opened")
-        if on_open is not None and isinstance(place, int) and 0 <= place < len(images):
-            on_open(place)
+        index = reported_index(key, "opened", len(images))
+        if on_open is not None and index is not None:
+            on_open(index)
 
     _component(
         key=key,
         data={
-            "sprite": _data_url(np.concatenate(list(images), axis=1)),
+            "sprite": data_url(np.concatenate(list(images), axis=1)),
             "captions": tuple(captions),
             "titles": tuple(titles),
             "selected": selected,
@@ -53,7 +50,3 @@ def picture_grid(
         },
         on_opened_change=opened,
     )
-
-
-def _data_url(image: NDArray[np.uint8]) -> str:
-    return "data:image/png;base64," + base64.b64encode(png(image)).decode()

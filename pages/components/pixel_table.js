@@ -1,4 +1,4 @@
-// A picture as a table: each cell has its pixel's grey and its number. Pressing one reports its place.
+// A picture as a table: each cell has its pixel's grey and its number. Pressing one reports its index.
 export default function ({ data, parentElement, setTriggerValue }) {
   const { shades, numbers, columns, marked, label } = data;
   let frame = parentElement.querySelector(".frame");
@@ -19,14 +19,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
     parentElement.appendChild(frame);
   }
   frame.querySelector("table").setAttribute("aria-label", label);
-  frame.querySelectorAll("td").forEach((cell, place) => {
-    const shade = shades[place];
-    cell.textContent = numbers[place];
+  frame.querySelectorAll("td").forEach((cell, index) => {
+    const shade = shades[index];
+    cell.textContent = numbers[index];
     cell.style.backgroundColor = `rgb(${shade}, ${shade}, ${shade})`;
     cell.style.color = shade > 127 ? "#000" : "#fff";
-    cell.className = place === marked ? "marked" : "";
-    cell.title = `row ${Math.floor(place / columns)}, column ${place % columns}`;
-    cell.onclick = () => setTriggerValue("picked", place);
+    cell.className = index === marked ? "marked" : "";
+    cell.title = `row ${Math.floor(index / columns)}, column ${index % columns}`;
+    cell.onclick = () => setTriggerValue("picked", index);
   });
 }
 

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
-from pages.components.registration import component
+from pages.components.registration import component, reported_index
 
 _component = component("pixel_table")
 
@@ -22,14 +21,13 @@ def pixel_table(
 ) -> None:
     """A picture (28, 28) with what is written on each of its pixels, row by row, one marked.
 
-    `on_pick` is called with the place in the row of 784 that was pressed.
+    `on_pick` is called with the index, of 784, of the pixel that was pressed.
     """
 
     def picked() -> None:
-        # What comes from a browser is checked, whoever made it.
-        place = st.session_state[key].get("picked")
-        if isinstance(place, int) and 0 <= place < image.size:
-            on_pick(place)
+        index = reported_index(key, "picked", image.size)
+        if index is not None:
+            on_pick(index)
 
     _component(
         key=key,

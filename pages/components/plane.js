@@ -34,10 +34,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const size = { width: 1, height: 1, preserveAspectRatio: "none" };
     add("image", "field", { href: picture, ...size });
   }
-  points.forEach((some, which) => {
-    const form = FORMS[which % FORMS.length];
-    const d = some.map(([x, y]) => form(across(x), down(y), r)).join("");
-    add("path", "points", { d, fill: colours[which], "stroke-width": r / 4 });
+  points.forEach((ofClass, number) => {
+    const form = FORMS[number % FORMS.length];
+    const d = ofClass.map(([x, y]) => form(across(x), down(y), r)).join("");
+    add("path", "points", { d, fill: colours[number], "stroke-width": r / 4 });
   });
   if (box < reach) {
     const width = box / reach;

@@ -3,8 +3,7 @@
 A class is told by its colour, its form and its number; "none of these" is grey and hatched.
 """
 
-import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import streamlit as st
@@ -14,7 +13,7 @@ from core.data.points import Points
 from core.judging.regions import Regions
 from core.recipes import softmax
 from pages.components.registration import component
-from pages.shared.images import png
+from pages.shared.images import data_url
 
 _component = component("plane")
 
@@ -37,7 +36,7 @@ def class_colours(theme: str | None) -> tuple[str, ...]:
 
 
 def plane(
-    found: Regions | None,
+    regions: Regions | None,
     points: Points,
     added: Sequence[tuple[float, float, int]],
     reach: float,
@@ -52,37 +51,31 @@ def plane(
 
     The first `MAX_DRAWN` points and all those added are drawn. `on_press` gets x and y.
     """
-    num_classes = points.num_classes
-    places: list[list[list[float]]] = [[] for _ in range(num_classes)]
     first = points.first(MAX_DRAWN)
-    listed = zip(first.inputs.tolist(), first.targets.tolist(), strict=True)
-    for (x, y), which in [*listed, *(((x, y), which) for x, y, which in added)]:
+    xs, ys = first.inputs.T.tolist()
+    drawn = [*zip(xs, ys, first.targets.tolist(), strict=True), *added]
+    by_class: list[list[list[float]]] = [[] for _ in range(points.num_classes)]
+    for x, y, number in drawn:
         if max(abs(x), abs(y)) <= reach:
-            places[which].append([round(x, 4), round(y, 4)])
-    names = []
-    for which in range(num_classes) if found is not None else ():
-        place = found.place_of(which)
-        share = (found.accepted & (found.preds == which)).mean()
-        if place is not None and share > MIN_NAMED:
-            names.append([str(which), *place])
+            by_class[number].append([round(x, 4), round(y, 4)])
 
     def pressed() -> None:
-        # What comes from a browser is checked, whoever made it.
-        place = st.session_state[key].get("pressed")
+        # Whatever comes from a browser is checked, whoever sent it.
+        position = st.session_state[key].get("pressed")
         if (
-            isinstance(place, list)
-            and len(place) == 2
-            and all(isinstance(each, int | float) and abs(each) <= reach for each in place)
+            isinstance(position, list)
+            and len(position) == 2
+            and all(isinstance(x, int | float) and abs(x) <= reach for x in position)
         ):
-            on_press(float(place[0]), float(place[1]))
+            on_press(float(position[0]), float(position[1]))
 
     _component(
         key=key,
         data={
-            "picture": None if found is None else _data_url(picture(found, theme)),
-            "points": tuple(places),
+            "picture": None if regions is None else data_url(picture(regions, theme)),
+            "points": tuple(by_class),
             "colours": tuple(class_colours(theme)),
-            "names": tuple(names),
+            "names": () if regions is None else tuple(_names(regions, points.num_classes)),
             "reach": reach,
             "box": box,
             "label": label,
@@ -91,35 +84,40 @@ def plane(
     )
 
 
-def picture(found: Regions, theme: str | None) -> NDArray[np.uint8]:
+def picture(regions: Regions, theme: str | None) -> NDArray[np.uint8]:
     """(size, size, 3): the class's colour, paler where it is less sure, hatched where refused."""
     kind = "dark" if theme == "dark" else "light"
     colours = np.array([_rgb(colour) for colour in _CLASSES[kind]], np.float64)
-    strength = 0.12 + 0.63 * certainty(found)[..., None]
-    paint = strength * colours[found.preds % len(colours)] + (1 - strength) * _PAPER[kind]
-    rows, columns = np.indices(found.preds.shape)
+    strength = 0.12 + 0.63 * certainty(regions)[..., None]
+    paint = strength * colours[regions.preds % len(colours)] + (1 - strength) * _PAPER[kind]
+    rows, columns = np.indices(regions.preds.shape)
     plain, stripe = np.array(_GREYS[kind], np.float64)
     hatched = np.where(((rows + columns) % 6 < 2)[..., None], stripe, plain)
-    return np.rint(np.where(found.accepted[..., None], paint, hatched)).astype(np.uint8)
+    return np.rint(np.where(regions.accepted[..., None], paint, hatched)).astype(np.uint8)
 
 
-def certainty(found: Regions) -> NDArray[np.float64]:
+def certainty(regions: Regions) -> NDArray[np.float64]:
     """(size, size) 0 to 1: a classifier's share above an even one, or how near to a clean answer.
 
     The detector's is 1 minus its distance to the nearest one-hot, whichever way it is judged.
     """
-    outputs = found.outputs.reshape(-1, found.outputs.shape[2])
-    if found.role.may_refuse:
+    outputs = regions.outputs.reshape(-1, regions.outputs.shape[2])
+    if regions.role.may_refuse:
         sure = 1 - np.linalg.norm(outputs - np.eye(outputs.shape[1])[outputs.argmax(1)], axis=1)
     else:
         even = 1 / outputs.shape[1]
         sure = (softmax(outputs).max(axis=1) - even) / (1 - even)
-    return np.clip(sure, 0, 1).reshape(found.preds.shape)
+    return np.clip(sure, 0, 1).reshape(regions.preds.shape)
+
+
+def _names(regions: Regions, num_classes: int) -> Iterator[tuple[str, float, float]]:
+    """Each class whose region is not too small, with x and y of a place in its middle."""
+    for number in range(num_classes):
+        middle = regions.place_of(number)
+        share = (regions.accepted & (regions.preds == number)).mean()
+        if middle is not None and share > MIN_NAMED:
+            yield str(number), *middle
 
 
 def _rgb(colour: str) -> tuple[int, ...]:
     return tuple(bytes.fromhex(colour[1:]))
-
-
-def _data_url(image: NDArray[np.uint8]) -> str:
-    return "data:image/png;base64," + base64.b64encode(png(image)).decode()

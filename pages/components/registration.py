@@ -14,7 +14,7 @@ def component(name: str) -> Any:
     """The component whose files are called `name`, mounted by calling it with `key` and `data`.
 
     Values in `data` should be tuples, not lists: to see whether a list is a table, Streamlit loads
-    pandas, which takes 0.4 s and 60 MB. What comes back from a browser has to be checked.
+    pandas, which takes 0.4 s and 60 MB.
     """
     script, style = (_FOLDER / f"{name}.{suffix}" for suffix in ("js", "css"))
     return st.components.v2.component(
@@ -22,3 +22,12 @@ def component(name: str) -> Any:
         js=script.read_text(encoding="utf-8"),
         css=style.read_text(encoding="utf-8") if style.exists() else None,
     )
+
+
+def reported_index(key: str, event: str, count: int) -> int | None:
+    """The index below `count` that the script of a component reported; None for anything else.
+
+    Whatever comes from a browser is checked, whoever sent it.
+    """
+    index = st.session_state[key].get(event)
+    return index if isinstance(index, int) and 0 <= index < count else None

@@ -57,7 +57,7 @@ def choose_filters() -> Filters:
             on_change=_begin_in_its_matrix,
         )
         as_input = st.toggle(
-            "Show the network's input",
+            "Network's input",
             key="network-input",
             bind="query-params",
             help="Off: the network's numbers scaled back to pixels, so that people can read them. "

@@ -75,9 +75,7 @@ def ten_bars(
             "color": colour,
             "barWidth": "72%",
             "z": 3,
-            "markLine": _lines(
-                [{"yAxis": 0}, {"yAxis": 1}], palette["faint"], "dashed", label=False
-            ),
+            "markLine": _lines([{"yAxis": 0}, {"yAxis": 1}], palette, "dashed"),
         }
     ]
     if ghost is not None:
@@ -115,7 +113,7 @@ def ten_bars(
 
 
 def distance_gauge(distance: float | None, limit: float, palette: Mapping[str, str]) -> Spec:
-    """How far an answer is from a clean one, on a line with the limit; cut at three limits."""
+    """The distance of an answer to a clean one, on a line with its limit; cut at three limits."""
     accepted = distance is not None and distance <= limit
     limit = max(limit, 1e-3)  # an axis needs some length
     far = 3 * limit
@@ -157,24 +155,12 @@ def distance_gauge(distance: float | None, limit: float, palette: Mapping[str, s
                 "markArea": {
                     "silent": True,
                     "data": [
-                        [
-                            {
-                                "xAxis": 0,
-                                "itemStyle": {"color": palette["accepted"], "opacity": 0.22},
-                            },
-                            {"xAxis": round(limit, 4)},
-                        ],
-                        [
-                            {
-                                "xAxis": round(limit, 4),
-                                "itemStyle": {"color": palette["refused"], "opacity": 0.22},
-                            },
-                            {"xAxis": round(far, 4)},
-                        ],
+                        _area(0, limit, palette["accepted"]),
+                        _area(limit, far, palette["refused"]),
                     ],
                 },
                 "markLine": {
-                    **_lines([{"xAxis": round(limit, 4)}], palette["faint"], "solid", label=False),
+                    **_lines([{"xAxis": round(limit, 4)}], palette, "solid"),
                     "label": {
                         "show": True,
                         "position": "start",
@@ -206,7 +192,7 @@ def stacked(top: Spec, bottom: Spec, top_height: int) -> Spec:
 def score_histogram(
     values: NDArray[np.floating], limit: float, palette: Mapping[str, str], *, small_is_good: bool
 ) -> Spec:
-    """How many pictures got which value; those on the good side of the limit are accepted."""
+    """A histogram of the pictures' values; those on the good side of the limit are accepted."""
     scores, threshold = (-values, -limit) if small_is_good else (values, limit)
     sign = -1 if small_is_good else 1
     low, high = min(scores.min(), threshold), max(scores.max(), threshold)
@@ -246,7 +232,7 @@ def score_histogram(
                 "barWidth": "98%",
                 "barCategoryGap": "0%",
                 "markLine": {
-                    **_lines([{"xAxis": round(limit, 4)}], palette["faint"], "solid", label=False),
+                    **_lines([{"xAxis": round(limit, 4)}], palette, "solid"),
                     "label": {
                         "show": True,
                         "position": "end",
@@ -263,7 +249,7 @@ def shares_by_strength(
     lines: Mapping[str, tuple[Sequence[float], str, str]],
     palette: Mapping[str, str],
 ) -> Spec:
-    """Title -> (shares accepted, colour, dash) over the strengths of noise, all in 0-1."""
+    """Curves over the strengths of noise, all in 0-1: title -> (shares accepted, colour, dash)."""
     return {
         "animation": False,
         "grid": {"left": 48, "right": 16, "top": 84, "bottom": 40},
@@ -306,12 +292,17 @@ def _bar_label(value: float) -> str:
     return f"{value:.2f}"
 
 
-def _lines(where: list[Spec], colour: str, dash: str, *, label: bool) -> Spec:
+def _area(left: float, right: float, colour: str) -> list[Spec]:
+    style = {"color": colour, "opacity": 0.22}
+    return [{"xAxis": round(left, 4), "itemStyle": style}, {"xAxis": round(right, 4)}]
+
+
+def _lines(positions: list[Spec], palette: Mapping[str, str], dash: str) -> Spec:
     return {
         "silent": True,
         "symbol": "none",
         "animation": False,
-        "label": {"show": label},
-        "lineStyle": {"color": colour, "type": dash, "width": 1},
-        "data": where,
+        "label": {"show": False},
+        "lineStyle": {"color": palette["faint"], "type": dash, "width": 1},
+        "data": positions,
     }

@@ -1,5 +1,6 @@
 """Pictures for the screen: small arrays scaled up by repetition, since browsers blur 28 pixels."""
 
+import base64
 import io
 from collections.abc import Sequence
 
@@ -42,6 +43,11 @@ def png(image: NDArray[np.uint8]) -> bytes:
     buffer = io.BytesIO()
     Image.fromarray(image).save(buffer, format="PNG")
     return buffer.getvalue()
+
+
+def data_url(image: NDArray[np.uint8]) -> str:
+    """A picture as the address of a PNG file that is contained in it; shapes as in `png`."""
+    return "data:image/png;base64," + base64.b64encode(png(image)).decode()
 
 
 def stretched(numbers: NDArray[np.floating]) -> Grey:

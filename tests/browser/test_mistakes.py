@@ -60,7 +60,7 @@ def test_switch_shows_what_the_network_sees(student: Actor) -> None:
     page = student.page
     sprite = pictures_of(page).first.locator(".picture")
     before = sprite.evaluate("e => e.style.backgroundImage")
-    page.get_by_text("Show the network's input").click()
+    page.get_by_text("Network's input").click()
     student.settle()
     expect(page.get_by_text("no ink is −0.42, full ink 2.82")).to_be_visible()
     assert sprite.evaluate("e => e.style.backgroundImage") != before

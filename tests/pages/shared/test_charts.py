@@ -123,8 +123,8 @@ def test_stacked_keeps_each_series_on_its_own_axes() -> None:
     assert [(s["xAxisIndex"], s["yAxisIndex"]) for s in both["series"]] == [(0, 0), (0, 0), (1, 1)]
     assert [s["type"] for s in both["series"]] == ["bar", "bar", "scatter"]
     for axis in ("xAxis", "yAxis"):
-        assert [each["gridIndex"] for each in both[axis]] == [0, 1]
-        assert [each["type"] for each in both[axis]] == [top[axis]["type"], bottom[axis]["type"]]
+        assert [spec["gridIndex"] for spec in both[axis]] == [0, 1]
+        assert [spec["type"] for spec in both[axis]] == [top[axis]["type"], bottom[axis]["type"]]
     upper, lower = both["grid"]
     assert upper["top"] + upper["height"] == 180 - top["grid"]["bottom"]
     assert "bottom" not in upper
@@ -192,8 +192,8 @@ def test_score_histogram_has_no_bar_across_the_limit(name: str, small_is_good: b
 def test_shares_by_strength_pair_each_strength_with_its_share() -> None:
     lines = {"a": ([0.0, 0.123456], "#1", "solid"), "b": ([1.0, 0.5], "#2", "dashed")}
     spec = shares_by_strength((0.1, 1.0), lines, LIGHT)
-    found = {s["name"]: (s["data"], s["color"], s["lineStyle"]["type"]) for s in spec["series"]}
-    assert found == {
+    drawn = {s["name"]: (s["data"], s["color"], s["lineStyle"]["type"]) for s in spec["series"]}
+    assert drawn == {
         "a": ([[0.1, 0.0], [1.0, 0.1235]], "#1", "solid"),
         "b": ([[0.1, 1.0], [1.0, 0.5]], "#2", "dashed"),
     }
