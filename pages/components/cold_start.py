@@ -12,7 +12,7 @@ _is_cold = True  # of this process
 
 
 def close_page_not_found() -> None:
-    """In the first run of a server, have the browser close that dialog."""
+    """Have the browser close that dialog, in the first run of a server."""
     global _is_cold
     if _is_cold:
         _component(key="cold-start")

@@ -17,7 +17,7 @@ _component = component("heat_tables")
 
 @dataclass(frozen=True)
 class HeatTable:
-    """One table: what it is called, its numbers, and what to mark in it."""
+    """One table: its title, its numbers, and what to mark in it."""
 
     title: str
     values: NDArray[np.floating]  # (rows, columns)
@@ -99,7 +99,7 @@ def _plain(table: HeatTable) -> dict[str, object]:
 
 
 def _shades(values: NDArray[np.floating]) -> list[float]:
-    """-1 to 1, the largest of them 1 or -1."""
+    """The values from -1 to 1, the largest of them 1 or -1."""
     largest = float(np.abs(values).max()) or 1.0
     return [round(float(value), 3) for value in values.reshape(-1) / largest]
 

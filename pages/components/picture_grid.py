@@ -13,6 +13,8 @@ from pages.shared.images import data_url
 
 _component = component("picture_grid")
 
+SIDE = 56  # pixels on the screen, a multiple of 28, so that all pixels are of one size
+
 
 def picture_grid(
     images: NDArray[np.uint8],
@@ -20,16 +22,14 @@ def picture_grid(
     titles: Sequence[str],
     *,
     key: str,
-    side: int = 56,
     selected: int | None = None,
     refused: Sequence[bool] = (),
     on_open: Callable[[int], None] | None = None,
 ) -> None:
     """Pictures (N, 28, 28), each with a caption below and a title for mouse and screen reader.
 
-    `side` is a multiple of 28, so that all pixels are of one size. `on_open` is called with the
-    index in the grid of the picture that was pressed; without it nothing can be pressed.
-    `refused` pictures get a mark in the colour of refusal.
+    `on_open` is called with the index in the grid of the picture that was pressed; without it
+    nothing can be pressed. `refused` pictures get a mark in the colour of refusal.
     """
 
     def opened() -> None:
@@ -44,7 +44,7 @@ def picture_grid(
             "captions": tuple(captions),
             "titles": tuple(titles),
             "selected": selected,
-            "side": side,
+            "side": SIDE,
             "refused": tuple(map(bool, refused)),
             "clickable": on_open is not None,
         },

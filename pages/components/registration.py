@@ -1,5 +1,5 @@
-"""How the components of this folder are declared to Streamlit: each has a script and, if it shows
-something, a style sheet, named as its module.
+"""The declaration of components to Streamlit, and the check of what their scripts report. Each has
+a script and, if it shows something, a style sheet, named as its module.
 """
 
 from pathlib import Path

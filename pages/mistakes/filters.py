@@ -12,8 +12,8 @@ from pages.shared import session
 
 FIRST, SECOND = "first", "second"
 POSITIONS = (FIRST, SECOND)  # of the two models on the page
-MISTAKES = {name: name for name in WHICH} | {"all": "all digits"}
-SORTS = {
+MISTAKE_TITLES = {name: name for name in WHICH} | {"all": "all digits"}
+ORDER_TITLES = {
     "confidence": "surest first",
     "margin": "widest margin first",
     "loss": "largest loss first",
@@ -23,7 +23,7 @@ DIGITS = (ANY, *"0123456789")
 
 
 class Filters(NamedTuple):
-    """Which test digits are shown, in which order, and how."""
+    """The choice of test digits, their order, and the way they are shown."""
 
     which: str = WHICH[0]  # one of `WHICH`: whose mistakes
     label: int | None = None  # None: any
@@ -50,7 +50,7 @@ def choose_filters() -> Filters:
             WHICH,
             default=WHICH[0],
             required=True,
-            format_func=MISTAKES.get,
+            format_func=MISTAKE_TITLES.get,
             key="which",
             wrap=True,
             bind="query-params",
@@ -66,7 +66,9 @@ def choose_filters() -> Filters:
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         label = st.selectbox("True", DIGITS, key="true", width=90, **BOUND)
         answer = st.selectbox("Said", DIGITS, key="answer", width=90, **BOUND)
-        order = st.selectbox("Sort", ORDERS, format_func=SORTS.get, key="sort", width=200, **BOUND)
+        order = st.selectbox(
+            "Sort", ORDERS, format_func=ORDER_TITLES.get, key="sort", width=200, **BOUND
+        )
         is_reversed = st.toggle("Reversed", key="reversed", **BOUND)
     return Filters(which, _digit(label), _digit(answer), order, is_reversed, as_input)
 

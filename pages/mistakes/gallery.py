@@ -40,7 +40,7 @@ class Gallery:
 
     @property
     def num_pages(self) -> int:
-        """How many pages it has, at least one."""
+        """The number of its pages, at least one."""
         return browsing.num_pages(len(self.indices), PAGE_SIZE)
 
     @property
@@ -64,7 +64,7 @@ class Gallery:
         return f"Test digit {index:,}: label {self.splits.test.labels[index]}, {', '.join(answers)}"
 
     def legend(self) -> str:
-        """Markdown: how many pictures, what stands below them and what their greys mean."""
+        """Markdown: the number of pictures, what stands below them and what their greys mean."""
         model = self.matrix_model
         legend = (
             f"{wording.counted(len(self.indices), 'digit')}: true → said by the first | by the "

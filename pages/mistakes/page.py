@@ -21,10 +21,10 @@ check_link(
         **dict.fromkeys(filters.POSITIONS, model_menu.titles().values()),
         "level": [wording.level(level) for level in LEVELS],
         "matrix": [matrix.menu_title(position) for position in filters.POSITIONS],
-        "which": filters.MISTAKES.values(),
+        "which": filters.MISTAKE_TITLES.values(),
         "true": filters.DIGITS,
         "answer": filters.DIGITS,
-        "sort": filters.SORTS.values(),
+        "sort": filters.ORDER_TITLES.values(),
     },
     {gallery.OPEN: (0, len(splits.test) - 1)},
 )

@@ -1,4 +1,4 @@
-"""Everything that all sessions share: wrappers of core behind Streamlit's caches, read-only."""
+"""Things that all sessions share: wrappers of core behind Streamlit's caches, read-only."""
 
 import gc
 

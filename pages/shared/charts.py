@@ -1,4 +1,4 @@
-"""Arrays in, chart specs out. No Streamlit here, and no arithmetic that a test would want.
+"""Charts of answers and scores: arrays in, specs out, without Streamlit.
 
 What changes with a stroke, a slider or the clock is ECharts, whose node stays in the page.
 """

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 Grey = NDArray[np.uint8]
+_GAP = 8  # pixels between the pictures of a strip
+_BARCODE = 64  # rows of a barcode, without the triangle
 
 
 def enlarged(image: Grey, side: int) -> Grey:
@@ -27,12 +29,12 @@ def enlarged(image: Grey, side: int) -> Grey:
     return field
 
 
-def strip(images: Sequence[Grey], side: int, gap: int = 8) -> NDArray[np.uint8]:
+def strip(images: Sequence[Grey], side: int) -> NDArray[np.uint8]:
     """Pictures side by side as one (side, width, 2): brightness and opacity, gaps transparent."""
-    width = len(images) * side + (len(images) - 1) * gap
+    width = len(images) * side + (len(images) - 1) * _GAP
     canvas = np.zeros((side, width, 2), np.uint8)
     for index, image in enumerate(images):
-        left = index * (side + gap)
+        left = index * (side + _GAP)
         canvas[:, left : left + side, 0] = enlarged(image, side)
         canvas[:, left : left + side, 1] = 255
     return canvas
@@ -61,13 +63,13 @@ def around_zero(numbers: NDArray[np.floating], limit: float) -> Grey:
     return np.rint(np.clip(numbers / limit, -1, 1) * 127.5 + 127.5).astype(np.uint8)
 
 
-def barcode(flat: Grey, marked: int, height: int = 64) -> NDArray[np.uint8]:
+def barcode(flat: Grey, marked: int) -> NDArray[np.uint8]:
     """A flat picture (N,) as one RGBA row of N columns, a grey triangle below the marked one."""
     mark = 24  # rows; half as wide
-    canvas = np.zeros((height + mark, len(flat), 4), np.uint8)
-    canvas[:height, :, :3] = flat[:, None]
-    canvas[:height, :, 3] = 255
+    canvas = np.zeros((_BARCODE + mark, len(flat), 4), np.uint8)
+    canvas[:_BARCODE, :, :3] = flat[:, None]
+    canvas[:_BARCODE, :, 3] = 255
     for down in range(mark):
         left, right = max(marked - down // 2, 0), marked + down // 2 + 1
-        canvas[height + down, left:right] = (128, 128, 128, 255)
+        canvas[_BARCODE + down, left:right] = (128, 128, 128, 255)
     return canvas

@@ -5,7 +5,7 @@ The runs themselves live in one registry for the whole server. A session without
 
 import threading
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import streamlit as st
 
@@ -32,17 +32,13 @@ def scheduler() -> Scheduler:
     return Scheduler(store=RunStore(default_folder()), model_pool=cached.model_pool())
 
 
-@dataclass
 class WarmUp:
-    """The loading of torch in the background, and the time of a tiny training with it."""
+    """The loading of torch in the background, and the pace of a tiny training with it."""
 
-    pace: Pace | None = None
-    ended: threading.Event = field(default_factory=threading.Event)
-
-    def start(self) -> "WarmUp":
-        """Begin; returns at once."""
+    def __init__(self) -> None:
+        self.pace: Pace | None = None  # None until it has ended, or when it has failed
+        self.ended = threading.Event()
         threading.Thread(target=self._run, name="warm-up", daemon=True).start()
-        return self
 
     def _run(self) -> None:
         try:
@@ -54,7 +50,7 @@ class WarmUp:
 @st.cache_resource(show_spinner=False)
 def warm_up() -> WarmUp:
     """The one warm-up of this server, started by whoever first wants to train."""
-    return WarmUp().start()
+    return WarmUp()
 
 
 def link() -> Link | None:
@@ -110,7 +106,7 @@ def stop() -> None:
 
 
 def collect() -> None:
-    """When the run has ended, offer its best models on every page."""
+    """Offer the best models of the run on every page, when it has ended."""
     held, run = link(), snapshot()
     if run is None or run.going or st.session_state.get(_COLLECTED) == held:
         return
@@ -173,7 +169,7 @@ def expected_time(recipes: Collection[Recipe], splits: Splits) -> None:
 
 
 def progress_text(run: RunSnapshot) -> str:
-    """How far a run is, in a sentence."""
+    """A sentence about how far a run is."""
     if run.state == "queued":
         return f"Waiting to train: {run.ahead} before it." if run.ahead else "Waiting to train."
     if run.finishing:

@@ -16,10 +16,8 @@ from pages.shared import charts, images, run_charts, session, session_run
 _DIGITS = "_digits_of_drawing"  # (run, the digits that each lane answered one after the other)
 
 
-def show_drawing(
-    run: RunSnapshot | None, models: Sequence[Model | None], identity: Hashable
-) -> None:
-    """Show the drawing and ten bars for each lane's network so far; `identity` is the run's."""
+def show_drawing(run: RunSnapshot | None, models: Sequence[Model | None], run_id: Hashable) -> None:
+    """Show the drawing and ten bars for each lane's network so far; `run_id` tells runs apart."""
     if run is not None and run.lanes[0].recipe.inputs != DIGITS:
         return
     drawing = session.drawing()
@@ -39,7 +37,7 @@ def show_drawing(
     for index, (lane, model, title) in enumerate(zip(run.lanes, models, titles, strict=True)):
         with columns[index + 1]:
             heights = None if model is None else _heights(model, image)
-            st.markdown(f"**{title}** says {_path(identity, index, lane, heights)}")
+            st.markdown(f"**{title}** says {_path(run_id, index, lane, heights)}")
             st.echarts_chart(
                 charts.ten_bars(heights, palette[lane.recipe.role.name], palette),
                 height=130,
@@ -61,16 +59,16 @@ def _heights(model: Model, image: NDArray[np.uint8]) -> NDArray[np.floating] | N
 
 
 def _path(
-    identity: Hashable, index: int, lane: LaneSnapshot, heights: NDArray[np.floating] | None
+    run_id: Hashable, index: int, lane: LaneSnapshot, heights: NDArray[np.floating] | None
 ) -> str:
     """Markdown: the digits that a lane went through, as "8 → 3 → 8"; one for each change."""
     last, digits = st.session_state.get(_DIGITS, (None, ([], [])))
-    if last != identity:
+    if last != run_id:
         digits = ([], [])
     if heights is not None:
         digit = int(heights.argmax())
         if not digits[index] or digits[index][-1] != digit:
             digits[index].append(digit)
-    st.session_state[_DIGITS] = (identity, digits)
+    st.session_state[_DIGITS] = (run_id, digits)
     coloured = lane.recipe.role.coloured
     return " → ".join(coloured(f"**{digit}**") for digit in digits[index][-6:]) or "nothing yet"

@@ -18,7 +18,7 @@ def is_going(run: RunSnapshot | None) -> bool:
 
 
 def show_learning() -> None:
-    """All that changes while networks learn. Has its timer taken away at the end."""
+    """Show all that changes while networks learn; at the end its timer is taken away."""
     replay = recorded_race.snapshot()
     run = replay or session_run.snapshot()
     if is_going(run) != has_timer or (replay is None) != (page_replay is None):

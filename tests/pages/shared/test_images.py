@@ -44,11 +44,11 @@ def test_enlarged_averages_what_is_larger() -> None:
 @pytest.mark.parametrize("count", [1, 3])
 def test_strip_leaves_clear_gaps_between_sharp_pictures(count: int) -> None:
     images = [RNG.integers(0, 256, (28, 28), dtype=np.uint8) for _ in range(count)]
-    row = strip(images, 56, gap=5)
-    assert row.shape == (56, count * 56 + (count - 1) * 5, 2)
+    row = strip(images, 56)
+    assert row.shape == (56, count * 56 + (count - 1) * 8, 2)
     is_gap = np.ones(row.shape[1], bool)
     for index, image in enumerate(images):
-        left = index * 61
+        left = index * 64
         np.testing.assert_array_equal(row[:, left : left + 56, 0], np.kron(image, np.ones((2, 2))))
         is_gap[left : left + 56] = False
     assert (row[:, ~is_gap, 1] == 255).all()
@@ -76,13 +76,13 @@ def test_stretched_is_worked_by_hand() -> None:
 @pytest.mark.parametrize("marked", [0, 1, 300, 782, 783])
 def test_barcode_points_at_the_marked_column(marked: int) -> None:
     flat = DIGIT.ravel()
-    code = barcode(flat, marked, height=10)
+    code = barcode(flat, marked)
     for channel in range(3):
-        np.testing.assert_array_equal(code[:10, :, channel], np.tile(flat, (10, 1)))
+        np.testing.assert_array_equal(code[:64, :, channel], np.tile(flat, (64, 1)))
     opaque = code[..., 3] == 255
-    assert opaque[:10].all()
-    np.testing.assert_array_equal(np.flatnonzero(opaque[10]), [marked])  # the triangle's tip
-    for row in opaque[10:]:
+    assert opaque[:64].all()
+    np.testing.assert_array_equal(np.flatnonzero(opaque[64]), [marked])  # the triangle's tip
+    for row in opaque[64:]:
         columns = np.flatnonzero(row)
         assert marked in columns
         assert np.ptp(columns) == len(columns) - 1
