@@ -32,6 +32,7 @@ _COLOURS = {
         "paper": "#14161A",
     },
 }
+_FROM_0_TO_1 = {"type": "value", "min": 0, "max": 1}  # an axis
 _LOW, _HIGH = -0.5, 1.5  # what is beyond is cut off there, with an arrow and its number
 _ROOM = 0.35  # above and below for those numbers
 
@@ -159,14 +160,9 @@ def distance_gauge(distance: float | None, limit: float, palette: Mapping[str, s
                         _area(limit, far, palette["refused"]),
                     ],
                 },
-                "markLine": {
-                    **_lines([{"xAxis": round(limit, 4)}], palette, "solid"),
-                    "label": {
-                        "show": True,
-                        "position": "start",
-                        "formatter": f"distance accepted up to {limit:.2f}",
-                    },
-                },
+                "markLine": _limit_line(
+                    limit, palette, "start", f"distance accepted up to {limit:.2f}"
+                ),
             }
         ],
     }
@@ -231,14 +227,9 @@ def score_histogram(
                 "data": bars,
                 "barWidth": "98%",
                 "barCategoryGap": "0%",
-                "markLine": {
-                    **_lines([{"xAxis": round(limit, 4)}], palette, "solid"),
-                    "label": {
-                        "show": True,
-                        "position": "end",
-                        "formatter": "← accepted" if small_is_good else "accepted →",
-                    },
-                },
+                "markLine": _limit_line(
+                    limit, palette, "end", "← accepted" if small_is_good else "accepted →"
+                ),
             }
         ],
     }
@@ -256,20 +247,12 @@ def shares_by_strength(
         "legend": {"top": 0, "itemWidth": 34},
         "tooltip": {"trigger": "axis", "valueFormatter": "percent"},
         "xAxis": {
-            "type": "value",
+            **_FROM_0_TO_1,
             "name": "strength of the noise",
             "nameLocation": "middle",
             "nameGap": 26,
-            "min": 0,
-            "max": 1,
         },
-        "yAxis": {
-            "type": "value",
-            "min": 0,
-            "max": 1,
-            "name": "share accepted",
-            "nameTextStyle": {"align": "left"},
-        },
+        "yAxis": {**_FROM_0_TO_1, "name": "share accepted", "nameTextStyle": {"align": "left"}},
         "series": [
             {
                 "type": "line",
@@ -295,6 +278,12 @@ def _bar_label(value: float) -> str:
 def _area(left: float, right: float, colour: str) -> list[Spec]:
     style = {"color": colour, "opacity": 0.22}
     return [{"xAxis": round(left, 4), "itemStyle": style}, {"xAxis": round(right, 4)}]
+
+
+def _limit_line(limit: float, palette: Mapping[str, str], end: str, text: str) -> Spec:
+    """A line across the axis at a limit, with a text at one end."""
+    label = {"show": True, "position": end, "formatter": text}
+    return {**_lines([{"xAxis": round(limit, 4)}], palette, "solid"), "label": label}
 
 
 def _lines(positions: list[Spec], palette: Mapping[str, str], dash: str) -> Spec:
