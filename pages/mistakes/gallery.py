@@ -73,10 +73,9 @@ class Gallery:
         if not self.filters.as_input:
             return legend
         low, high = (f"{end:.2f}".replace("-", "−") for end in model.ink_range)
-        reach = max(map(abs, model.ink_range))
         return (
             f"{legend} Scaled: no ink is {low}, full ink {high}; middle grey is 0, black "
-            f"−{reach:.2f}, white {reach:.2f}."
+            f"−{model.reach:.2f}, white {model.reach:.2f}."
         )
 
     def as_csv(self) -> str:

@@ -16,7 +16,6 @@ from core.nets.model import Model
 from core.recipes import Recipe
 from pages.mistakes.filters import FIRST, SECOND, begin
 from pages.shared import cached, model_menu
-from pages.shared.images import around_zero
 
 
 @dataclass(frozen=True)
@@ -47,8 +46,8 @@ class MarkedModel:
     def pictures(self, images: NDArray[np.uint8], *, as_input: bool) -> NDArray[np.uint8]:
         """Images as it gets them: scaled and scaled back, or the scaled numbers as greys."""
         numbers = self.model.standardizer.apply(images)
-        if as_input:
-            return around_zero(numbers, max(map(abs, self.ink_range)))
+        if as_input:  # 0 is middle grey
+            return np.rint(numbers / self.reach * 127.5 + 127.5).astype(np.uint8)
         return self.model.standardizer.undo(numbers)
 
     @property
@@ -56,6 +55,11 @@ class MarkedModel:
         """The scaled numbers of no ink and of full ink."""
         black, white = self.model.standardizer.apply(np.array([0, 255], np.uint8))
         return float(black), float(white)
+
+    @property
+    def reach(self) -> float:
+        """The larger number of `ink_range`, without its sign."""
+        return max(map(abs, self.ink_range))
 
 
 def mark_model(position: str, splits: DigitSplits, model: Model, level: float) -> MarkedModel:

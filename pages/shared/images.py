@@ -58,11 +58,6 @@ def stretched(numbers: NDArray[np.floating]) -> Grey:
     return np.rint((numbers - low) / (high - low or 1.0) * 255).astype(np.uint8)
 
 
-def around_zero(numbers: NDArray[np.floating], limit: float) -> Grey:
-    """Numbers as a picture: 0 is middle grey, minus the limit black, the limit white."""
-    return np.rint(np.clip(numbers / limit, -1, 1) * 127.5 + 127.5).astype(np.uint8)
-
-
 def barcode(flat: Grey, marked: int) -> NDArray[np.uint8]:
     """A flat picture (N,) as one RGBA row of N columns, a grey triangle below the marked one."""
     mark = 24  # rows; half as wide
