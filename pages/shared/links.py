@@ -1,4 +1,4 @@
-"""Controls and sentences that several pages use."""
+"""Settings in a page's address: which of them cannot be obeyed, and a number input for one."""
 
 import math
 from collections.abc import Callable, Collection, Mapping
@@ -20,17 +20,17 @@ def check_link(
             del st.query_params[key]
         st.rerun()
     problems = []
-    for key, known in choices.items():
-        asked = st.query_params.get(key)
-        if asked is not None and asked not in known:
-            problems.append(f"{key} = {asked[:40]} (known: {', '.join(known)})")
+    for key, texts in choices.items():
+        text = st.query_params.get(key)
+        if text is not None and text not in texts:
+            problems.append(f"{key} = {text[:40]} (known: {', '.join(texts)})")
     for key, (low, high) in limits.items():
-        asked = st.query_params.get(key)
-        if asked is not None and not _within(asked, low, high):
-            problems.append(f"{key} = {asked[:40]} (from {low:g} to {high:g})")
+        text = st.query_params.get(key)
+        if text is not None and not low <= as_number(text) <= high:
+            problems.append(f"{key} = {text[:40]} (from {low:g} to {high:g})")
     if problems:
         st.warning(
-            f"This link asks for what is not there, so it was left out: {'; '.join(problems)}."
+            f"Some settings in this link don't exist and were ignored: {'; '.join(problems)}."
         )
 
 
@@ -45,7 +45,7 @@ def whole_number(
     help: str | None = None,  # noqa: A002 (Streamlit's name for it)
 ) -> int:
     """A number input whose value is in the page's address, and always within its limits."""
-    if _is_infinite(st.query_params.get(key, "")):
+    if math.isinf(as_number(st.query_params.get(key, ""))):
         # Streamlit takes any text that float() takes, and fails to make an int of 1e999.
         del st.query_params[key]
         st.rerun()
@@ -61,15 +61,9 @@ def whole_number(
     )
 
 
-def _within(text: str, low: float, high: float) -> bool:
+def as_number(text: str) -> float:
+    """The number that a text from an address stands for, NaN where it is none."""
     try:
-        return low <= float(text) <= high
+        return float(text)
     except ValueError:
-        return False
-
-
-def _is_infinite(text: str) -> bool:
-    try:
-        return math.isinf(float(text))
-    except ValueError:
-        return False
+        return math.nan

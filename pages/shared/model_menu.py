@@ -1,16 +1,14 @@
-"""Which model: a menu of the shipped ones and this session's, and the way to bring another."""
+"""Which model: a menu of the shipped ones and this session's, and a place to upload another."""
 
 from collections.abc import Callable
 from pathlib import PurePath
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from core.data.digits import DigitSplits
-from core.errors import CheckpointError, InputError, NotaError
+from core.errors import CheckpointError, NotaError
 from core.nets import checkpoints
-from core.nets.model import Judged, Model
+from core.nets.model import Model
 from core.recipes import DIGITS, RECIPES, Role
 from pages.shared import cached, session
 
@@ -21,7 +19,7 @@ _YOURS = "yours: "  # so that no name of a user's is that of a shipped model
 
 
 def titles() -> dict[str, str]:
-    """All there are to choose from: name -> what it is called in menus and links."""
+    """Name -> title, in menus and links, of every model that can be chosen."""
     shipped = {
         name: recipe.title
         for name, recipe in RECIPES.items()
@@ -30,51 +28,48 @@ def titles() -> dict[str, str]:
     return shipped | {_YOURS + name: _YOURS + name for name in session.models()}
 
 
+def find_model(name: str) -> Model:
+    """The model of a name in `titles`. Raises `CheckpointError`."""
+    if name.startswith(_YOURS):
+        return session.models()[name.removeprefix(_YOURS)]
+    return cached.model(name)
+
+
 def menu(
     key: str, label: str, default: str, *, on_change: Callable[[], None] | None = None
 ) -> Model:
     """A select box whose choice is in the page's address; ends the page with a sentence."""
-    known = titles()
-    if not known:
+    names = titles()
+    if not names:
         st.error("No model ships in `weights/`. Rebuild them with `python -m core pretrain`.")
         st.stop()
-    names = list(known)
     name = st.selectbox(
         label,
-        names,
-        names.index(default) if default in names else 0,
-        format_func=lambda name: known.get(name, name),
+        list(names),
+        list(names).index(default) if default in names else 0,
+        format_func=lambda name: names.get(name, name),
         key=key,
         bind="query-params",
         on_change=on_change,
     )
     try:
-        own = session.models()
-        return own[name.removeprefix(_YOURS)] if name.startswith(_YOURS) else cached.model(name)
+        return find_model(name)
     except NotaError as error:
         st.error(f"{error} Rebuild the shipped models with `python -m core pretrain`.")
         st.stop()
 
 
-def judge(model: Model, images: NDArray[np.uint8] | NDArray[np.float32]) -> Judged:
-    """What a model says. Raises `InputError` when its answers are no numbers."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        judged = model.judge(images)
-    if not np.isfinite(judged.outputs).all():
-        raise InputError("The model's answers to these pictures are too large to be numbers.")
-    return judged
-
-
 def tell_added(name: str) -> None:
-    """For `upload`: where the model is found, in the next run of the page."""
+    """Have `show_added` say the name of a model that was uploaded; a callback for `upload`."""
     st.session_state[_ADDED] = name
 
 
 def show_added() -> None:
-    """The sentence of `tell_added`, once."""
+    """Say once under which name an uploaded model is in the menus."""
     if name := st.session_state.pop(_ADDED, None):
         st.success(
-            f"These weights are now “{name}” in the model menus of *Draw* and *Mistakes*.",
+            f"These weights are now “{name}” in the model menus of *Draw*, *Thresholds* and "
+            "*Mistakes*.",
             icon=":material/check:",
         )
 
@@ -89,23 +84,19 @@ def tell_dropped() -> None:
 
 
 def own_names(role: Role) -> list[str]:
-    """What `own_menu` offers, as it stands in a page's address."""
-    own = session.models().items()
-    return [
-        SHIPPED,
-        *(_YOURS + name for name, model in own if model.recipe.role == role),
-    ]
+    """The choices of `own_menu`, as they stand in a page's address."""
+    models = session.models().items()
+    return [SHIPPED, *(_YOURS + name for name, model in models if model.recipe.role == role)]
 
 
 def own_menu(key: str, label: str, role: Role) -> Model | None:
-    """One of this session's networks that may refuse, or that may not; None for the shipped."""
-    names = own_names(role)
-    name = st.selectbox(label, names, key=key, bind="query-params")
+    """A select box of this session's networks of a role; None for the built-in one."""
+    name = st.selectbox(label, own_names(role), key=key, bind="query-params")
     return session.models().get(name.removeprefix(_YOURS))
 
 
 def upload(splits: DigitSplits, on_added: Callable[[str], None]) -> None:
-    """A place for a weights file, which is added to the menus; `on_added` gets its name there."""
+    """Show a place for a weights file, which is added to the menus under a name for `on_added`."""
     st.file_uploader(
         "A weights file",
         type="safetensors",

@@ -19,7 +19,6 @@ _BUNDLED = (
 )
 
 _PATIENCE = 1.0  # seconds; reading MNIST from the disk takes about half of it
-_POLL = "0.5s"
 
 
 def require_digits() -> DigitSplits:
@@ -30,32 +29,32 @@ def require_digits() -> DigitSplits:
     loader = cached.digit_loader()
     loader.start()
     loader.wait(_PATIENCE)
-    now = loader.snapshot()
-    if now.splits is None:
-        if now.under_way:
-            watch("Loading the digits")
+    loading = loader.snapshot()
+    if loading.splits is None:
+        if loading.under_way:
+            show_loading("Loading the digits")
         else:
-            st.error(now.error, icon=":material/error:")
+            st.error(loading.error, icon=":material/error:")
             st.button("Try again", icon=":material/refresh:", on_click=loader.retry)
         st.stop()
-    if note := now.splits.source.note:
-        left, right = st.columns([6, 1], vertical_alignment="center")
-        left.info(note, icon=":material/info:")
-        with right:
-            if now.under_way:
-                watch("Looking for MNIST")
+    if note := loading.splits.source.note:
+        wide, narrow = st.columns([6, 1], vertical_alignment="center")
+        wide.info(note, icon=":material/info:")
+        with narrow:
+            if loading.under_way:
+                show_loading("Looking for MNIST")
             else:
                 st.button("Try again", icon=":material/refresh:", on_click=loader.retry)
-    return now.splits
+    return loading.splits
 
 
-@st.fragment(run_every=_POLL)
-def watch(what: str) -> None:
-    """A bar that fills, and the whole page again at its end."""
-    now = cached.digit_loader().snapshot()
-    if not now.under_way:
+@st.fragment(run_every="0.5s")
+def show_loading(label: str) -> None:
+    """Show a bar that fills, and the whole page again at its end."""
+    loading = cached.digit_loader().snapshot()
+    if not loading.under_way:
         st.rerun()
-    st.progress(now.fraction, f"{what}: {now.fraction:.0%}")
+    st.progress(loading.fraction, f"{label}: {loading.fraction:.0%}")
 
 
 def credit(splits: DigitSplits) -> str:

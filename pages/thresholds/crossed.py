@@ -2,90 +2,72 @@
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from core.data.digits import DigitSplits
-from core.data.unknowns.families import FAMILIES
 from core.errors import DataError
 from pages.components.picture_grid import picture_grid
-from pages.shared import cached, real_sets
-from pages.shared.require_digits import watch
-from pages.thresholds import scored_model
-from pages.thresholds.scored_model import Side
+from pages.shared import cached
+from pages.shared.require_digits import show_loading
+from pages.thresholds import kinds
+from pages.thresholds.scored_model import ScoredModel
 
 _NUM_NEAR = 5  # as many as a phone has room for
 
 
-def show(side: Side, threshold: float, splits: DigitSplits | None) -> None:
-    """The mistakes next to the line: what has just crossed it."""
-    of = side.comparison
-    near = of.digits.just_below(threshold, _NUM_NEAR)
-    st.markdown("**Digits just refused**")
+def show_pictures(scored: ScoredModel, threshold: float) -> None:
+    """Show the mistakes next to the line, of both kinds."""
     loader = cached.digit_loader()
-    now = loader.snapshot()
-    splits = splits or now.splits
-    if splits is None and now.under_way:
+    if loader.snapshot().splits is None:
         loader.wait(1.0)
-        now = loader.snapshot()
-        splits = now.splits
-    is_mnist = splits is not None and not splits.source.note
-    is_same = is_mnist or side.key not in scored_model.RECIPES
+    digits = scored.answers.digits
+    _show_refused(scored, threshold, digits)
+    _show_accepted(scored, threshold, digits)
+
+
+def _show_refused(scored: ScoredModel, threshold: float, digits: DigitSplits | None) -> None:
+    st.markdown("**Digits just refused**")
+    ranked, preds = scored.comparison.digits.ranked, scored.comparison.digits.preds
+    near = scored.comparison.digits.just_below(threshold, _NUM_NEAR)
+    loading = cached.digit_loader().snapshot()
     if not len(near):
         st.caption("None: this line refuses no digit.")
-    elif splits is None and now.under_way:
-        watch("Loading the digits")
-    elif splits is None or not is_same:
-        st.caption(
-            f"{round((1 - float(of.digits.ranked.accepted(threshold))) * len(of.digits.ranked)):,}"
-            " of MNIST's test digits. Their pictures can be shown once MNIST is at hand: see "
-            "*Dataset*."
-        )
-    else:
-        captions = [f"{splits.test.labels[i]}→{of.digits.preds[i]}" for i in near]
-        titles = [
-            f"Test digit {i:,}: label {splits.test.labels[i]}, read as {of.digits.preds[i]}"
-            for i in near
-        ]
+    elif digits is not None:
+        labels = digits.test.labels
         picture_grid(
-            splits.test.images[near],
-            captions,
-            titles,
+            digits.test.images[near],
+            [f"{labels[i]}→{preds[i]}" for i in near],
+            [f"Test digit {i:,}: label {labels[i]}, read as {preds[i]}" for i in near],
             key="near_digits",
             refused=[True] * len(near),
         )
-    st.markdown("**Unknowns just accepted**")
-    found = of.just_accepted(threshold, _NUM_NEAR)
-    images, captions, titles = [], [], []
-    for kind, index in found:
-        image = _image(kind, index, splits, is_same)
-        if image is not None:
-            said = of.kinds[kind].preds[index]
-            images.append(image)
-            captions.append(f"→{said}")
-            titles.append(f"{scored_model.title(kind)}, picture {index:,}: taken for a {said}")
-    if not found:
-        st.caption("None: this line accepts no unknown." if of.kinds else "None are chosen.")
-    elif images:
-        picture_grid(np.stack(images), captions, titles, key="near_unknowns")
-    if len(images) < len(found):
+    elif loading.splits is None and loading.under_way:
+        show_loading("Loading the digits")
+    else:
         st.caption(
-            f"{len(found) - len(images)} more cannot be shown: what they are made of, such as "
-            "MNIST's digits, is not at hand."
+            f"{len(ranked) - int(ranked.num_accepted(threshold)):,} of MNIST's test digits. Their "
+            "pictures can be shown once MNIST is at hand: see *Dataset*."
         )
 
 
-def _image(
-    kind: str, index: int, splits: DigitSplits | None, is_same: bool
-) -> NDArray[np.uint8] | None:
-    if real_sets.is_set(kind):
+def _show_accepted(scored: ScoredModel, threshold: float, digits: DigitSplits | None) -> None:
+    st.markdown("**Unknowns just accepted**")
+    near = scored.comparison.just_accepted(threshold, _NUM_NEAR)
+    images, captions, titles = [], [], []
+    for kind, index in near:
         try:
-            return real_sets.picture(kind, index)
-        except DataError:  # its file was taken away
-            return None
-    if kind not in FAMILIES:
-        return np.rint(scored_model.uploaded()[kind][index]).astype(np.uint8)
-    if not FAMILIES[kind].needs_digits:
-        return scored_model.family(kind, "", None)[index]
-    if splits is None or not is_same:
-        return None
-    return scored_model.family(kind, str(splits.source.path), splits)[index]
+            images.append(kinds.picture(kind, index, digits))
+        except DataError:  # what it is made of is not at hand, or its file was taken away
+            continue
+        pred = scored.comparison.kinds[kind].preds[index]
+        captions.append(f"→{pred}")
+        titles.append(f"{kinds.title(kind)}, picture {index:,}: taken for a {pred}")
+    if images:
+        picture_grid(np.stack(images), captions, titles, key="near_unknowns")
+    elif not near:
+        is_empty = scored.comparison.unknowns is None
+        st.caption("None are chosen." if is_empty else "None: this line accepts no unknown.")
+    if len(images) < len(near):
+        st.caption(
+            f"{len(near) - len(images)} more cannot be shown: what they are made of, such as "
+            "MNIST's digits, is not at hand."
+        )

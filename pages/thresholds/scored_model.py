@@ -1,165 +1,137 @@
-"""What the thresholds page compares: shipped answers, or those of a model of this session."""
+"""A model judged by one score: by the answers that ship with it, and by live ones to the rest."""
 
-import tempfile
 from collections.abc import Mapping, Sequence
-from pathlib import Path, PurePath
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
-from core.data.digits import DigitSplits
-from core.data.pictures import PHOTO_SUFFIXES, load_pictures
-from core.data.unknowns import real
-from core.data.unknowns.families import FAMILIES
-from core.errors import InputError, NotaError
-from core.judging import outputs
+from core.data.digits import Digits, DigitSplits
+from core.data.pictures import Pixels
+from core.errors import InputError
 from core.judging.comparison import Comparison, compare
-from core.judging.outputs import Answers, Outputs
+from core.judging.outputs import Answers, Outputs, load_outputs
 from core.judging.scores import SCORES
 from core.nets import checkpoints
 from core.nets.model import Judged, Model
-from core.recipes import RECIPES
-from pages.shared import model_menu, real_sets
-
-LINE = "threshold"  # the slider's key, and its name in the page's address
-YOURS = "yours: "
-_UPLOADED = "_unknowns"  # name -> pictures
-_FILES = "unknown_files"
-Pixels = NDArray[np.uint8] | NDArray[np.float32]
+from core.recipes import RECIPES, Role
+from pages.shared import cached, model_menu
+from pages.thresholds import kinds
 
 
-class Side(NamedTuple):
-    """A model judged in one way."""
+@dataclass(frozen=True)
+class ModelAnswers:
+    """A model with its answers to digits; it is asked about unknowns when it has to be."""
 
-    key: str  # of the model: its recipe when it ships, else its fingerprint
+    key: str  # changes with the model and with the digits
     title: str
     model: Model
+    outputs: Outputs
+    live_digits: DigitSplits | None  # that a model of this session was judged on; None: shipped
+
+    @property
+    def digits(self) -> DigitSplits | None:
+        """The digits that were judged, once their pictures and labels are at hand.
+
+        Shipped answers are of MNIST, which may have to be loaded.
+        """
+        if self.live_digits is not None:
+            return self.live_digits
+        splits = cached.digit_loader().snapshot().splits
+        return splits if splits is not None and splits.source.is_mnist else None
+
+    def stamp(self, kind: str) -> str:
+        """A text that changes with the pictures of a kind. Raises `DataError` without pictures."""
+        return "shipped" if kind in self.outputs.unknowns else kinds.stamp(kind, self.digits)
+
+    def to_kind(self, kind: str) -> Judged:
+        """The answers to all pictures of a kind. Raises `NotaError`."""
+        if kind in self.outputs.unknowns:
+            return self.outputs.unknowns[kind]
+        with st.spinner(f"{self.title} judges {kinds.title(kind)} …", show_time=True):
+            return _judge_kind(self.key, kind, self.stamp(kind), self.model, self.digits)
+
+
+class ScoredModel(NamedTuple):
+    """A model's digits against the chosen kinds of unknowns, by one score."""
+
+    answers: ModelAnswers
     comparison: Comparison
 
     @property
-    def colour(self) -> str:
-        return self.model.recipe.role.colour
+    def role(self) -> Role:
+        """Whether it must answer or may refuse."""
+        return self.answers.model.recipe.role
 
     @property
-    def role(self) -> str:
-        return self.model.recipe.role.name
-
-    @property
-    def way(self) -> str:
-        """The model and the way in words."""
-        return f"{self.title}, {self.comparison.score.title.lower()}"
+    def description(self) -> str:
+        """The model and the score in words."""
+        return f"{self.answers.title}, {self.comparison.score.title.lower()}"
 
     def shown(self, threshold: float) -> str:
         """A threshold as people read it."""
         return self.comparison.score.shown(threshold)
 
 
-@st.cache_resource(show_spinner=False)
-def _shipped(recipe: str) -> Outputs:
-    return outputs.load_outputs(recipe)
+def answers_of(name: str, splits: DigitSplits | None) -> ModelAnswers:
+    """The answers of a model in the menu; to `splits` when it is one of this session.
 
-
-@st.cache_resource(show_spinner="Drawing the pictures", max_entries=28)
-def family(name: str, has_digits: str, _digits: DigitSplits | None) -> NDArray[np.uint8]:
-    """The pictures of a family; `has_digits` names what they are made of."""
-    return outputs.family_images(name, None if _digits is None else _digits.test)
-
-
-@st.cache_resource(show_spinner=False, max_entries=8)
-def _live(found: str, source: str, _model: Model, _splits: DigitSplits) -> Outputs:
-    """A model of this session, judged with a bar that fills."""
-    bar = st.progress(0.0, "Judging the digits …")
-    validation, test = (
-        Answers(judged, judged.preds == split.labels)
-        for split in (_splits.validation, _splits.test)
-        for judged in (_model.judge(split.images),)
-    )
-    kinds = {}
-    for number, name in enumerate(FAMILIES, start=1):
-        bar.progress(number / len(FAMILIES), f"Judging {FAMILIES[name].title.lower()} …")
-        kinds[name] = _model.judge(family(name, source, _splits))
-    bar.empty()
-    return Outputs(validation, test, kinds)
-
-
-def outputs_of(name: str, model: Model, splits: DigitSplits | None) -> Outputs:
-    """A model's answers; `name` is as in `models.titles`. Digits are needed for own models."""
+    Raises `NotaError`.
+    """
+    title, model = model_menu.titles()[name], model_menu.find_model(name)
     if name in RECIPES:
-        return _shipped(name)
-    if splits is None:
-        raise InputError("The digits have not been read yet: judging your model needs them.")
-    return _live(checkpoints.fingerprint(model), str(splits.source.path), model, splits)
+        return ModelAnswers(name, title, model, _load_shipped(name), None)
+    key = f"{checkpoints.fingerprint(model)} {splits.source.path}"
+    return ModelAnswers(key, title, model, _judge_digits(key, model, splits), splits)
 
 
-def side(
-    name: str, model: Model, score: str, kinds: Sequence[str], splits: DigitSplits | None
-) -> Side:
-    """One side of the comparison. Raises `NotaError`."""
-    key = name if name in RECIPES else checkpoints.fingerprint(model)
-    source = "" if name in RECIPES or splits is None else str(splits.source.path)
-    known = tuple(kind for kind in kinds if kind in FAMILIES)
-    own = {kind: uploaded()[kind] for kind in kinds if kind in uploaded()}
-    sets = {kind: real_sets.stamp(kind) for kind in kinds if real_sets.is_set(kind)}
-    judged = {kind: real_sets.judged(key, model, kind) for kind in sets}
-    marks = (*((kind, hash(images.tobytes())) for kind, images in own.items()), *sets.items())
-    return Side(
-        key,
-        model_menu.titles()[name],
-        model,
-        _contest(key, source, score, known, marks, (name, model, splits), own, judged),
-    )
+def score_model(answers: ModelAnswers, score: str, chosen: Sequence[str]) -> ScoredModel:
+    """Judge a model by a score of `SCORES` on chosen kinds. Raises `NotaError` when it cannot."""
+    judged = {kind: answers.to_kind(kind) for kind in chosen}
+    stamps = tuple((kind, answers.stamp(kind)) for kind in chosen)
+    return ScoredModel(answers, _compare(answers.key, score, stamps, answers.outputs, judged))
+
+
+@st.cache_resource(show_spinner=False)
+def _load_shipped(recipe: str) -> Outputs:
+    return load_outputs(recipe)
+
+
+@st.cache_resource(show_spinner="Judging the digits", max_entries=8)
+def _judge_digits(key: str, _model: Model, _splits: DigitSplits) -> Outputs:
+    """0.7 MB for MNIST."""
+
+    def answer(digits: Digits) -> Answers:
+        judged = _judge(_model, digits.images)
+        return Answers(judged, judged.preds == digits.labels)
+
+    return Outputs(answer(_splits.validation), answer(_splits.test), {})
+
+
+@st.cache_resource(show_spinner=False, max_entries=80)
+def _judge_kind(
+    key: str, kind: str, stamp: str, _model: Model, _digits: DigitSplits | None
+) -> Judged:
+    """0.5 MB for 10,000 pictures."""
+    return _judge(_model, kinds.pictures(kind, _digits))
 
 
 @st.cache_resource(show_spinner=False, max_entries=40)
-def _contest(
+def _compare(
     key: str,
-    source: str,
     score: str,
-    known: tuple[str, ...],
-    marks: tuple[tuple[str, int | str], ...],
-    _asked: tuple[str, Model, DigitSplits | None],
-    _own: Mapping[str, Pixels],
+    stamps: tuple[tuple[str, str], ...],
+    _outputs: Outputs,
     _judged: Mapping[str, Judged],
 ) -> Comparison:
-    answers = outputs_of(*_asked)
-    kinds = {name: answers.unknowns[name] for name in known}
-    kinds |= {name: model_menu.judge(_asked[1], images) for name, images in _own.items()}
-    kinds |= _judged
-    return compare(SCORES[score], answers.validation, answers.test, kinds)
+    return compare(SCORES[score], _outputs.validation, _outputs.test, _judged)
 
 
-def title(kind: str) -> str:
-    """A kind of unknown in words that a table can hold."""
-    if kind in FAMILIES:
-        return FAMILIES[kind].title
-    return real.title(real_sets.plain(kind)).replace("|", " ")
-
-
-def uploaded() -> dict[str, Pixels]:
-    """The unknowns that were brought along in this session, by name."""
-    return st.session_state.get(_UPLOADED, {})
-
-
-def take_files() -> list[str]:
-    """Read what was just chosen; returns the names and keeps sentences about the rest."""
-    taken, photos, problems = {}, [], []
-    for file in st.session_state[_FILES] or []:
-        try:
-            with tempfile.TemporaryDirectory() as folder:
-                path = Path(folder) / PurePath(file.name).name
-                path.write_bytes(file.getvalue())
-                images = np.array(load_pictures(path))
-        except NotaError as error:
-            problems.append(str(error).replace(f"{folder}/", ""))
-            continue
-        if path.suffix.lower() in PHOTO_SUFFIXES:
-            photos.append(images)
-        else:
-            taken[YOURS + file.name[:40]] = images
-    if photos:
-        taken[YOURS + "pictures"] = np.concatenate(photos)
-    st.session_state[_UPLOADED] = taken
-    st.session_state["_unknown_problems"] = problems
-    return list(taken)
+def _judge(model: Model, images: Pixels) -> Judged:
+    """Raises `InputError` when an answer is no finite number."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        judged = model.judge(images)
+    if not np.isfinite(judged.outputs).all():
+        raise InputError("The model's answers to these pictures are too large to be numbers.")
+    return judged

@@ -1,145 +1,61 @@
-"""The line that moves: slider, both numbers and histogram."""
-
-import math
+"""The slider that moves the line, and the button that takes the line to the draw page."""
 
 import streamlit as st
 
-from core.data.digits import DigitSplits
-from core.judging.operating_points import LENIENT, OperatingPoint, threshold_accepting
+from core import wording
+from core.judging.operating_points import LENIENT, threshold_accepting
 from core.judging.panel import Line
-from pages.shared import charts, session
-from pages.thresholds import crossed, details
-from pages.thresholds.charts import histogram
-from pages.thresholds.scored_model import LINE, Side
+from pages.shared import session
+from pages.shared.links import as_number
+from pages.thresholds.scored_model import ScoredModel
 
-_PLACE, _PROBLEM = "_threshold_of", "_threshold_problem"
-_HEIGHT = 250
-
-
-@st.fragment
-def moving(first: Side, second: Side | None, splits: DigitSplits | None) -> None:
-    """Everything that the slider moves, together."""
-    left, right = st.columns([54, 46], gap="medium", vertical_alignment="center")
-    with left:
-        threshold = _slider(first)
-    point = first.comparison.point(threshold)
-    with right:
-        _numbers(first, point)
-    if second is not None:
-        _beside(second, point)
-    palette = charts.colours(st.context.theme.type)
-    left, right = st.columns([58, 42], gap="medium")
-    with left:
-        st.echarts_chart(
-            histogram(
-                first.comparison.histogram,
-                threshold,
-                palette,
-                is_distance=first.comparison.score.is_distance,
-            ),
-            height=_HEIGHT,
-            key="histogram",
-            alt=f"{first.comparison.score.title} of digits and unknowns; the line at "
-            f"{first.shown(threshold)} refuses {_share(point.digits_refused)} of the digits and "
-            f"accepts {_share(point.unknowns_accepted)} of the unknowns",
-        )
-        st.caption("Up, solid: test digits. Down, hatched: unknowns. Stricter to the right.")
-    _apply(first, threshold)
-    details.show(first, second, threshold, splits)
-    # Last, because on a cold server they have to be drawn first.
-    with right:
-        crossed.show(first, threshold, splits)
+_LINE = "threshold"  # the slider's key, and its name in the page's address
+_LINE_IS_FOR = "_threshold_is_for"  # the model and score that the line was drawn for
+_PROBLEM = "_threshold_problem"
 
 
-def _slider(side: Side) -> float:
-    """The threshold, which is in the page's address."""
-    of = side.comparison
-    options = {side.shown(value): value for value in of.choices}
-    usual = side.shown(of.nearest_choice(threshold_accepting(of.validation.scores, LENIENT)))
-    place = (side.key, of.score.name)
-    if st.session_state.get(_PLACE, place) != place:
-        st.session_state[LINE] = usual
-    elif LINE not in st.session_state:
-        _heed_link(side, options, usual)
-    st.session_state[_PLACE] = place
+def choose_threshold(scored: ScoredModel) -> float:
+    """Show the slider; another model or score begins with its own lenient line."""
+    comparison, score = scored.comparison, scored.comparison.score
+    thresholds = {scored.shown(value): value for value in comparison.choices}
+    lenient = threshold_accepting(comparison.validation.scores, LENIENT)
+    default = scored.shown(comparison.nearest_choice(lenient))
+    is_for = (scored.answers.key, score.name)
+    if st.session_state.get(_LINE_IS_FOR, is_for) != is_for:
+        st.session_state[_LINE] = default
+    elif _LINE not in st.session_state:
+        _heed_link(scored, thresholds, default)
+    st.session_state[_LINE_IS_FOR] = is_for
     if problem := st.session_state.pop(_PROBLEM, None):
         st.warning(problem)
-    sign = "at most" if of.score.is_distance else "at least"
-    chosen = st.select_slider(
-        f"The line: accepted as a digit when its {of.score.title.lower()} is {sign}",
-        list(options),
-        usual,
-        key=LINE,
+    bound = "at most" if score.is_distance else "at least"
+    text = st.select_slider(
+        f"The line: accepted as a digit when its {score.title.lower()} is {bound}",
+        list(thresholds),
+        default,
+        key=_LINE,
         bind="query-params",
-        help=of.score.about,
+        help=score.about,
     )
-    return options[chosen]
+    return thresholds[text]
 
 
-def _heed_link(side: Side, options: dict[str, float], usual: str) -> None:
-    """Take the nearest line to what the page's address asks for, or say why that cannot be."""
-    asked = st.query_params.get(LINE)
-    if asked is None or asked in options:
-        return
-    try:
-        wanted = float(asked) * (-1 if side.comparison.score.is_distance else 1)
-    except ValueError:
-        wanted = math.nan
-    low, high = min(options.values()), max(options.values())
-    if low <= wanted <= high:
-        st.query_params[LINE] = side.shown(side.comparison.nearest_choice(wanted))
-    else:
-        ends = " to ".join(side.shown(end) for end in (low, high))
-        st.session_state[_PROBLEM] = (
-            f"This link draws the line at {asked[:40]}. Here it can be from {ends}, so it was put "
-            f"at {usual}, which accepts {LENIENT:.0%} of the validation digits."
-        )
-        del st.query_params[LINE]
-    st.rerun()
+def move_line(scored: ScoredModel, threshold: float) -> None:
+    """Move the slider from elsewhere; for callbacks."""
+    st.session_state[_LINE] = scored.shown(threshold)
 
 
-def _numbers(side: Side, point: OperatingPoint) -> None:
-    """Both kinds of mistake, side by side on a phone too."""
-    of = side.comparison
-    with st.container(horizontal=True, wrap=False, gap="medium"):
-        left, right = (st.container(width="stretch", gap="xsmall") for _ in range(2))
-    num = len(of.digits.ranked)
-    left.metric("Digits refused", _share(point.digits_refused))
-    left.caption(f"{round(point.digits_refused * num):,} of {num:,} test digits")
-    right.metric("Unknowns accepted", _share(point.unknowns_accepted))
-    if of.unknowns is None:
-        right.caption("No unknowns are chosen, so being lenient costs nothing. Choose some.")
-        return
-    num = len(of.unknowns)
-    right.caption(f"{round(point.unknowns_accepted * num):,} of {num:,} pictures of no digit")
-
-
-def _beside(second: Side, point: OperatingPoint) -> None:
-    """The other side at the line that refuses as many digits."""
-    other = second.comparison.point(second.comparison.refusing(point.digits_refused))
-    st.markdown(
-        f"Beside it, :{second.colour}[**{second.way}**]: a line at "
-        f"{second.shown(round(other.threshold, 4))} refuses {_share(other.digits_refused)} of the "
-        f"digits and accepts **{_share(other.unknowns_accepted)}** of the same unknowns."
-    )
-
-
-def _apply(side: Side, threshold: float) -> None:
-    """The button that takes the line to the draw page, and the way there."""
-    mine = Line(side.model, side.title, side.comparison.score, threshold)
+def show_use_button(scored: ScoredModel, threshold: float) -> None:
+    """Show the button, and the way to the draw page when the line is used there."""
+    line = Line(scored.answers.model, scored.answers.title, scored.comparison.score, threshold)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.button(
             "Use this threshold on the draw page",
             icon=":material/draw:",
             on_click=session.use_line,
-            args=(mine,),
+            args=(line,),
         )
-        kept = session.line()
-        if (
-            kept is not None
-            and kept.model is side.model
-            and (kept.score, kept.threshold) == (mine.score, threshold)
-        ):
+        if session.line() == line:
             st.page_link(
                 "pages/draw/page.py",
                 label="It is used there now: draw something",
@@ -147,7 +63,20 @@ def _apply(side: Side, threshold: float) -> None:
             )
 
 
-def _share(share: float) -> str:
-    if math.isnan(share):
-        return "–"
-    return f"{100 * share:.2f} %" if share < 0.0995 else f"{100 * share:.1f} %"
+def _heed_link(scored: ScoredModel, thresholds: dict[str, float], default: str) -> None:
+    """Take the line nearest to the one in the page's address, or say why that cannot be."""
+    text = st.query_params.get(_LINE)
+    if text is None or text in thresholds:
+        return
+    threshold = as_number(text) * (-1 if scored.comparison.score.is_distance else 1)
+    low, high = min(thresholds.values()), max(thresholds.values())
+    if low <= threshold <= high:
+        st.query_params[_LINE] = scored.shown(scored.comparison.nearest_choice(threshold))
+    else:
+        st.session_state[_PROBLEM] = (
+            f"This link draws the line at {text[:40]}. Here it can be from {scored.shown(low)} to "
+            f"{scored.shown(high)}, so it was put at {default}, which accepts "
+            f"{wording.level(LENIENT)} of the validation digits."
+        )
+        del st.query_params[_LINE]
+    st.rerun()

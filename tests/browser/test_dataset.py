@@ -68,7 +68,7 @@ def test_link_shows_the_same_to_somebody_else(student: Actor) -> None:
     assert [cell.get_attribute("title") for cell in pictures_of(page).all()] == names
     opened(page, title)
     expect(page.get_by_text("0 of 784 pixels differ")).to_be_visible()
-    expect(page.get_by_text("This link asks for what is not there")).to_have_count(0)
+    expect(page.get_by_text("Some settings in this link don't exist")).to_have_count(0)
 
 
 def test_changing_the_split_far_into_it_blames_no_link(desktop: Actor) -> None:
@@ -77,7 +77,7 @@ def test_changing_the_split_far_into_it_blames_no_link(desktop: Actor) -> None:
     opened(page, "Train digit 1,200")
     page.get_by_text("validation", exact=True).first.click()
     opened(page, "Validation digit 0")
-    expect(page.get_by_text("This link asks for what is not there")).to_have_count(0)
+    expect(page.get_by_text("Some settings in this link don't exist")).to_have_count(0)
 
 
 def test_pressing_a_number_shows_where_it_goes(student: Actor) -> None:

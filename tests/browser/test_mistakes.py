@@ -117,7 +117,7 @@ def test_uploaded_weights_become_the_second_model(student: Actor) -> None:
     student.settle()
     second = page.get_by_role("combobox", name=re.compile("Second model"))
     expect(second).to_have_value("yours: course-detector-01")
-    expect(page.get_by_text("This link asks for what is not there")).to_have_count(0)
+    expect(page.get_by_text("Some settings in this link don't exist")).to_have_count(0)
 
 
 def test_upload_of_something_else_is_a_sentence(student: Actor) -> None:

@@ -72,8 +72,8 @@ def move(actor: Actor, key: str, times: int) -> None:
 def test_first_view_is_above_the_fold(student: Actor) -> None:
     page = student.page
     thumb = page.get_by_test_id("stSliderThumbValue").first
-    for place in (thumb, page.get_by_test_id("stMetricValue").nth(1), unknowns(page).last):
-        expect(place).to_be_in_viewport(ratio=1)
+    for element in (thumb, page.get_by_test_id("stMetricValue").nth(1), unknowns(page).last):
+        expect(element).to_be_in_viewport(ratio=1)
     expect(chart(page, "of digits and unknowns")).to_be_in_viewport(ratio=0.9)
 
 

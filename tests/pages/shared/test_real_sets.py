@@ -23,8 +23,8 @@ from pages.shared import cached, session
 
 # Things that fill the picture; the first is blank, so framing leaves it out.
 THINGS = np.zeros((6, 28, 28), np.uint8)
-for place in range(1, 6):
-    THINGS[place, 2 * place :, : 5 * place] = 40 * place
+for index in range(1, 6):
+    THINGS[index, 2 * index :, : 5 * index] = 40 * index
 FILE = "fashion-images-idx3-ubyte.gz"
 
 
@@ -110,7 +110,7 @@ def test_changed_file_is_judged_again(folder) -> None:
 
 
 def test_second_side_judges_the_same_set() -> None:
-    at = open_page(unknowns=["Fashion-MNIST, framed"], beside="Classifier · energy")
+    at = open_page(unknowns=["Fashion-MNIST, framed"], compare="Classifier · energy")
     model = checkpoints.load("course-classifier")
     digits = SCORES["energy"].of(load_outputs("course-classifier").test.judged)
     refused = round(float(at.metric[0].value.split()[0]) * 100)
@@ -147,10 +147,10 @@ def test_tables_name_the_set() -> None:
     at = app_at("thresholds")
     at.query_params["unknowns"] = ["Fashion-MNIST", "Fashion-MNIST, framed"]
     at.session_state["more"] = True
-    said = texts(run(at))
-    assert "| Fashion-MNIST | 6 |" in said
-    assert "| *Fashion-MNIST, framed* |" in said
-    assert "| way to decide | Fashion-MNIST | Fashion-MNIST, framed |" in said
+    tables = texts(run(at))
+    assert "| Fashion-MNIST | 6 |" in tables
+    assert "| *Fashion-MNIST, framed* |" in tables
+    assert "| score | Fashion-MNIST | Fashion-MNIST, framed |" in tables
 
 
 def test_folder_that_is_none_is_a_sentence_on_both_pages(monkeypatch, folder) -> None:

@@ -1,4 +1,4 @@
-"""The thresholds page without a browser: shipped answers, the line, links, own unknowns, prices."""
+"""The thresholds page without a browser: shipped answers, the line, links, own unknowns, costs."""
 
 import dataclasses
 import json
@@ -18,7 +18,7 @@ from core.judging.scores import SCORES, scores_of
 from core.nets import checkpoints
 from pages.draw import verdicts
 from pages.shared import cached, session
-from pages.thresholds import scored_model
+from pages.thresholds import kinds
 from pages.thresholds.unknowns import MIXED
 
 
@@ -27,7 +27,7 @@ def only_bundled(bundled, monkeypatch):
     """No MNIST and no download, and nothing kept from another test."""
     monkeypatch.setattr(cached, "Loader", lambda: loading.Loader(lambda **_: bundled))
     st.cache_resource.clear()
-    monkeypatch.setattr(scored_model, "family", drawn_once)
+    monkeypatch.setattr(kinds, "draw_family", drawn_once)
     cached.digit_loader().start()
     assert cached.digit_loader().wait(30)
     yield
@@ -44,15 +44,15 @@ def drawn_once(name, source, splits):
     return _drawn[name]
 
 
-def open_page(own=None, uploaded=None, *, more: bool = False, **link) -> AppTest:
+def open_page(models=None, uploaded=None, *, more: bool = False, **link) -> AppTest:
     at = app_at("thresholds")
     for key, value in link.items():
         at.query_params[key] = value
-    if own:
-        tickets = {name: cached.model_pool().put(model) for name, model in own.items()}
+    if models:
+        tickets = {name: cached.model_pool().put(model) for name, model in models.items()}
         at.session_state[session._MODELS] = tickets
     if uploaded:
-        at.session_state[scored_model._UPLOADED] = uploaded
+        at.session_state[kinds._UPLOADED] = uploaded
         at.session_state["unknowns"] = list(uploaded)
     if more:
         at.session_state["more"] = True
@@ -76,9 +76,9 @@ def alt(at: AppTest, key: str) -> str:
 
 def expected(name: str, score: str, kinds, threshold: float) -> tuple[float, float]:
     """Counted anew: shares of the shipped test digits refused and of the unknowns accepted."""
-    found = load_outputs(name)
-    unknowns = np.concatenate([SCORES[score].of(found.unknowns[kind]) for kind in kinds])
-    refused = np.mean(SCORES[score].of(found.test.judged) < threshold)
+    outputs = load_outputs(name)
+    unknowns = np.concatenate([SCORES[score].of(outputs.unknowns[kind]) for kind in kinds])
+    refused = np.mean(SCORES[score].of(outputs.test.judged) < threshold)
     return 100 * float(refused), 100 * float(np.mean(unknowns >= threshold))
 
 
@@ -106,10 +106,10 @@ def test_moving_the_line_moves_everything_together() -> None:
     assert sum(map(int, re.findall(r":violet\[\*\*([\d,]+)\*\*\]", texts(at).replace(",", "")))) > 0
 
 
-@pytest.mark.parametrize("asked", ["-3", "99", "nan", "x"])
-def test_line_outside_its_range_in_the_link_is_a_sentence(asked) -> None:
-    at = open_page(threshold=asked)
-    assert f"This link draws the line at {asked}. Here it can be from" in at.warning[0].value
+@pytest.mark.parametrize("text", ["-3", "99", "nan", "x"])
+def test_line_outside_its_range_in_the_link_is_a_sentence(text) -> None:
+    at = open_page(threshold=text)
+    assert f"This link draws the line at {text}. Here it can be from" in at.warning[0].value
     assert numbers(at) == numbers(open_page())
 
 
@@ -120,7 +120,8 @@ def test_line_between_two_steps_goes_to_the_nearest() -> None:
 
 
 def test_link_shows_the_same_state() -> None:
-    at = open_page(model="Classifier", way="Energy", unknowns=["Uniform", "Symbols"], threshold="8")
+    link = {"model": "Classifier", "score": "Energy", "unknowns": ["Uniform", "Symbols"]}
+    at = open_page(**link, threshold="8")
     threshold = float(at.select_slider(key="threshold").value)
     assert threshold == pytest.approx(8, abs=0.5)
     refused, accepted = expected("course-classifier", "energy", ("uniform", "symbols"), threshold)
@@ -128,15 +129,14 @@ def test_link_shows_the_same_state() -> None:
 
 
 @pytest.mark.parametrize("name", ["course-classifier", "course-detector"])
-def test_every_way_of_a_model_can_be_chosen(name) -> None:
+def test_every_score_of_a_model_can_be_chosen(name) -> None:
     model = checkpoints.load(name)
     at = open_page(model=model.recipe.title)
     for score in scores_of(model):
-        way = score.name
-        at.selectbox(key="way").set_value(way)
+        at.selectbox(key="score").set_value(score.name)
         run(at)
-        assert not at.warning, way
-        assert float(numbers(at)[0].split()[0]) == pytest.approx(1, abs=0.5), way
+        assert not at.warning, score.name
+        assert float(numbers(at)[0].split()[0]) == pytest.approx(1, abs=0.5), score.name
 
 
 def test_no_unknowns_chosen_is_a_sentence_and_the_rest_is_alive() -> None:
@@ -155,10 +155,10 @@ def test_uploaded_picture_is_judged_and_one_is_told_to_be_one() -> None:
     assert any("one picture only" in each.value for each in at.warning)
 
 
-def test_price_proposes_a_line_and_the_button_uses_it() -> None:
+def test_cost_proposes_a_line_and_the_button_uses_it() -> None:
     at = open_page(more=True)
     proposed = re.search(r"Cheapest line: \*\*([\d.]+)\*\*", texts(at))[1]
-    at.select_slider(key="price").set_value(1)
+    at.select_slider(key="cost").set_value(1)
     run(at)
     cheap = re.search(r"Cheapest line: \*\*([\d.]+)\*\*", texts(at))[1]
     assert float(cheap) > float(proposed)  # a larger distance: more lenient
@@ -168,24 +168,24 @@ def test_price_proposes_a_line_and_the_button_uses_it() -> None:
 
 
 def test_line_decides_on_the_draw_page_until_it_is_given_back() -> None:
-    at = open_page(model="Classifier", way="Energy")
+    at = open_page(model="Classifier", score="Energy")
     next(button for button in at.button if button.label.startswith("Use this")).click()
     run(at)
     value = at.select_slider(key="threshold").value
     at.switch_page("pages/draw/page.py")
     run(at)
-    told = f"decides for the classifier: Classifier, energy at least {value}."
-    assert any(told in info.value for info in at.info)
+    sentence = f"decides for the classifier: Classifier, energy at least {value}."
+    assert any(sentence in info.value for info in at.info)
     next(button for button in at.button if button.label == "Back to the slider").click()
     run(at)
     assert not any("Your line" in info.value for info in at.info)
 
 
 def test_second_is_compared_where_it_refuses_as_many_digits() -> None:
-    at = open_page(beside="Detector · largest output", unknowns=["Uniform"])
-    said = re.search(r"refuses ([\d.]+) % of the digits and accepts \*\*([\d.]+) %", texts(at))
-    assert said[1] == numbers(at)[0].split()[0]
-    assert said[2] == "100.0"
+    at = open_page(compare="Detector · largest output", unknowns=["Uniform"])
+    shares = re.search(r"refuses ([\d.]+) % of the digits and accepts \*\*([\d.]+) %", texts(at))
+    assert shares[1] == numbers(at)[0].split()[0]
+    assert shares[2] == "100.0"
 
 
 def test_without_mnist_it_says_whose_pictures_are_missing() -> None:
@@ -194,7 +194,7 @@ def test_without_mnist_it_says_whose_pictures_are_missing() -> None:
 
 def test_model_of_the_session_is_judged_here_on_what_is_at_hand(bundled) -> None:
     model = checkpoints.load("course-classifier")
-    at = open_page(own={"mine": model}, model="yours: mine")
+    at = open_page(models={"mine": model}, model="yours: mine")
     assert "not calibrated" in at.warning[0].value
     scores = SCORES["softmax"].of(model.judge(bundled.test.images))
     threshold = float(at.select_slider(key="threshold").value)
@@ -207,16 +207,16 @@ def test_all_scores_equal_is_a_sentence() -> None:
     model = checkpoints.load("course-detector")
     zero = {name: 0 * values for name, values in model.weights.items()}
     at = open_page(
-        own={"z": dataclasses.replace(model, weights=zero, density=None)},
+        models={"z": dataclasses.replace(model, weights=zero, density=None)},
         model="yours: z",
         more=True,
     )
     assert any("nothing can be told apart" in each.value for each in at.warning)
 
 
-def test_way_without_a_density_is_a_sentence() -> None:
+def test_score_without_a_density_is_a_sentence() -> None:
     bare = dataclasses.replace(checkpoints.load("course-detector"), density=None)
-    at = open_page(own={"b": bare}, model="yours: b", way="Density of features")
+    at = open_page(models={"b": bare}, model="yours: b", score="Density of features")
     assert any("none was fitted" in each.value for each in at.warning)
     assert numbers(at)
 
@@ -231,18 +231,18 @@ def test_histogram_is_sent_as_numbers() -> None:
     assert {label["position"] for label in cut} <= {"top", "bottom"}  # not over the bar
 
 
-def test_way_of_another_loss_in_the_link_is_a_sentence() -> None:
-    at = open_page(model="Classifier", way="Distance to a clean answer")
+def test_score_of_another_loss_in_the_link_is_a_sentence() -> None:
+    at = open_page(model="Classifier", score="Distance to a clean answer")
     assert "cannot be judged by distance to a clean answer" in at.warning[0].value
-    assert at.selectbox(key="way").value == "softmax"
+    assert at.selectbox(key="score").value == "softmax"
 
 
-def test_another_model_begins_with_its_own_way_and_line() -> None:
+def test_another_model_begins_with_its_own_score_and_line() -> None:
     at = open_page(threshold="0.5")
     at.selectbox(key="model").set_value("course-classifier")
     run(at)
     assert not at.warning
-    assert at.selectbox(key="way").value == "softmax"
+    assert at.selectbox(key="score").value == "softmax"
     assert float(numbers(at)[0].split()[0]) == pytest.approx(1, abs=0.5)
 
 
@@ -263,7 +263,7 @@ def test_line_of_a_classifier_lets_it_refuse_on_the_draw_page() -> None:
 
 
 def test_line_decides_in_every_figure_of_the_draw_page() -> None:
-    at = open_page(model="Classifier", way="Largest softmax")
+    at = open_page(model="Classifier", score="Largest softmax")
     at.select_slider(key="threshold").set_value(at.select_slider(key="threshold").options[-20])
     run(at)
     press(at, "Use this threshold on the draw page")
@@ -274,8 +274,8 @@ def test_line_decides_in_every_figure_of_the_draw_page() -> None:
     press(at, "Noise")
     assert f", at least {threshold}." in texts(at)
     press(at, "Test 1,000 noise pictures")
-    said = texts(at)
-    assert f"but the classifier at your line: largest softmax at least {threshold}." in said
+    rule = f"but the classifier at your line: largest softmax at least {threshold}."
+    assert rule in texts(at)
     judged = checkpoints.load("course-classifier").judge(cached.noise_images("uniform", 1.0, 1))
     for name in ("softmax", "energy"):
         limit = float(threshold)

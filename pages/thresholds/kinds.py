@@ -1,0 +1,128 @@
+"""Kinds of unknowns by name: families made from a seed, real sets at hand, uploaded pictures.
+
+Some families are made of digits, which are handed in, or None while they are not at hand.
+"""
+
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path, PurePath
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from core.data.digits import DigitSplits
+from core.data.drawing import frame
+from core.data.pictures import PHOTO_SUFFIXES, Pixels, load_pictures
+from core.data.unknowns import real
+from core.data.unknowns.families import FAMILIES
+from core.errors import DataError, NotaError
+from core.judging.outputs import family_images
+from pages.shared import real_sets
+
+_SET, _YOURS = "set: ", "yours: "  # so that no file's name is that of a family
+_UPLOADED = "_uploaded_unknowns"  # name -> pictures
+
+
+def titles() -> dict[str, str]:
+    """Name -> title of every kind that can be chosen."""
+    sets = [set_kind(name + ending) for name in sets_at_hand() for ending in ("", real.FRAMED)]
+    return {name: title(name) for name in (*FAMILIES, *sets, *uploaded())}
+
+
+def title(name: str) -> str:
+    """A kind in words that the cell of a table can hold."""
+    if name in FAMILIES:
+        return FAMILIES[name].title
+    return real.title(name.removeprefix(_SET)).replace("|", " ")
+
+
+def set_kind(name: str) -> str:
+    """The name of the kind that a real set is, as found or framed like a drawing."""
+    return _SET + name
+
+
+def measured_as(name: str) -> str | None:
+    """The name of a kind where networks were measured over seeds; None for uploaded pictures."""
+    return None if name.startswith(_YOURS) else name.removeprefix(_SET)
+
+
+def sets_at_hand() -> Iterable[str]:
+    """The names of the real sets; none where $UNKNOWNS_DIR is no folder."""
+    try:
+        return real.find_sets()
+    except NotaError:  # said by `unknowns.leave_out_broken`
+        return ()
+
+
+def uploaded() -> dict[str, Pixels]:
+    """Name -> the pictures (N, 28, 28) that were uploaded in this session."""
+    return st.session_state.get(_UPLOADED, {})
+
+
+def take_uploads(files: Iterable[UploadedFile]) -> list[str]:
+    """Have these files be the uploaded kinds, all photos being one; returns what is wrong."""
+    kinds, photos, problems = {}, [], []
+    for file in files:
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                path = Path(folder) / PurePath(file.name).name
+                path.write_bytes(file.getvalue())
+                images = np.array(load_pictures(path))
+        except NotaError as error:
+            problems.append(str(error).replace(f"{folder}/", ""))
+            continue
+        if path.suffix.lower() in PHOTO_SUFFIXES:
+            photos.append(images)
+        else:
+            kinds[_YOURS + file.name[:40]] = images
+    if photos:
+        kinds[_YOURS + "pictures"] = np.concatenate(photos)
+    st.session_state[_UPLOADED] = kinds
+    return problems
+
+
+def stamp(name: str, digits: DigitSplits | None) -> str:
+    """A text that changes with the pictures of a kind. Raises `DataError` without pictures."""
+    if name.startswith(_YOURS):
+        return str(hash(uploaded()[name].tobytes()))
+    if name.startswith(_SET):
+        return real_sets.stamp(_file_name(name))
+    if not FAMILIES[name].needs_digits:
+        return ""
+    if digits is None:
+        raise DataError(f"{title(name)} are made of MNIST's digits, which are not at hand.")
+    return digits.source.path
+
+
+def pictures(name: str, digits: DigitSplits | None) -> Pixels:
+    """All pictures of a kind (N, 28, 28), N > 0. Raises `DataError`."""
+    if name.startswith(_YOURS):
+        return uploaded()[name]
+    if name in FAMILIES:
+        return draw_family(name, stamp(name, digits), digits)
+    images, with_ink = real_sets.read(_file_name(name))
+    if not name.endswith(real.FRAMED):
+        return images
+    if not len(with_ink):
+        raise DataError(f"{title(name)}: all pictures are blank, so that none can be framed.")
+    return real.framed(images)
+
+
+def picture(name: str, index: int, digits: DigitSplits | None) -> NDArray[np.uint8]:
+    """One picture of a kind, (28, 28). Raises `DataError`."""
+    if name.startswith(_SET) and name.endswith(real.FRAMED):
+        images, with_ink = real_sets.read(_file_name(name))
+        return frame(images[with_ink[index]]).image
+    return np.rint(pictures(name, digits)[index]).astype(np.uint8)
+
+
+@st.cache_resource(show_spinner="Drawing the pictures", max_entries=28)
+def draw_family(name: str, digits_path: str, _digits: DigitSplits | None) -> NDArray[np.uint8]:
+    """The pictures of a family (1000, 28, 28); `digits_path` says what they are made of."""
+    return family_images(name, None if _digits is None else _digits.test)
+
+
+def _file_name(name: str) -> str:
+    return name.removeprefix(_SET).removesuffix(real.FRAMED)
