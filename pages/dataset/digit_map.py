@@ -7,26 +7,35 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from core import wording
 from core.data.digits import Digits, DigitSplits
 from core.data.statistics import DigitMap
-from pages.shared import cached, images
+from pages.shared import cached, charts, images
 
 _KEY = "map"
-_STRONG, _FAINT = {"light": "#20242C", "dark": "#E8E6E1"}, "rgba(128,128,128,0.28)"
+_FAINT = "rgba(128,128,128,0.28)"
 
 
-def show(splits: DigitSplits, on_open: Callable[[int], None]) -> None:
-    """Folded, and computed when it is opened. `on_open` gets the index of a test digit."""
+def show_map(splits: DigitSplits, on_open: Callable[[int], None]) -> None:
+    """Show the map folded; it is computed when it is opened.
+
+    `on_open` gets the index of the test digit that is pressed.
+    """
     folded = st.expander("A map of the digits", key="map-open", bind="query-params")
     if not folded.open:
         return
     with folded, st.spinner("Computing the map"):
         digits = splits.test.first(cached.NUM_ON_MAP)
-        _show(digits, cached.digit_map(splits), on_open)
+        _show_points(digits, cached.digit_map(splits), on_open)
 
 
-def _show(digits: Digits, plane: DigitMap, on_open: Callable[[int], None]) -> None:
+def _show_points(digits: Digits, plane: DigitMap, on_open: Callable[[int], None]) -> None:
     """Each point is written as its label; the chosen classes stand out."""
+
+    def open_selected() -> None:
+        if (index := _selected(digits)) is not None:
+            on_open(index)
+
     left, right = st.columns([3, 1], gap="medium")
     with left:
         classes = st.pills(
@@ -38,9 +47,9 @@ def _show(digits: Digits, plane: DigitMap, on_open: Callable[[int], None]) -> No
             wrap=True,
         )
         st.plotly_chart(
-            _figure(plane.points, digits.labels, classes, st.context.theme.type),
+            _figure(plane.points, digits.labels, classes),
             key=_KEY,
-            on_select=lambda: _opened(digits, on_open),
+            on_select=open_selected,
             selection_mode="points",
             config={"displayModeBar": False},
             alt=f"{len(digits)} test digits on a plane; alike pictures lie close together",
@@ -50,39 +59,33 @@ def _show(digits: Digits, plane: DigitMap, on_open: Callable[[int], None]) -> No
         st.caption(
             "Each character is one picture, written as its label. Left and right, up and down are "
             "the two directions in which the pictures differ most (principal components). "
-            f"They show {plane.explained:.0%} of all the differences; the other "
-            f"{1 - plane.explained:.0%} are lost, so digits may overlap here that a network can "
-            "tell apart."
+            f"They show {wording.percent(plane.explained, 0)} of all the differences; the other "
+            f"{wording.percent(1 - plane.explained, 0)} are lost, so digits may overlap here that "
+            "a network can tell apart."
         )
-        place = _chosen(digits)
-        if place is None:
+        index = _selected(digits)
+        if index is None:
             st.markdown("Press a character to open its picture.")
             st.caption("Drag over a part to enlarge it, press twice to see everything again.")
         else:
-            st.markdown(f"Test digit {place:,}: label **{digits.labels[place]}**, opened above.")
+            st.markdown(f"Test digit {index:,}: label **{digits.labels[index]}**, opened above.")
             st.image(
-                images.enlarged(digits.images[place], 196),
+                images.enlarged(digits.images[index], 196),
                 output_format="PNG",
-                alt=f"Test digit {place}, label {digits.labels[place]}",
+                alt=f"Test digit {index}, label {digits.labels[index]}",
             )
 
 
-def _chosen(digits: Digits) -> int | None:
+def _selected(digits: Digits) -> int | None:
     points: Any = st.session_state.get(_KEY, {}).get("selection", {}).get("points", [])
     index = points[0].get("point_index") if points else None
     return index if isinstance(index, int) and 0 <= index < len(digits) else None
 
 
-def _opened(digits: Digits, on_open: Callable[[int], None]) -> None:
-    place = _chosen(digits)
-    if place is not None:
-        on_open(place)
-
-
 def _figure(
-    points: NDArray[np.floating], labels: NDArray[np.int64], classes: Sequence[int], theme: str
+    points: NDArray[np.floating], labels: NDArray[np.int64], classes: Sequence[int]
 ) -> dict[str, Any]:
-    strong = _STRONG["dark" if theme == "dark" else "light"]
+    strong = charts.colours(st.context.theme.type)["text"]
     shown = np.isin(labels, classes) if classes else np.ones(len(labels), bool)
     axis = {"showticklabels": False, "zeroline": False, "showgrid": False, "title": None}
     return {

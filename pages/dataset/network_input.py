@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.data.digits import DigitSplits, Standardizer
+from core.data.digits import Digits, DigitSplits, Standardizer
 from core.recipes import one_hot
 from pages.components.pixel_table import pixel_table
 from pages.shared import cached, images
@@ -14,8 +14,9 @@ PIXELS, UNIT, STANDARDISED = SCALES = ("0–255", "0–1", "standardised")
 _SIDE = 28
 
 
-def show(splits: DigitSplits, image: NDArray[np.uint8], label: int) -> None:
-    """Everything about one picture (28, 28) but the picture itself."""
+def show_input(splits: DigitSplits, digits: Digits, index: int) -> None:
+    """Show everything about one of the digits but the picture itself."""
+    image = digits.images[index]
     st.subheader("What the network gets", anchor=False)
     left, right = st.columns([68, 32], gap="medium")
     with left:
@@ -32,29 +33,28 @@ def show(splits: DigitSplits, image: NDArray[np.uint8], label: int) -> None:
     standardizer = cached.standardizer(splits) if scale == STANDARDISED else Standardizer(0, 1)
     numbers = image if scale == PIXELS else standardizer.apply(image)
     with right:
-        _show_target(label)
-        place = _show_flattened(image, numbers)
+        _show_target(int(digits.labels[index]))
+        pixel = _show_flattened(image, numbers)
         if scale != PIXELS:
             _show_undone(image, numbers, standardizer)
     with left:
         pixel_table(
             image,
             [_written(value) for value in numbers.reshape(-1)],
-            place,
-            _pick,
+            pixel,
+            _follow,
             label=f"The picture's 28 rows of 28 numbers, {scale}",
             key="numbers-table",
         )
 
 
-def _pick(place: int) -> None:
-    st.session_state["row"], st.session_state["column"] = divmod(place, _SIDE)
+def _follow(pixel: int) -> None:
+    st.session_state["row"], st.session_state["column"] = divmod(pixel, _SIDE)
 
 
 def _show_target(label: int) -> None:
-    row = one_hot(np.array([label]))[0]
     st.markdown(f"**Its label as an integer: {label}**, and as a one-hot row:")
-    st.code("[" + " ".join(f"{value:.0f}" for value in row) + "]", language=None)
+    st.code(str(one_hot(np.array([label]))[0].astype(int)), language=None)
     st.caption(
         "The classifier's cross-entropy takes the integer, the detector's squared error the row: "
         "1 for the right digit, 0 for the nine others."
@@ -62,39 +62,40 @@ def _show_target(label: int) -> None:
 
 
 def _show_flattened(image: NDArray[np.uint8], numbers: NDArray[np.generic]) -> int:
-    """The picture as one row, and where a pixel goes; returns that place."""
+    """Show the picture as one row, and where a pixel goes; returns its index in the row."""
     st.markdown("**Flattened to one row of 784:**")
-    place_for_strip = st.container()
-    columns = st.columns(2, gap="small")
-    with columns[0]:
+    strip = st.container()
+    left, right = st.columns(2, gap="small")
+    with left:
         row = whole_number("Row", (0, _SIDE - 1), _SIDE // 2, "row")
-    with columns[1]:
+    with right:
         column = whole_number("Column", (0, _SIDE - 1), _SIDE // 2, "column")
-    place = _SIDE * row + column
-    place_for_strip.image(
-        images.barcode(image.reshape(-1), place),
+    pixel = _SIDE * row + column
+    strip.image(
+        images.barcode(image.reshape(-1), pixel),
         output_format="PNG",
         width="stretch",
-        alt=f"All 784 pixels in one row, with a mark below number {place}",
+        alt=f"All 784 pixels in one row, with a mark below number {pixel}",
     )
     st.markdown(
-        f"Row {row}, column {column} goes to 28 × {row} + {column} = **{place}**. "
-        f"The number there is **{_written(numbers.reshape(-1)[place])}**. Counting starts at 0; "
+        f"Row {row}, column {column} goes to 28 × {row} + {column} = **{pixel}**. "
+        f"The number there is **{_written(numbers.reshape(-1)[pixel])}**. Counting starts at 0; "
         "press a number in the table to follow it."
     )
-    return place
+    return pixel
 
 
 def _show_undone(
     image: NDArray[np.uint8], numbers: NDArray[np.floating], standardizer: Standardizer
 ) -> None:
+    """Show the scaled picture as greys, and that scaling it back gives the same pixels."""
     undone = standardizer.undo(numbers)
-    differ = int(np.count_nonzero(undone != image))
+    num_different = np.count_nonzero(undone != image)
     mean, std = f"{standardizer.mean:.4f}", f"{standardizer.std:.4f}"
-    there, back = f"(pixel / 255 − {mean}) / {std}", f"(number × {std} + {mean}) × 255"
+    scaled, pixel = f"(pixel / 255 − {mean}) / {std}", f"(number × {std} + {mean}) × 255"
     if standardizer == Standardizer(0, 1):
-        there, back = "pixel / 255", "number × 255"
-    st.markdown(f"**Scaled, and back:**  \nnumber = {there}  \npixel = {back}, rounded")
+        scaled, pixel = "pixel / 255", "number × 255"
+    st.markdown(f"**Scaled, and back:**  \nnumber = {scaled}  \npixel = {pixel}, rounded")
     st.image(
         images.png(images.strip([image, images.stretched(numbers), undone], 84)),
         alt="The picture as stored, scaled, and scaled back",
@@ -102,7 +103,7 @@ def _show_undone(
     black, white = _written(numbers.min()), _written(numbers.max())
     st.caption(
         f"As stored · scaled (black is {black}, white {white}) · "
-        f"scaled back: {differ} of 784 pixels differ."
+        f"scaled back: {num_different} of 784 pixels differ."
     )
 
 

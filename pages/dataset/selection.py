@@ -1,4 +1,4 @@
-"""What is looked at among the digits: the session's view of them, and how controls change it."""
+"""The digits that a session looks at, and how the controls of the page change which they are."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,6 +25,7 @@ class Browser:
 
     @property
     def view(self) -> Selection:
+        """The choice of digits that the widgets stand for."""
         state = st.session_state
         split, classes = state.get("split", Selection.split), tuple(state.get("only", ()))
         return Selection(split, classes, state.get("disputed", False), state.get("sample", 0))
@@ -36,7 +37,7 @@ class Browser:
 
     @property
     def indices(self) -> Indices:
-        """What is looked at, in its order."""
+        """The digits that are looked at, in their order, as indices into the split."""
         return self.view.indices(self.splits)
 
     @property
@@ -46,52 +47,52 @@ class Browser:
 
     @property
     def hides_labels(self) -> bool:
-        """Whether somebody wants to read the pictures without them."""
+        """Whether pictures are shown without their labels."""
         return st.session_state.get("hide", False)
 
     def titles(self, indices: Iterable[int]) -> list[str]:
-        """What pictures are called. All at once: what a session remembers is slow to ask for."""
+        """Names of pictures. All at once: what a session remembers is slow to ask for."""
         split, labels, hidden = self.view.split.capitalize(), self.digits.labels, self.hides_labels
         return [f"{split} digit {i:,}: label {'?' if hidden else labels[i]}" for i in indices]
 
     def captions(self, indices: Iterable[int]) -> list[str]:
-        """What stands below them: the label, with a question mark when it is disputed."""
+        """Labels of pictures, with a question mark when they are disputed."""
         labels, hidden, disputed = self.digits.labels, self.hides_labels, self.disputed
         return ["?" if hidden else f"{labels[i]}{' ?' if i in disputed else ''}" for i in indices]
 
     def begin(self) -> None:
-        """Other pictures are looked at: begin with the first of them."""
-        found = self.indices
+        """Begin with the first picture, since others are looked at."""
+        indices = self.indices
         st.session_state["page"] = 1
-        st.session_state["open"] = int(found[0]) if len(found) else 0
+        st.session_state["open"] = int(indices[0]) if len(indices) else 0
 
     def begin_disputed(self) -> None:
-        """They are among the test digits, so go there."""
+        """Go to the test digits, among which are those with disputed labels."""
         if st.session_state["disputed"]:
             st.session_state["split"] = "test"
         self.begin()
 
     def begin_sample(self) -> None:
-        """Another random order."""
+        """Take the next random order."""
         st.session_state["sample"] = st.session_state["sample"] % MAX_SAMPLE + 1
         self.begin()
 
     def open(self, index: int) -> None:
         """Open a picture, and turn to its page when it is among those looked at."""
         st.session_state["open"] = int(index)
-        place = browsing.position(self.indices, index)
-        if place is not None:
-            st.session_state["page"] = place // PAGE_SIZE + 1
+        position = browsing.position(self.indices, index)
+        if position is not None:
+            st.session_state["page"] = position // PAGE_SIZE + 1
 
     def open_typed(self) -> None:
-        """The index was typed."""
+        """Open the picture whose index was typed."""
         self.open(st.session_state["open"])
 
     def open_neighbour(self, step: int) -> None:
-        """The next, or the one before, of those looked at."""
+        """Open the next of the pictures looked at, or the one before."""
         self.open(browsing.neighbour(self.indices, st.session_state["open"], step))
 
     def open_test_digit(self, index: int) -> None:
-        """Whatever is looked at, go to the test digits."""
+        """Open a test digit, whatever split is looked at."""
         st.session_state["split"] = "test"
         self.open(index)
