@@ -11,7 +11,6 @@ from pages.thresholds.scored_model import ScoredModel
 
 _LINE = "threshold"  # the slider's key, and its name in the page's address
 _LINE_IS_FOR = "_threshold_is_for"  # the model and score that the line was drawn for
-_PROBLEM = "_threshold_problem"
 
 
 def choose_threshold(scored: ScoredModel) -> float:
@@ -26,8 +25,6 @@ def choose_threshold(scored: ScoredModel) -> float:
     elif _LINE not in st.session_state:
         _heed_link(scored, thresholds, default)
     st.session_state[_LINE_IS_FOR] = is_for
-    if problem := st.session_state.pop(_PROBLEM, None):
-        st.warning(problem)
     bound = "at most" if score.is_distance else "at least"
     text = st.select_slider(
         f"The line: accepted as a digit when its {score.title.lower()} is {bound}",
@@ -72,11 +69,9 @@ def _heed_link(scored: ScoredModel, thresholds: dict[str, float], default: str) 
     low, high = min(thresholds.values()), max(thresholds.values())
     if low <= threshold <= high:
         st.query_params[_LINE] = scored.shown(scored.comparison.nearest_choice(threshold))
-    else:
-        st.session_state[_PROBLEM] = (
-            f"This link draws the line at {text[:40]}. Here it can be from {scored.shown(low)} to "
-            f"{scored.shown(high)}, so it was put at {default}, which accepts "
-            f"{wording.level(LENIENT)} of the validation digits."
-        )
-        del st.query_params[_LINE]
-    st.rerun()
+        st.rerun()
+    st.warning(
+        f"This link draws the line at {text[:40]}. Here it can be from {scored.shown(low)} to "
+        f"{scored.shown(high)}, so it was put at {default}, which accepts "
+        f"{wording.level(LENIENT)} of the validation digits."
+    )

@@ -113,6 +113,14 @@ def test_line_outside_its_range_in_the_link_is_a_sentence(text) -> None:
     assert numbers(at) == numbers(open_page())
 
 
+def test_every_part_of_a_link_that_cannot_be_obeyed_is_named() -> None:
+    at = open_page(threshold="99", compare="x", unknowns="yours: a.npy", score="Energy")
+    sentences = [warning.value for warning in at.warning]
+    assert len(sentences) == 4
+    for part in ("compare = x", "yours: a.npy", "judged by energy", "the line at 99"):
+        assert any(part in sentence for sentence in sentences)
+
+
 def test_line_between_two_steps_goes_to_the_nearest() -> None:
     at = open_page(threshold="0.500001")
     assert not at.warning
