@@ -16,8 +16,8 @@ import numpy as np
 
 from core.data.digits import DigitSplits
 from core.recipes import Recipe
-from core.runs.curves import DONE
 from core.runs.scheduler import Scheduler, keep_to_one_core
+from core.runs.snapshot import DONE
 from core.training.loop import fit
 
 _NUM_EPOCHS = 4

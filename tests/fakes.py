@@ -7,6 +7,7 @@ from core.judging.operating_points import fit_thresholds
 from core.nets.checkpoints import rounded
 from core.nets.model import Model, Thresholds, weight_shapes
 from core.recipes import CROSS_ENTROPY, Network, Optimisation, Recipe
+from core.runs.curves import Curves
 
 LAYERS = (784, 12, 10)
 
@@ -54,3 +55,16 @@ def fake_model(
     judged = bare.judge(fake_digits(20, "validation").images)
     thresholds = fit_thresholds(recipe, judged)
     return Model(recipe, bare.standardizer, bare.weights, thresholds, {"validation_loss": 2.5})
+
+
+def fake_curves(train: list[float], validation: list[float], losses=None) -> Curves:
+    """Curves of three steps an epoch, with these accuracies and validation losses (1 if none)."""
+    count = len(train)
+    return Curves(
+        np.ones(3 * count),
+        np.arange(1, count + 1) * 3,
+        np.ones(count),
+        np.array(train),
+        np.array(losses or [1.0] * count),
+        np.array(validation),
+    )

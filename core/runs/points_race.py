@@ -1,6 +1,6 @@
-"""A classifier and a detector that learn the same points, a slice of time after the other.
+"""A race on points in the plane: a classifier and a detector that learn the same points in turns.
 
-For trainings of a second: whoever shows them also drives them, so nothing is left running when
+It is for trainings of a second: whoever shows it also drives it, so nothing is left running when
 nobody looks. `core.runs.scheduler` is for longer ones, in the background.
 """
 
@@ -14,6 +14,7 @@ from core.nets.model import Model
 from core.nets.model_pool import ModelPool
 from core.recipes import (
     CROSS_ENTROPY,
+    LOSSES,
     NUM_COORDINATES,
     NUMPY,
     RECIPES,
@@ -21,7 +22,8 @@ from core.recipes import (
     Network,
     Recipe,
 )
-from core.runs.curves import DONE, FAILED, PAUSED, TRAINING, Lane, RunSnapshot
+from core.runs.lane import Lane, furthest_behind
+from core.runs.snapshot import DONE, FAILED, PAUSED, TRAINING, RunSnapshot
 from core.training.loop import train
 
 MAX_HIDDEN, MAX_UNITS, MAX_EPOCHS = 3, 64, 200
@@ -30,24 +32,24 @@ MAX_HIDDEN, MAX_UNITS, MAX_EPOCHS = 3, 64, 200
 def pair_recipes(
     hidden: Sequence[int], num_outputs: int, *, rate: float, epochs: int, seed: int
 ) -> tuple[Recipe, Recipe]:
-    """Lesson 3's recipe with other layers, once for each loss: classifier, detector.
+    """Recipes of a classifier and a detector: lesson 3's with these units in the hidden layers.
 
     In NumPy, which for layers this small is faster than torch. Raises `RecipeError`.
     """
     lesson = RECIPES["quadrants"]
-
-    def made(role: str, loss: str) -> Recipe:
-        return Recipe(
-            f"points-{role.lower()}",
-            role,
+    classifier, detector = (
+        Recipe(
+            f"points-{LOSSES[loss].role.name}",
+            LOSSES[loss].role.name.capitalize(),
             Network((NUM_COORDINATES, *hidden, num_outputs)),
             dataclasses.replace(lesson.optimisation, loss=loss, rate=rate, epochs=epochs),
             lesson.data,
             seed,
             NUMPY,
         )
-
-    return made("Classifier", CROSS_ENTROPY), made("Detector", SQUARED_ERROR)
+        for loss in (CROSS_ENTROPY, SQUARED_ERROR)
+    )
+    return classifier, detector
 
 
 class PointsRace:
@@ -80,7 +82,7 @@ class PointsRace:
 
     @property
     def done(self) -> bool:
-        """Whether both have learned all they were to learn."""
+        """Whether both have been trained to their end."""
         return self._state == DONE
 
     @property
@@ -100,18 +102,18 @@ class PointsRace:
             self._state = PAUSED
 
     def advance(self, seconds: float) -> None:
-        """Train for about so long, at least one event, both in step. Nothing unless `going`."""
+        """Train both in step for about so long, by at least one event; nothing unless `going`."""
         if not self.going:
             return
         began = self._clock()
         try:
             self._check_outputs()
             while self.going:
-                behind = min(self._lanes, key=_fraction)
-                if behind.finished:
+                index = furthest_behind(self._lanes)
+                if self._lanes[index].finished:
                     self._state = DONE
                 else:
-                    behind.add(next(self._events[self._lanes.index(behind)]))
+                    self._lanes[index].add(next(self._events[index]))
                 if self._clock() - began >= seconds:
                     break
         except NotaError as error:
@@ -119,9 +121,9 @@ class PointsRace:
         self._seconds += self._clock() - began
 
     def snapshot(self) -> RunSnapshot:
-        """How far it is."""
-        nowhere = ModelPool()  # nothing of it is on a shelf
-        lanes = tuple(lane.snapshot(nowhere) for lane in self._lanes)
+        """A frozen copy of how far it is."""
+        empty = ModelPool()  # its models are never put into one
+        lanes = tuple(lane.snapshot(empty) for lane in self._lanes)
         return RunSnapshot(self._state, lanes, self._message, self._seconds, 1)
 
     def _check_outputs(self) -> None:
@@ -136,9 +138,3 @@ class PointsRace:
         self._lanes = [Lane(recipe) for recipe in self._recipes]
         self._events = [train(recipe, self.points) for recipe in self._recipes]
         self._state, self._message, self._seconds = PAUSED, "", 0.0
-
-
-def _fraction(lane: Lane) -> float:
-    if lane.finished:
-        return 2.0
-    return len(lane.losses) / lane.num_steps if lane.num_steps else 0.0

@@ -1,6 +1,6 @@
-"""The default full race, recorded: its curves at any moment, without torch and without a wait.
+"""A recording of the default race: its curves at any moment, without torch and without a wait.
 
-They ship in `weights/`; the networks of its end are those that ship.
+It ships in `weights/`, and so do the two networks that the race ended with.
 """
 
 import dataclasses
@@ -16,9 +16,10 @@ from core import files
 from core.data.digits import DigitSplits
 from core.errors import CheckpointError, DataError, NotaError, TrainingError
 from core.recipes import RECIPES
-from core.runs import curves
-from core.runs.curves import DONE, PAUSED, TRAINING, Curves, LaneSnapshot, RunSnapshot
+from core.runs import snapshot
+from core.runs.curves import Curves
 from core.runs.scheduler import Scheduler
+from core.runs.snapshot import DONE, PAUSED, TRAINING, LaneSnapshot, RunSnapshot
 
 RACE = ("course-classifier", "course-detector")
 COMMAND = "python -m core record"
@@ -34,7 +35,7 @@ class Recording:
     run: RunSnapshot  # without models; a loss is the mean of the ten steps around it
 
     def at(self, fraction: float, state: str) -> RunSnapshot:
-        """The run as it was when that much of it, 0 to 1, was done."""
+        """The run as it was when this fraction of it was done, in a state of the replay's."""
         lanes = tuple(_cut(lane, fraction) for lane in self.run.lanes)
         seconds = self.run.seconds * fraction
         return dataclasses.replace(self.run, state=state, lanes=lanes, seconds=seconds)
@@ -42,7 +43,7 @@ class Recording:
 
 @dataclass(frozen=True)
 class Player:
-    """Where a replay is, and whether it moves. Times are those of one clock, in seconds."""
+    """A replay's position, and whether it moves. Times are of one clock, in seconds."""
 
     played: float = 0.0  # of `LENGTH`, when it was set going or paused
     since: float | None = None  # when it was set going; None while it is paused
@@ -65,7 +66,7 @@ class Player:
         return Player(LENGTH)
 
     def show(self, recording: Recording, now: float) -> RunSnapshot:
-        """What is to be seen now."""
+        """The recorded run as the replay shows it now."""
         position = self.position(now)
         moving = PAUSED if self.since is None else TRAINING
         return recording.at(position / LENGTH, DONE if position == LENGTH else moving)
@@ -80,7 +81,7 @@ def load(path: Path) -> Recording:
     """Read a recording. Raises `CheckpointError`."""
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
-        run = curves.from_json(value["run"], [None] * len(value["run"]["lanes"]))
+        run = snapshot.from_json(value["run"], [None] * len(value["run"]["lanes"]))
         lanes = tuple(_spread_out(lane, int(value["mean_of"])) for lane in run.lanes)
         return Recording(str(value["day"]), dataclasses.replace(run, lanes=lanes))
     except (OSError, KeyError, TypeError, ValueError, NotaError) as error:
@@ -98,32 +99,33 @@ def record(digits: DigitSplits, path: Path) -> Recording:
         raise DataError(f"The race that ships is run on MNIST. {digits.source.note}")
     runs = Scheduler()
     link = runs.start([RECIPES[name] for name in RACE], digits)
-    while (now := runs.snapshot(link)) is not None and now.going:
+    while (race := runs.snapshot(link)) is not None and race.going:
         runs.touch(link)
         time.sleep(0.5)
-    if now is None or now.state != DONE:
-        raise TrainingError(f"The race did not reach its end. {now.message if now else ''}")
+    if race is None or race.state != DONE:
+        raise TrainingError(f"The race did not reach its end. {race.message if race else ''}")
     day = datetime.date.today().isoformat()
-    run = curves.to_json(now) | {"seconds": round(now.seconds, 1)}
+    run = snapshot.to_json(race) | {"seconds": round(race.seconds, 1)}
     for lane in run["lanes"]:
         columns = lane["curves"]
         del columns["accuracies"]  # of steps: twice the file, for nobody
         starts = range(0, len(columns["losses"]), _MEAN_OF)
         columns["losses"] = [np.mean(columns["losses"][i : i + _MEAN_OF]) for i in starts]
-        for name, row in columns.items():
-            columns[name] = row if name == "steps" else [float(f"{number:.6g}") for number in row]
+        for name in columns.keys() - {"steps"}:
+            columns[name] = [float(f"{number:.6g}") for number in columns[name]]
     value = {"command": COMMAND, "day": day, "mean_of": _MEAN_OF, "run": run}
     files.write(path, json.dumps(value) + "\n")
     return load(path)
 
 
 def _spread_out(lane: LaneSnapshot, mean_of: int) -> LaneSnapshot:
-    """One loss for each step again."""
+    """The lane with a loss for each step again, each `mean_of` of them the same."""
     losses = np.repeat(lane.curves.losses, mean_of)[: lane.num_steps]
     return dataclasses.replace(lane, curves=dataclasses.replace(lane.curves, losses=losses))
 
 
 def _cut(lane: LaneSnapshot, fraction: float) -> LaneSnapshot:
+    """The lane as it was when this fraction of its steps was done."""
     num_steps = round(fraction * lane.num_steps)
     num_epochs = int(np.searchsorted(lane.curves.steps, num_steps, side="right"))
     losses, *others, _ = vars(lane.curves).values()

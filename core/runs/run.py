@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from core.data.samples import Splits
 from core.nets.model import weight_shapes
 from core.recipes import Recipe
-from core.runs.curves import PAUSED, QUEUED, TRAINING, Lane
+from core.runs.lane import Lane
+from core.runs.snapshot import PAUSED, QUEUED, TRAINING
 from core.runs.store import Link
 from core.training.events import Event
 

@@ -15,18 +15,9 @@ from core.errors import CheckpointError, InputError, NotaError
 from core.nets.model import Model
 from core.nets.model_pool import ModelPool
 from core.recipes import Recipe
-from core.runs.curves import (
-    DONE,
-    FAILED,
-    GOING,
-    PAUSED,
-    QUEUED,
-    STOPPED,
-    TRAINING,
-    Lane,
-    RunSnapshot,
-)
+from core.runs.lane import Lane
 from core.runs.run import Run, needed_bytes
+from core.runs.snapshot import DONE, FAILED, GOING, PAUSED, QUEUED, STOPPED, TRAINING, RunSnapshot
 from core.runs.store import Link, RunStore, hashed, new_id, new_link
 from core.training.events import Event
 

@@ -1,7 +1,8 @@
-"""Runs that have ended, on the disk: found again by their link after the server was restarted.
+"""A store on the disk of runs that have ended: links find them after the server has restarted.
 
-A folder for each run, written whole or not at all, with `run.json` (recipes, curves, hashes of the
-links' secrets) and a safetensors file for each lane. Oldest runs go when there is no more room.
+Each run has a folder, written whole or not at all: `run.json` (recipes and curves), `links.json`
+(hashes of the links' secrets) and a safetensors file for each lane with a model. The oldest runs go
+when there is no more room.
 """
 
 import contextlib
@@ -20,8 +21,7 @@ import platformdirs
 from core import files
 from core.errors import CheckpointError, RecipeError
 from core.nets import checkpoints
-from core.runs import curves
-from core.runs.curves import RunSnapshot
+from core.runs.snapshot import RunSnapshot, from_json, to_json
 
 MAX_BYTES = 10**9
 _ID = re.compile(r"[A-Za-z0-9_-]{8}")
@@ -30,7 +30,9 @@ _RUN, _LINKS = "run.json", "links.json"
 
 
 class Link(NamedTuple):
-    """What stands in an address: which run, and a secret that says what its holder may do."""
+    """A run's id and a secret, as they stand in an address: the secret decides what its holder may
+    do with the run.
+    """
 
     run: str
     secret: str
@@ -40,40 +42,40 @@ class Link(NamedTuple):
 
 
 def new_id() -> str:
-    """A run's name, 48 random bits."""
+    """An id for a run, 48 random bits in 8 characters."""
     return secrets.token_urlsafe(6)
 
 
 def new_link(run: str) -> Link:
-    """A link with a secret of 128 random bits."""
+    """A link to the run of this id, with a secret of 128 random bits."""
     return Link(run, secrets.token_urlsafe(16))
 
 
 def parse_link(text: str) -> Link | None:
-    """The inverse of `str`; None for what can be no link."""
-    found = _LINK.fullmatch(text)
-    return None if found is None else Link(*found.groups())
+    """The inverse of `str(link)`; None for text that can be no link."""
+    match = _LINK.fullmatch(text)
+    return None if match is None else Link(*match.groups())
 
 
 def hashed(secret: str) -> str:
-    """What is written to the disk instead of the secret itself."""
+    """The SHA-256 of a secret, which is kept instead of the secret itself."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def default_folder() -> Path:
-    """Where runs are kept unless somebody says otherwise."""
+    """The folder of runs in the user's cache directory."""
     return Path(platformdirs.user_cache_dir("none-of-the-above")) / "runs"
 
 
 class RunStore:
-    """The runs in a folder."""
+    """Runs in a folder of at most `max_bytes`."""
 
     def __init__(self, folder: Path, max_bytes: int = MAX_BYTES) -> None:
         self._folder = folder
         self._max_bytes = max_bytes
 
     def save(self, run: str, snapshot: RunSnapshot, links: Mapping[str, bool]) -> None:
-        """Write a run and who may do what: hashed secret -> whether it controls.
+        """Write a run under its id, with its links: hashed secret -> whether it controls.
 
         Raises `OSError` or `CheckpointError` when it cannot.
         """
@@ -84,7 +86,7 @@ class RunStore:
             for index, lane in enumerate(snapshot.lanes):
                 if lane.model is not None:
                     checkpoints.save(lane.model, part / f"{index}.safetensors")
-            (part / _RUN).write_text(json.dumps(curves.to_json(snapshot)), encoding="utf-8")
+            (part / _RUN).write_text(json.dumps(to_json(snapshot)), encoding="utf-8")
             self._write_links(part, links)
             os.replace(part, self._folder / run)  # a folder, so it has to be a new name
         finally:
@@ -92,12 +94,12 @@ class RunStore:
         self._make_room()
 
     def save_links(self, run: str, links: Mapping[str, bool]) -> None:
-        """Replace who may do what, when the run is still there."""
+        """Replace the links of a run, when it is still there."""
         with contextlib.suppress(FileNotFoundError):
             self._write_links(self._folder / run, links)
 
     def load(self, link: Link) -> tuple[RunSnapshot, dict[str, bool]] | None:
-        """A run and its hashed secrets; None when there is none with such a link."""
+        """A run and its links as `save` takes them; None when there is none with this link."""
         folder = self._folder / link.run
         if not _ID.fullmatch(link.run):
             return None
@@ -105,11 +107,11 @@ class RunStore:
             links = dict(json.loads((folder / _LINKS).read_text(encoding="utf-8")))
             if hashed(link.secret) not in links:
                 return None
-            about = json.loads((folder / _RUN).read_text(encoding="utf-8"))
-            paths = [folder / f"{index}.safetensors" for index in range(len(about["lanes"]))]
+            run = json.loads((folder / _RUN).read_text(encoding="utf-8"))
+            paths = [folder / f"{index}.safetensors" for index in range(len(run["lanes"]))]
             models = [checkpoints.load(path) if path.exists() else None for path in paths]
-            return curves.from_json(about, models), links
-        # Whatever somebody's disk has made of it: it is not the run any more.
+            return from_json(run, models), links
+        # A file that is missing or damaged: there is no such run any more.
         except (OSError, KeyError, TypeError, ValueError, RecipeError, CheckpointError):
             return None
 

@@ -1,4 +1,4 @@
-"""One setting swept: the same recipe with each value of a list, and what came of it."""
+"""A sweep: one recipe with each value of a list in one setting, and a row of results for each."""
 
 import csv
 import dataclasses
@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from core.errors import RecipeError
 from core.recipes import SCALINGS, Recipe
-from core.runs.curves import RunSnapshot
+from core.runs.snapshot import RunSnapshot
 
 MAX_VALUES = 12
-_USUAL_UNITS = 128  # of a hidden layer, where the recipe has none to go by
+_DEFAULT_UNITS = 128  # of a hidden layer, where the recipe has none to go by
 
 
 @dataclass(frozen=True)
@@ -27,74 +27,59 @@ class Swept:
     title: str
     example: str  # values as they are typed
     read: Callable[[str], Any]  # one value; ValueError for what is none
-    put: Callable[[Recipe, Any], Recipe]
+    put: Callable[[Recipe, Any], Recipe]  # the recipe with that value
 
 
-def _optimisation(name: str) -> Callable[[Recipe, Any], Recipe]:
-    def put(recipe: Recipe, value: object) -> Recipe:
-        changed: dict[str, Any] = {name: value}
-        return dataclasses.replace(
-            recipe, optimisation=dataclasses.replace(recipe.optimisation, **changed)
-        )
-
-    return put
+def _with(recipe: Recipe, part: str, **settings: Any) -> Recipe:
+    """The recipe with some settings of one of its parts changed, as in "network", dropout=0.5."""
+    changed: dict[str, Any] = {part: dataclasses.replace(getattr(recipe, part), **settings)}
+    return dataclasses.replace(recipe, **changed)
 
 
-def _dropout(recipe: Recipe, share: float) -> Recipe:
-    network = dataclasses.replace(recipe.network, dropout=share)
-    return dataclasses.replace(recipe, network=network)
+def _put(part: str, name: str) -> Callable[[Recipe, Any], Recipe]:
+    return lambda recipe, value: _with(recipe, part, **{name: value})
 
 
 def _iterations(recipe: Recipe, count: int) -> Recipe:
-    # Ten looks on the way where they come out even; one at the end for, say, 997.
-    epochs = next((looks for looks in range(10, 0, -1) if count % looks == 0), 1)
-    optimisation = dataclasses.replace(
-        recipe.optimisation, epochs=epochs, steps_per_epoch=count // epochs
-    )
-    return dataclasses.replace(recipe, optimisation=optimisation)
+    # Judged ten times on the way where that comes out even; once at the end for, say, 997.
+    epochs = next((epochs for epochs in range(10, 0, -1) if count % epochs == 0), 1)
+    return _with(recipe, "optimisation", epochs=epochs, steps_per_epoch=count // epochs)
 
 
 def _units(recipe: Recipe, units: int) -> Recipe:
     first, *hidden, last = recipe.network.layers
     if not hidden:
         raise RecipeError(f"{recipe.name} has no hidden layer whose units could be swept.")
-    return _layers_of(recipe, (first, *[units] * len(hidden), last))
+    return _with(recipe, "network", layers=(first, *[units] * len(hidden), last))
 
 
 def _num_hidden(recipe: Recipe, count: int) -> Recipe:
     first, *hidden, last = recipe.network.layers
     if not 0 <= count <= 8:
         raise RecipeError(f"A network here has 0 to 8 hidden layers, got {count}.")
-    return _layers_of(recipe, (first, *[(hidden or [_USUAL_UNITS])[0]] * count, last))
-
-
-def _layers_of(recipe: Recipe, layers: tuple[int, ...]) -> Recipe:
-    return dataclasses.replace(recipe, network=dataclasses.replace(recipe.network, layers=layers))
-
-
-def _scaling(recipe: Recipe, scaling: str) -> Recipe:
-    return dataclasses.replace(recipe, data=dataclasses.replace(recipe.data, scaling=scaling))
+    units = hidden[0] if hidden else _DEFAULT_UNITS
+    return _with(recipe, "network", layers=(first, *[units] * count, last))
 
 
 SWEPT: dict[str, Swept] = {
     swept.name: swept
     for swept in (
-        Swept("rate", "Learning rate", "0.0001, 0.001, 0.01", float, _optimisation("rate")),
-        Swept("dropout", "Dropout", "0, 0.25, 0.5, 0.75", float, _dropout),
-        Swept("batch", "Images a step (batch)", "16, 64, 256", int, _optimisation("batch")),
+        Swept("rate", "Learning rate", "0.0001, 0.001, 0.01", float, _put("optimisation", "rate")),
+        Swept("dropout", "Dropout", "0, 0.25, 0.5, 0.75", float, _put("network", "dropout")),
+        Swept("batch", "Images a step (batch)", "16, 64, 256", int, _put("optimisation", "batch")),
         Swept("iterations", "Iterations", "300, 1000, 3000", int, _iterations),
         Swept("units", "Units of the hidden layers", "16, 64, 256", int, _units),
         Swept("layers", "Hidden layers", "0, 1, 2, 3", int, _num_hidden),
-        Swept("scaling", "Pixels", ", ".join(SCALINGS), str, _scaling),
+        Swept("scaling", "Pixels", ", ".join(SCALINGS), str, _put("data", "scaling")),
     )
 }
 
 
 def sweep(base: Recipe, setting: str, text: str) -> dict[str, Recipe]:
-    """Value as typed -> `base` with that value, for a list like "0.001, 0.01, 0.1".
+    """Value as typed -> `base` with that value, for a text like "0.001, 0.01, 0.1".
 
     A value that is given twice counts once. Raises `RecipeError` for no or more than `MAX_VALUES`
-    values, for what is none, and for one that the recipe cannot have.
+    values, for text that is no value, and for a value that the recipe cannot have.
     """
     if setting not in SWEPT:
         raise RecipeError(f"{setting!r} cannot be swept. Use one of {', '.join(SWEPT)}.")
@@ -120,7 +105,7 @@ def sweep(base: Recipe, setting: str, text: str) -> dict[str, Recipe]:
 
 @dataclass(frozen=True)
 class SweepRow:
-    """What came of one value; None before there is an epoch."""
+    """The result of one value; losses and accuracies are None before the first epoch has ended."""
 
     value: str
     state: str
@@ -133,7 +118,7 @@ class SweepRow:
 
 
 def sweep_row(value: str, snapshot: RunSnapshot) -> SweepRow:
-    """The row of one value, from the run of its recipe alone."""
+    """The row of one value, from the run of its recipe, which has one lane."""
     [lane] = snapshot.lanes
     curves = lane.curves
 
@@ -153,10 +138,10 @@ def sweep_row(value: str, snapshot: RunSnapshot) -> SweepRow:
 
 
 def to_csv(setting: str, rows: Sequence[SweepRow]) -> str:
-    """A table to take home, the first column named after the setting."""
+    """The rows as CSV with a head, the first column named after the setting."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    names = [each.name for each in dataclasses.fields(SweepRow)]
+    names = [column.name for column in dataclasses.fields(SweepRow)]
     writer.writerow([setting, *names[1:]])
     writer.writerows(dataclasses.astuple(row) for row in rows)
     return file.getvalue()

@@ -5,7 +5,7 @@ import dataclasses
 import streamlit as st
 
 from core.recipes import SCALINGS, Recipe
-from core.runs.curves import settings
+from core.recipes.description import settings
 from pages.lessons import cards
 from pages.lessons.cards import CARDS
 from pages.lessons.figures import TWIN_NOTE, Reported

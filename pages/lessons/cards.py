@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from core.judging.measured import Measured, spread
 from core.nets.model import weight_shapes
 from core.recipes import NUM_CLASSES, NUM_PIXELS, RECIPES, TORCH, Network, Recipe
-from core.runs.curves import LaneSnapshot, log_lines, minibatch_lines
+from core.runs.log import log_lines, minibatch_lines
+from core.runs.snapshot import LaneSnapshot
 from pages.lessons.figures import Reported, percent
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from core.data.samples import Splits
 from core.errors import NotaError
 from core.recipes import DIGITS, SCALINGS, Recipe
-from core.runs.curves import RunSnapshot
+from core.runs.snapshot import RunSnapshot
 from pages.lessons import card, outputs, sweep
 from pages.lessons.cards import CARDS
 from pages.lessons.figures import percent, reported

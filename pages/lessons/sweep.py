@@ -8,7 +8,7 @@ from core.data.digits import DigitSplits
 from core.data.samples import Splits
 from core.errors import NotaError
 from core.recipes import RECIPES, TEST, Recipe
-from core.runs.curves import RunSnapshot
+from core.runs.snapshot import RunSnapshot
 from core.runs.store import Link
 from core.runs.sweep import SWEPT, SweepRow, sweep, sweep_row, to_csv
 from pages.lessons.charts import sweep_chart

@@ -7,7 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.recipes import RECIPES, Recipe
-from core.runs.curves import LaneSnapshot, RunSnapshot, difference, settings, thinned
+from core.recipes.description import difference, settings
+from core.runs.curves import thinned
+from core.runs.snapshot import LaneSnapshot, RunSnapshot
 from pages.shared.charts import Spec
 
 _DASHES = ("dotted", "dashed", "solid", [8, 3, 2, 3])  # of earlier runs, the last one first

@@ -7,7 +7,8 @@ import streamlit as st
 
 from core import wording
 from core.recipes import DIGITS, EVERYTHING, TEST
-from core.runs.curves import LaneSnapshot, RunSnapshot, gap_sentence
+from core.runs.log import gap_sentence
+from core.runs.snapshot import LaneSnapshot, RunSnapshot
 from pages.shared import charts, run_charts, session_run
 
 

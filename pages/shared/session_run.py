@@ -12,9 +12,10 @@ import streamlit as st
 from core import wording
 from core.data.samples import Splits
 from core.recipes import DIGITS, RECIPES, Recipe
-from core.runs.curves import LaneSnapshot, RunSnapshot, difference
+from core.recipes.description import difference
 from core.runs.pace import Pace, measure_pace
 from core.runs.scheduler import Scheduler
+from core.runs.snapshot import LaneSnapshot, RunSnapshot
 from core.runs.store import Link, RunStore, default_folder, parse_link
 from pages.shared import cached, session
 

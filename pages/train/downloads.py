@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from core.nets import checkpoints
-from core.runs.curves import RunSnapshot
+from core.runs.snapshot import RunSnapshot
 from pages.shared import run_charts, session_run
 from pages.train.log import log_text
 

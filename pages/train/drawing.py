@@ -10,7 +10,7 @@ from core.data.drawing import frame, is_blank
 from core.judging.mistakes import answers
 from core.nets.model import Model
 from core.recipes import DIGITS
-from core.runs.curves import LaneSnapshot, RunSnapshot
+from core.runs.snapshot import LaneSnapshot, RunSnapshot
 from pages.shared import charts, images, run_charts, session, session_run
 
 _DIGITS = "_digits_of_drawing"  # (run, the digits that each lane answered one after the other)

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from core.runs.curves import RunSnapshot, log_lines, settings
+from core.recipes.description import settings
+from core.runs.log import log_lines
+from core.runs.snapshot import RunSnapshot
 from pages.shared import run_charts
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.errors import NotaError
 from core.recipes import Recipe
-from core.runs.curves import RunSnapshot
+from core.runs.snapshot import RunSnapshot
 from pages.shared import model_menu, run_panel, session, session_run
 from pages.shared.require_digits import require_digits
 from pages.shared.texts import show_texts

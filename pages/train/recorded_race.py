@@ -10,8 +10,8 @@ from core.errors import CheckpointError
 from core.nets.model import Model
 from core.recipes import Recipe
 from core.runs import recording as recordings
-from core.runs.curves import RunSnapshot
 from core.runs.recording import RACE, Player, Recording
+from core.runs.snapshot import RunSnapshot
 from pages.shared import cached, session_run
 
 _PLAYER = "_replay"

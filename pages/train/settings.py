@@ -16,7 +16,7 @@ from core.recipes.choices import (
     read_hidden,
     with_choices,
 )
-from core.runs.curves import difference, in_words
+from core.recipes.description import difference, in_words
 from core.runs.recording import RACE
 from pages.shared import session
 from pages.shared.links import check_link, whole_number

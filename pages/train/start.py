@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.data.digits import DigitSplits
 from core.recipes import Recipe
-from core.runs.curves import RunSnapshot
+from core.runs.snapshot import RunSnapshot
 from pages.shared import session, session_run
 from pages.train import recorded_race, settings
 

@@ -6,8 +6,8 @@ import pytest
 from core.data.points import own_splits, point_splits
 from core.errors import RecipeError
 from core.recipes import CROSS_ENTROPY, SQUARED_ERROR
-from core.runs.curves import DONE, FAILED, PAUSED, TRAINING
 from core.runs.points_race import PointsRace, pair_recipes
+from core.runs.snapshot import DONE, FAILED, PAUSED, TRAINING
 from core.training.loop import fit
 
 

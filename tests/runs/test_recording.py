@@ -11,8 +11,8 @@ from core.errors import CheckpointError, DataError
 from core.judging.measured import load_measured
 from core.recipes import RECIPES
 from core.runs import recording
-from core.runs.curves import DONE, PAUSED, TRAINING
 from core.runs.recording import LENGTH, Player
+from core.runs.snapshot import DONE, PAUSED, TRAINING
 
 RECORDING = recording.load(recording.default_path())
 LANES = RECORDING.run.lanes

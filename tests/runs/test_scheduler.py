@@ -13,9 +13,9 @@ from core.errors import DataError, InputError, TrainingError
 from core.nets.model_pool import ModelPool, num_bytes
 from core.recipes import Network, Optimisation, Recipe
 from core.runs import scheduler as runs_module
-from core.runs.curves import RunSnapshot
 from core.runs.run import needed_bytes
 from core.runs.scheduler import NO_MEMORY, NOBODY, OTHERS, PATIENCE, Scheduler
+from core.runs.snapshot import RunSnapshot
 from core.runs.store import Link, RunStore, parse_link
 from core.training.events import EpochDone, Event, StepDone, TrainingDone
 from core.training.loop import train

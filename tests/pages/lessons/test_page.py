@@ -14,8 +14,10 @@ from core.data import loading
 from core.errors import CheckpointError, InputError
 from core.experiments.lessons import LESSONS, load_figures
 from core.recipes import DIGITS, RECIPES
-from core.runs.curves import Curves, LaneSnapshot, minibatch_lines
+from core.runs.curves import Curves
+from core.runs.log import minibatch_lines
 from core.runs.pace import Pace
+from core.runs.snapshot import LaneSnapshot
 from core.runs.store import RunStore
 from core.training.loop import train
 from pages.lessons import charts, figures, own_picture, sweep

@@ -20,9 +20,10 @@ from core.errors import InputError, TrainingError
 from core.judging.scores import SCORES, Score, margin_score
 from core.nets import checkpoints
 from core.recipes import LOSSES, RECIPES, SQUARED_ERROR, DataChoice, Recipe
-from core.runs.curves import Curves, LaneSnapshot, RunSnapshot
+from core.runs.curves import Curves
 from core.runs.pace import Pace
 from core.runs.scheduler import OTHERS, Scheduler
+from core.runs.snapshot import LaneSnapshot, RunSnapshot
 from core.runs.store import RunStore
 from core.training.loop import train
 from pages.shared import cached, charts, run_charts, session, session_run
