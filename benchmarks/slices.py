@@ -16,8 +16,9 @@ import numpy as np
 
 from core.data.digits import DigitSplits
 from core.recipes import Recipe
-from core.runs.scheduler import Scheduler, keep_to_one_core
+from core.runs.scheduler import Scheduler
 from core.runs.snapshot import DONE
+from core.runs.worker import keep_to_one_core
 from core.training.loop import fit
 
 _NUM_EPOCHS = 4

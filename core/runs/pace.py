@@ -1,4 +1,4 @@
-"""How long a training will take on this machine, from a tiny one that was timed."""
+"""Pace: how long a training will take on this machine, from two tiny ones that were timed."""
 
 import math
 import time
@@ -12,25 +12,25 @@ from core.recipes import CONSTANT, EVERYTHING, Network, Optimisation, Recipe
 from core.training.events import MIN_MONITORED, StepDone
 
 _BATCH = 128
-_PLACES = (24 * 24, 8 * 8)  # where the first and the second convolution look
+_POSITIONS = (24 * 24, 8 * 8)  # of the kernels of the first and the second convolution
 
 
 @dataclass(frozen=True)
 class Pace:
     """Seconds of one training thread, when nobody else trains."""
 
-    step: float  # each step has, however small the network
+    step: float  # of a step, however small the network
     multiplication: float  # of one image with one weight, forward and backward
 
     def seconds(self, recipe: Recipe, num_train: int, num_validation: int) -> float:
-        """For one recipe on so many images, of which it may use fewer. Counted as torch's."""
+        """Seconds for a recipe in torch, with so many images at hand, of which it may use fewer."""
         if recipe.data.split == EVERYTHING:
             num_train += num_validation
         num_images = min(recipe.data.train_size or num_train, num_train)
         optimisation = recipe.optimisation
         num_steps = optimisation.epoch_steps(num_images)
         weights = num_multiplications(recipe)
-        # Forward alone is a third of it; at the end the best epoch is judged on all of them.
+        # Judging is forward alone, a third of the work; the best epoch is judged on all of them.
         monitored = min(max(num_images, MIN_MONITORED), num_validation)
         judged = (monitored + num_validation / optimisation.epochs) / 3
         if optimisation.steps_per_epoch:
@@ -40,24 +40,24 @@ class Pace:
 
 
 def num_multiplications(recipe: Recipe) -> int:
-    """Of one image with all weights; a convolution's are used at every place."""
-    places = iter(_PLACES)
+    """Multiplications of one image with all weights; a convolution's are used at every position."""
+    positions = iter(_POSITIONS)
     return sum(
-        math.prod(shape) * (next(places) if len(shape) == 4 else 1)
+        math.prod(shape) * (next(positions) if len(shape) == 4 else 1)
         for shape in weight_shapes(recipe.network).values()
     )
 
 
 def measure_pace() -> Pace:
     """Time a small and a larger network for a few steps; half a second. Loads torch."""
-    from core.runs.scheduler import keep_to_one_core, torch_train  # noqa: PLC0415 (torch inside)
+    from core.runs.worker import keep_to_one_core, torch_train  # noqa: PLC0415 (torch inside)
 
     keep_to_one_core()
     rng = np.random.default_rng(0)
     images = rng.integers(0, 256, (8 * _BATCH, 28, 28)).astype(np.uint8)
     digits = Digits(images, np.arange(len(images)) % 10, "train")
     splits = DigitSplits(digits, digits.first(20), digits.first(20), Source("timing", ""))
-    times, sizes = [], []
+    seconds, sizes = [], []
     for network in (Network((784, 16, 10)), Network((784, 512, 10))):
         optimisation = Optimisation(schedule=CONSTANT, batch=_BATCH, epochs=1)
         recipe = Recipe("timing", "Timing", network, optimisation)
@@ -67,7 +67,7 @@ def measure_pace() -> Pace:
             if isinstance(event, StepDone)
         ]
         # Pages are being loaded meanwhile, which makes some steps slower and none faster.
-        times.append(float(np.diff(stamps).min()))
+        seconds.append(float(np.diff(stamps).min()))
         sizes.append(num_multiplications(recipe))
-    slope = max(times[1] - times[0], 1e-6) / (sizes[1] - sizes[0])
-    return Pace(max(times[0] - slope * sizes[0], 1e-6), slope / _BATCH)
+    slope = max(seconds[1] - seconds[0], 1e-6) / (sizes[1] - sizes[0])
+    return Pace(max(seconds[0] - slope * sizes[0], 1e-6), slope / _BATCH)

@@ -1,4 +1,4 @@
-"""Trainings in the background: who may run, whose turn it is, and who is watching.
+"""Trainings in the background: who may run, who may watch, pause and stop, and who is watching.
 
 A run is one or two recipes trained side by side from the same seed. Two daemon threads at most
 take turns at the runs, a slice of time each, so that a small run is not stuck behind a long one.
@@ -7,48 +7,27 @@ Pause, step and stop are heeded between steps. Nothing here knows what a page is
 
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from core.data.samples import Splits
-from core.errors import CheckpointError, InputError, NotaError
+from core.errors import CheckpointError, InputError
 from core.nets.model import Model
 from core.nets.model_pool import ModelPool
 from core.recipes import Recipe
 from core.runs.lane import Lane
-from core.runs.run import Run, needed_bytes
-from core.runs.snapshot import DONE, FAILED, GOING, PAUSED, QUEUED, STOPPED, TRAINING, RunSnapshot
-from core.runs.store import Link, RunStore, hashed, new_id, new_link
-from core.training.events import Event
+from core.runs.run import BYTES_PER_WEIGHT, Run, needed_bytes
+from core.runs.snapshot import DONE, GOING, PAUSED, QUEUED, STOPPED, TRAINING, RunSnapshot
+from core.runs.store import Link, RunStore, hashed, new_id
+from core.runs.turns import Turns
+from core.runs.worker import Train, measure_best, take_turn, torch_train
 
-Train = Callable[[Recipe, Splits], Iterator[Event]]
-
-NUM_WORKERS = 2
-SLICE = 0.1  # seconds a run trains before another has its turn
 PATIENCE = 180.0  # seconds without anybody watching until a run stops by itself
 MAX_GOING = 40  # runs under way or waiting: a class, and some
-MAX_ACTIVE = 8  # runs that take turns; the others wait for a place
-MAX_ACTIVE_BYTES = 200 * 2**20  # of their weights, gradients and moments, by `needed_bytes`
 MAX_RECIPE_BYTES = 400 * 2**20
 NUM_KEPT = 12  # runs that have ended and stay in memory; older ones are on the disk
 
-NO_MEMORY = "There was not enough memory for this network. Make its layers smaller."
 NOBODY = "Nobody watched for three minutes, so it stopped by itself."
 OTHERS = "Others watch this training too. It goes on for them."
-
-
-def torch_train(recipe: Recipe, digits: Splits) -> Iterator[Event]:
-    """`core.training.loop.train`, loading torch only now."""
-    from core.training.loop import train  # noqa: PLC0415 (a second that no page should wait for)
-
-    return train(recipe, digits)
-
-
-def keep_to_one_core() -> None:
-    """Torch's number of threads, which each thread has to set for itself."""
-    import torch  # noqa: PLC0415 (as above)
-
-    torch.set_num_threads(1)
 
 
 class Scheduler:
@@ -61,14 +40,16 @@ class Scheduler:
         clock: Callable[[], float] = time.monotonic,
         model_pool: ModelPool | None = None,
     ) -> None:
+        """How a recipe is trained; where runs are stored that have ended (None: nowhere); seconds
+        from any start; where their models are kept.
+        """
         self._train = train
         self._store = store
-        self._model_pool = model_pool or ModelPool()  # the models of what has ended
+        self._model_pool = model_pool or ModelPool()
         self._clock = clock
         self._lock = threading.RLock()  # guards what follows and every run
         self._runs: dict[str, Run] = {}
-        self._turns: deque[Run] = deque()
-        self._num_workers = 0
+        self._turns = Turns(self._runs, self._work)
 
     def start(self, recipes: Sequence[Recipe], digits: Splits, *, paused: bool = False) -> Link:
         """Begin a run, or join the one that does exactly this. Returns a link that controls it.
@@ -83,23 +64,12 @@ class Scheduler:
             for run in self._runs.values():
                 if run.key == key and run.state in (*GOING, DONE) and not self._dropped(run):
                     return self._join(run)
-            for recipe in recipes:
-                if needed_bytes(recipe) > MAX_RECIPE_BYTES:
-                    raise InputError(
-                        f"This network has {needed_bytes(recipe) // 20:,} weights. A server that "
-                        f"others use too takes up to {MAX_RECIPE_BYTES // 20:,}: make its layers "
-                        "smaller, or train it with python -m core train."
-                    )
-            if sum(run.state in GOING for run in self._runs.values()) >= MAX_GOING:
-                raise InputError(
-                    f"{MAX_GOING} trainings are under way or waiting on this server already. "
-                    "Try again in a minute."
-                )
-            run = Run(self._lock, new_id(), key, [Lane(r) for r in recipes], digits, {}, {})
+            self._check_room(recipes)
+            run = Run(self._lock, self._clock, new_id(), key, list(map(Lane, recipes)), digits)
             run.state = PAUSED if paused else QUEUED
             self._runs[run.id] = run
             link = self._new_link(run, controls=True)
-            self._admit()
+            self._turns.admit()
             return link
 
     def snapshot(self, link: Link) -> RunSnapshot | None:
@@ -109,33 +79,26 @@ class Scheduler:
             run = self._find(link)
             if run is None:
                 return None
-            waiting = [r for r in self._runs.values() if r.state == QUEUED]
-            return RunSnapshot(
-                run.state,
-                tuple(lane.snapshot(self._model_pool) for lane in run.lanes),
-                run.message,
-                run.seconds + (self._clock() - run.since if run.since is not None else 0.0),
-                sum(run.links[secret] for secret in run.touched),
-                waiting.index(run) if run.state == QUEUED else 0,
-                finishing=run.state not in GOING and run.busy,
-            )
+            queued = [other for other in self._runs.values() if other.state == QUEUED]
+            ahead = queued.index(run) if run.state == QUEUED else 0
+            return run.snapshot(self._model_pool, ahead)
 
     def touch(self, link: Link) -> None:
         """Somebody is watching: a run that nobody touches for `PATIENCE` stops by itself."""
         with self._lock:
             run = self._find(link)
             if run is not None:
-                run.touched[hashed(link.secret)] = self._clock()
+                run.touch(link)
             self._sweep()
 
     def controls(self, link: Link) -> bool:
         """Whether the link's holder may pause and stop, or may only watch."""
         with self._lock:
             run = self._find(link)
-            return run is not None and run.links[hashed(link.secret)]
+            return run is not None and run.controlled_by(link)
 
     def watch_link(self, link: Link) -> Link | None:
-        """A link to share, which only watches; the same for everybody."""
+        """A link to share, which only watches, one for everybody; None without such a run."""
         with self._lock:
             run = self._find(link)
             if run is None:
@@ -155,12 +118,12 @@ class Scheduler:
         """Pause between two steps. Returns a sentence when others forbid it."""
         with self._lock:
             run = self._controlled(link, TRAINING, QUEUED)
-            if run is not None and self._others(run, link):
+            if run is not None and run.has_others(link):
                 return OTHERS
             if run is not None:
                 run.state, run.active = PAUSED, run.busy
-                run.hold_clock(self._clock())
-                self._admit()
+                run.hold_clock()
+                self._turns.admit()
         return None
 
     def resume(self, link: Link) -> None:
@@ -176,7 +139,7 @@ class Scheduler:
             run = self._controlled(link, PAUSED)
             if run is not None:
                 run.steps_asked += 1
-                self._admit()
+                self._turns.admit()
 
     def stop(self, link: Link) -> str | None:
         """End it with the best models so far. While others watch it only lets go of it, and
@@ -185,10 +148,10 @@ class Scheduler:
             run = self._controlled(link, *GOING)
             if run is None:
                 return None
-            if self._others(run, link):
-                run.touched.pop(hashed(link.secret), None)
+            if run.has_others(link):
+                run.let_go(link)
                 return OTHERS
-            self._end(run, STOPPED)
+            self._stop(run)
         return None
 
     def stop_all(self) -> None:
@@ -196,9 +159,24 @@ class Scheduler:
         with self._lock:
             for run in list(self._runs.values()):
                 if run.state in GOING:
-                    self._end(run, STOPPED)
+                    self._stop(run)
 
     # Below, the lock is held unless a docstring says otherwise.
+
+    def _check_room(self, recipes: Sequence[Recipe]) -> None:
+        for recipe in recipes:
+            if needed_bytes(recipe) > MAX_RECIPE_BYTES:
+                raise InputError(
+                    f"This network has {needed_bytes(recipe) // BYTES_PER_WEIGHT:,} weights. A "
+                    "server that others use too takes up to "
+                    f"{MAX_RECIPE_BYTES // BYTES_PER_WEIGHT:,}: make its layers smaller, or train "
+                    "it with python -m core train."
+                )
+        if sum(run.state in GOING for run in self._runs.values()) >= MAX_GOING:
+            raise InputError(
+                f"{MAX_GOING} trainings are under way or waiting on this server already. "
+                "Try again in a minute."
+            )
 
     def _join(self, run: Run) -> Link:
         if run.state == PAUSED:
@@ -206,33 +184,22 @@ class Scheduler:
         return self._new_link(run, controls=True)
 
     def _new_link(self, run: Run, *, controls: bool) -> Link:
-        link = new_link(run.id)
-        run.links[hashed(link.secret)] = controls
-        if controls:
-            run.touched[hashed(link.secret)] = self._clock()
+        link = run.new_link(controls=controls)
         if self._store is not None and run.state not in GOING and not run.busy:
             self._store.save_links(run.id, run.links)
         return link
 
     def _find(self, link: Link) -> Run | None:
+        """The run of a link, loaded from the disk where it is not in memory any more."""
         run = self._runs.get(link.run)
         if run is not None:
             return run if hashed(link.secret) in run.links else None
-        loaded = None if self._store is None else self._store.load(link)
-        if loaded is None:
+        stored = None if self._store is None else self._store.load(link)
+        if stored is None:
             return None
-        snapshot, links = loaded
-        lanes = []
-        for kept in snapshot.lanes:
-            lane = Lane(kept.recipe, kept.num_steps, kept.num_images)
-            lane.ticket = None if kept.model is None else self._model_pool.put(kept.model)
-            lane.losses.extend(kept.curves.losses)
-            lane.accuracies.extend(kept.curves.accuracies)
-            columns = list(vars(kept.curves).values())[1:-1]
-            for curve, column in zip(lane.epochs.values(), columns, strict=True):
-                curve.extend(map(float, column))
-            lanes.append(lane)
-        run = Run(self._lock, link.run, (), lanes, None, links, {})
+        snapshot, links = stored
+        lanes = [Lane.restored(lane, self._model_pool) for lane in snapshot.lanes]
+        run = Run(self._lock, self._clock, link.run, (), lanes, None, links)
         run.state, run.message, run.seconds = snapshot.state, snapshot.message, snapshot.seconds
         self._runs[run.id] = run
         return run
@@ -242,19 +209,16 @@ class Scheduler:
         return any(lane.ticket and not lane.best_model(self._model_pool) for lane in run.lanes)
 
     def _controlled(self, link: Link, *states: str) -> Run | None:
+        """The run in memory that the link controls, touched, if it is in one of these states."""
         run = self._runs.get(link.run)
-        if run is None or not run.links.get(hashed(link.secret)) or run.state not in states:
+        if run is None or not run.controlled_by(link) or run.state not in states:
             return None
-        run.touched[hashed(link.secret)] = self._clock()
+        run.touch(link)
         return run
-
-    def _others(self, run: Run, link: Link) -> bool:
-        """Whether somebody else started this run too and still looks."""
-        return any(run.links[secret] and secret != hashed(link.secret) for secret in run.touched)
 
     def _resume(self, run: Run) -> None:
         run.state, run.steps_asked = QUEUED, 0
-        self._admit()
+        self._turns.admit()
 
     def _sweep(self) -> None:
         """Forget who has left; stop what nobody watches; drop what ended long ago."""
@@ -263,122 +227,49 @@ class Scheduler:
             run.touched = {s: at for s, at in run.touched.items() if now - at < PATIENCE}
             if not run.touched and run.state in GOING:
                 run.message = NOBODY
-                self._end(run, STOPPED)
+                self._stop(run)
         ended = [run for run in self._runs.values() if run.state not in GOING and not run.busy]
         for run in ended[:-NUM_KEPT]:
             del self._runs[run.id]
 
-    def _admit(self) -> None:
-        """Give places to those who wait, in their order, and turns to those who have one."""
-        full = False
-        for run in self._runs.values():
-            if not run.wants_turn:
-                continue
-            if not run.active:
-                active = [other for other in self._runs.values() if other.active]
-                room = MAX_ACTIVE_BYTES - sum(other.bytes for other in active)
-                full = full or len(active) >= MAX_ACTIVE or bool(active and run.bytes > room)
-                if full:
-                    continue
-                run.active = True
-            if run.state == QUEUED:
-                run.state = TRAINING
-            if run.state == TRAINING and run.since is None:
-                run.since = self._clock()
-            if not run.busy and run not in self._turns:
-                self._turns.append(run)
-        self._wake()
-
-    def _wake(self) -> None:
-        while self._num_workers < min(NUM_WORKERS, len(self._turns)):
-            self._num_workers += 1
-            threading.Thread(target=self._work, name="training", daemon=True).start()
-
-    def _end(self, run: Run, state: str) -> None:
-        """The run trains no more; a worker makes its models, the one that is at it or the next."""
-        run.state = state
-        run.hold_clock(self._clock())
+    def _stop(self, run: Run) -> None:
+        """Train it no more; a worker makes its models, the one that is at it or the next."""
+        run.state = STOPPED
+        run.hold_clock()
         if not run.busy:
             run.busy = True
-            if run in self._turns:
-                self._turns.remove(run)
-            self._turns.appendleft(run)
-            self._wake()
+            self._turns.put_first(run)
 
     def _work(self) -> None:
-        """A worker's life: slices of runs until there are none. Takes the lock by itself."""
+        """Take turns at the runs until there are none. Takes the lock by itself."""
         while True:
             with self._lock:
                 self._sweep()
-                run = self._turns.popleft() if self._turns else None
+                run = self._turns.next()
                 if run is None:
-                    self._num_workers -= 1
                     return
                 if run.state in GOING and not run.wants_turn:  # paused while it waited
                     continue
                 run.busy = True
             if run.state in GOING:
-                self._take_turn(run)
+                take_turn(run, self._train)
             with self._lock:
-                over = run.state not in GOING
-                if not over:
+                ended = run.state not in GOING
+                if not ended:
                     run.busy = False
                     run.active = run.wants_turn
-                    self._admit()
-            if over:
+                    self._turns.admit()
+            if ended:
                 self._finish(run)
-
-    def _take_turn(self, run: Run) -> None:
-        """A slice of a run, or the steps that were asked for. Without the lock while training."""
-        try:
-            keep_to_one_core()
-            if not run.generators:
-                assert run.digits is not None
-                run.generators = [self._train(lane.recipe, run.digits) for lane in run.lanes]
-            if run.state == PAUSED:
-                for index in range(len(run.lanes)):
-                    run.one_step(index)
-                with self._lock:
-                    run.steps_asked = max(run.steps_asked - 1, 0)
-            until = time.monotonic() + SLICE
-            while run.state == TRAINING and run.advance(run.behind):
-                if time.monotonic() >= until:
-                    break
-            if all(lane.finished for lane in run.lanes):
-                self._settle(run, DONE)
-        except NotaError as error:
-            self._settle(run, FAILED, str(error))
-        except MemoryError:
-            self._settle(run, FAILED, NO_MEMORY)
-        # A fault of ours must not leave the page waiting, nor end the worker for everybody else.
-        except Exception as error:  # noqa: BLE001
-            said = str(error)
-            fault = f"The training broke off ({type(error).__name__}: {said[:200]})."
-            self._settle(run, FAILED, NO_MEMORY if "allocate memory" in said else fault)
-
-    def _settle(self, run: Run, state: str, message: str = "") -> None:
-        """The end by itself, unless somebody has ended it meanwhile. Takes the lock."""
-        with self._lock:
-            if run.state in GOING:
-                run.state, run.message = state, message
-                run.hold_clock(self._clock())
 
     def _finish(self, run: Run) -> None:
         """Make the best models, write them down, let go of the rest. Takes the lock by itself."""
-        for lane in run.lanes:
-            try:
-                model = None if lane.best is None else lane.best.measure()
-            except (NotaError, MemoryError) as error:
-                with self._lock:
-                    run.message = run.message or str(error) or NO_MEMORY
-            else:
-                with self._lock:
-                    lane.model = model
+        measure_best(run)
         with self._lock:
-            run.generators, run.digits, run.active = [], None, False
+            run.generators, run.samples, run.active = [], None, False
             for lane in run.lanes:
                 lane.best = lane.latest = None
-            self._admit()
+            self._turns.admit()
         self._write(run)
         tickets = [
             None if lane.model is None else self._model_pool.put(lane.model) for lane in run.lanes
@@ -389,12 +280,13 @@ class Scheduler:
             run.busy = False
 
     def _write(self, run: Run) -> None:
+        """Put it on the disk, if there is a store and a model. Takes the lock by itself."""
         if self._store is None or not any(lane.model for lane in run.lanes):
             return
-        lanes = tuple(lane.snapshot(self._model_pool) for lane in run.lanes)
-        snapshot = RunSnapshot(run.state, lanes, run.message, run.seconds, 1)
+        with self._lock:
+            snapshot, links = run.snapshot(self._model_pool), dict(run.links)
         try:
-            self._store.save(run.id, snapshot, dict(run.links))
+            self._store.save(run.id, snapshot, links)
         except (OSError, CheckpointError):
             with self._lock:
                 run.message += " It could not be kept on the server's disk: download it."

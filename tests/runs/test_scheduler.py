@@ -12,11 +12,12 @@ from fakes import LAYERS, fake_model, fake_recipe, fake_splits
 from core.errors import DataError, InputError, TrainingError
 from core.nets.model_pool import ModelPool, num_bytes
 from core.recipes import Network, Optimisation, Recipe
-from core.runs import scheduler as runs_module
+from core.runs import scheduler, turns, worker
 from core.runs.run import needed_bytes
-from core.runs.scheduler import NO_MEMORY, NOBODY, OTHERS, PATIENCE, Scheduler
+from core.runs.scheduler import NOBODY, OTHERS, PATIENCE, Scheduler
 from core.runs.snapshot import RunSnapshot
 from core.runs.store import Link, RunStore, parse_link
+from core.runs.worker import NO_MEMORY
 from core.training.events import EpochDone, Event, StepDone, TrainingDone
 from core.training.loop import train
 
@@ -108,8 +109,8 @@ def test_run_ends_with_the_model_of_the_best_epoch() -> None:
 
 
 def test_two_runs_take_fair_turns_and_a_small_one_overtakes(monkeypatch) -> None:
-    monkeypatch.setattr(runs_module, "NUM_WORKERS", 1)
-    monkeypatch.setattr(runs_module, "SLICE", 0.01)
+    monkeypatch.setattr(turns, "NUM_WORKERS", 1)
+    monkeypatch.setattr(worker, "SLICE", 0.01)
     trainer = free(0.002)
     runs = Scheduler(trainer)
     long = runs.start([recipe(1, epochs=300)], DIGITS)
@@ -303,11 +304,11 @@ def test_twenty_runs_at_once_all_end() -> None:
     runs = Scheduler()
     links = [runs.start([recipe(seed)], DIGITS) for seed in range(20)]
     assert len(training_threads()) <= 2
-    assert {ended(runs, link).state for link in links[-runs_module.NUM_KEPT :]} == {"done"}
+    assert {ended(runs, link).state for link in links[-scheduler.NUM_KEPT :]} == {"done"}
 
 
 def test_the_one_too_many_is_told_so(monkeypatch) -> None:
-    monkeypatch.setattr(runs_module, "MAX_GOING", 3)
+    monkeypatch.setattr(scheduler, "MAX_GOING", 3)
     runs = Scheduler(free())
     links = [runs.start([recipe(seed)], DIGITS, paused=True) for seed in range(3)]
     with pytest.raises(InputError, match="3 trainings are under way or waiting"):
@@ -318,7 +319,7 @@ def test_the_one_too_many_is_told_so(monkeypatch) -> None:
 
 
 def test_runs_wait_for_a_place_and_a_paused_one_blocks_nobody(monkeypatch) -> None:
-    monkeypatch.setattr(runs_module, "MAX_ACTIVE", 1)
+    monkeypatch.setattr(turns, "MAX_ACTIVE", 1)
     trainer = Trainer(1)
     runs = Scheduler(trainer)
     one, two, three = (runs.start([recipe(seed)], DIGITS) for seed in (1, 2, 3))

@@ -264,13 +264,13 @@ def test_sweep_of_too_many_values_or_of_none_gets_a_sentence() -> None:
 def test_sweep_goes_two_at_a_time_and_stops(runs, monkeypatch) -> None:
     at = open_page("1 Detector")
     sweep_values(at, "8, 12, 16, 24, 32", "units")
-    monkeypatch.setattr(runs, "_wake", lambda: None)  # nothing gets its turn
+    monkeypatch.setattr(runs._turns, "wake", lambda: None)  # nothing gets its turn
     press(at, "Sweep")
     held = at.session_state["_sweep"]
     assert list(held.links) == ["8", "12"]
     press(at, "Stop the sweep")
     monkeypatch.undo()
-    runs._wake()
+    runs._turns.wake()
     until(at, lambda: not held.going(held.snapshots()))
     assert list(held.links) == ["8", "12"]
     assert [now and now.state for now in held.snapshots().values()] == [

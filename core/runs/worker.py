@@ -1,0 +1,75 @@
+"""A worker's part in a run: training it for a slice of time, and measuring the best models when it
+has ended. Takes the lock of all runs only to write.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+
+from core.data.samples import Splits
+from core.errors import NotaError
+from core.recipes import Recipe
+from core.runs.run import Run
+from core.runs.snapshot import DONE, FAILED, PAUSED, TRAINING
+from core.training.events import Event
+
+Train = Callable[[Recipe, Splits], Iterator[Event]]
+
+SLICE = 0.1  # seconds a run trains before another has its turn
+NO_MEMORY = "There was not enough memory for this network. Make its layers smaller."
+
+
+def torch_train(recipe: Recipe, samples: Splits) -> Iterator[Event]:
+    """`core.training.loop.train`, loading torch only now."""
+    from core.training.loop import train  # noqa: PLC0415 (a second that no page should wait for)
+
+    return train(recipe, samples)
+
+
+def keep_to_one_core() -> None:
+    """Let torch use one thread, which each thread that trains has to say for itself."""
+    import torch  # noqa: PLC0415 (as above)
+
+    torch.set_num_threads(1)
+
+
+def take_turn(run: Run, train: Train) -> None:
+    """Train a run for a slice of time, or for the steps that were asked for while it is paused. One
+    that fails ends with a message.
+    """
+    try:
+        keep_to_one_core()
+        if not run.generators:
+            assert run.samples is not None
+            run.generators = [train(lane.recipe, run.samples) for lane in run.lanes]
+        if run.state == PAUSED:
+            run.one_step()
+            with run.lock:
+                run.steps_asked = max(run.steps_asked - 1, 0)
+        until = time.monotonic() + SLICE
+        while run.state == TRAINING and run.advance():
+            if time.monotonic() >= until:
+                break
+        if all(lane.finished for lane in run.lanes):
+            run.settle(DONE)
+    except NotaError as error:
+        run.settle(FAILED, str(error))
+    except MemoryError:
+        run.settle(FAILED, NO_MEMORY)
+    # A fault of ours must not leave the page waiting, nor end the worker for everybody else.
+    except Exception as error:  # noqa: BLE001
+        text = str(error)
+        fault = f"The training broke off ({type(error).__name__}: {text[:200]})."
+        run.settle(FAILED, NO_MEMORY if "allocate memory" in text else fault)
+
+
+def measure_best(run: Run) -> None:
+    """Make the model of each lane's best epoch; where it cannot be made, the run says why."""
+    for lane in run.lanes:
+        try:
+            model = None if lane.best is None else lane.best.measure()
+        except (NotaError, MemoryError) as error:
+            with run.lock:
+                run.message = run.message or str(error) or NO_MEMORY
+        else:
+            with run.lock:
+                lane.model = model
