@@ -1,4 +1,4 @@
-"""Small changes to pictures before each step, so that a network learns that they mean nothing."""
+"""Augmentation: small random changes to pictures before each step, which keep their digits."""
 
 import math
 
@@ -9,35 +9,37 @@ from torch.nn import functional
 from core.recipes import Augmentation
 
 _SIDE = 28
-_GRID = 5  # places each way that are moved; what lies between them follows smoothly
-_COARSEST, _FINEST = 10, 22  # pixels a coarser grid has instead of 28
+_GRID = 5  # points each way that bending moves; what lies between them follows smoothly
+_COARSEST, _FINEST = 10, 22  # pixels a side of a coarser grid, instead of 28
 
 
 def augmented(pictures: Tensor, settings: Augmentation, generator: torch.Generator) -> Tensor:
     """Pictures (N, 1, 28, 28), black 0, to new ones of the same shape and range: strokes thicker or
     thinner, tilted, stretched, sheared, shifted and bent, each by its own random amounts, evenly
-    up to `settings` (bending: normally distributed). What leaves the field is lost, what comes
-    in is black. Simard et al. 2003, "Best Practices for Convolutional Neural Networks Applied to
-    Visual Document Analysis".
+    up to `settings` (bending: normally distributed). Ink that leaves the field is lost, the field
+    beyond its edges is black. Simard et al. 2003, "Best Practices for Convolutional Neural Networks
+    Applied to Visual Document Analysis".
     """
     if settings.thickness:
         pictures = _thickened(pictures, settings.thickness, generator)
-    grid = _placed(len(pictures), settings, generator)
+    grid = _moving_grid(len(pictures), settings, generator)
     moved = functional.grid_sample(pictures, grid, mode="bilinear", align_corners=False)
     return _coarser(moved, settings.coarse, generator) if settings.coarse else moved
 
 
 def _thickened(pictures: Tensor, most: float, generator: torch.Generator) -> Tensor:
-    """Between each picture and one whose strokes are a pixel wider, or narrower, on one side."""
+    """Mixtures of each picture and one whose strokes are a pixel wider, or narrower, on one side:
+    up to `most` of that one.
+    """
     wider = functional.max_pool2d(functional.pad(pictures, (0, 1, 0, 1)), 2, 1)
     narrower = -functional.max_pool2d(functional.pad(-pictures, (1, 0, 1, 0)), 2, 1)
     amount = most * _even(generator, len(pictures), 1, 1, 1)
-    other = torch.where(amount > 0, wider, narrower)
-    return pictures + (other - pictures) * amount.abs()
+    changed = torch.where(amount > 0, wider, narrower)
+    return pictures + (changed - pictures) * amount.abs()
 
 
-def _placed(count: int, settings: Augmentation, generator: torch.Generator) -> Tensor:
-    """(N, 28, 28, 2) where each pixel of the new pictures comes from, from -1 to 1."""
+def _moving_grid(count: int, settings: Augmentation, generator: torch.Generator) -> Tensor:
+    """(N, 28, 28, 2): x and y, from -1 to 1, in the picture that each new pixel comes from."""
     angle = math.radians(settings.tilt) * _even(generator, count)
     width, height = (1 + settings.size * _even(generator, count) for _ in range(2))
     shear = settings.shear * _even(generator, count)
@@ -58,20 +60,21 @@ def _placed(count: int, settings: Augmentation, generator: torch.Generator) -> T
 
 
 def _coarser(pictures: Tensor, share: float, generator: torch.Generator) -> Tensor:
-    """Some averaged over a coarser grid, one for all of them, and back, as bright as before."""
+    """The pictures, a random `share` of them averaged over a coarser grid, which all of these have
+    in common, and drawn on the old grid again, as bright as before.
+    """
     chosen = torch.rand(len(pictures), generator=generator) < share
-    some = pictures[chosen]
+    sharp = pictures[chosen]
     side = int(torch.randint(_COARSEST, _FINEST + 1, (1,), generator=generator))
-    small = functional.interpolate(some, (side, side), mode="area")
-    back = functional.interpolate(small, (_SIDE, _SIDE), mode="bicubic", align_corners=False)
-    back = back.clamp(min=0)
-    brightest = (picture.amax((1, 2, 3), keepdim=True) for picture in (some, back))
-    before, after = brightest
+    small = functional.interpolate(sharp, (side, side), mode="area")
+    blurred = functional.interpolate(small, (_SIDE, _SIDE), mode="bicubic", align_corners=False)
+    blurred = blurred.clamp(min=0)
+    before, after = (some.amax((1, 2, 3), keepdim=True) for some in (sharp, blurred))
     result = pictures.clone()
-    result[chosen] = back * (before / after.clamp(min=1e-6))
+    result[chosen] = blurred * (before / after.clamp(min=1e-6))
     return result
 
 
 def _even(generator: torch.Generator, *shape: int) -> Tensor:
-    """Evenly from -1 to 1."""
+    """Random numbers, evenly from -1 to 1."""
     return torch.rand(*shape, generator=generator) * 2 - 1

@@ -1,4 +1,4 @@
-"""What a training says while it goes on: small frozen records, the same from every loop."""
+"""Events that a training yields while it goes on: small frozen records."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,29 +21,29 @@ class StepDone:
 
 @dataclass(frozen=True)
 class EpochDone:
-    """Every training image was seen once more, or `steps_per_epoch` batches were."""
+    """An epoch ended: each training image was seen once more, or `steps_per_epoch` batches were."""
 
     epoch: int  # counted from 1
     num_epochs: int
     step: int
     train_loss: float  # mean over the epoch's images, each before its step
-    train_accuracy: float  # the same
-    # After the epoch, on as many digits as trained on if there are more. Of the test digits for a
-    # recipe that monitors them: see `Recipe.may_choose`.
+    train_accuracy: float  # of them too
+    # After the epoch, on at most as many validation digits as training images, but at least
+    # `MIN_MONITORED`. On test digits for a recipe that monitors them: see `Recipe.may_choose`.
     validation_loss: float
     validation_accuracy: float
-    # The network as it was then: its weights as they would be stored, nothing measured yet.
+    # The network after the epoch: its weights as they would be stored, nothing measured yet.
     model: Model = field(compare=False, repr=False)
-    # The same with thresholds and figures. It takes a tenth of a second, so only the epoch that
-    # turns out to be the best should be asked.
+    # Makes `model` with thresholds and figures. It takes a tenth of a second, so call it only for
+    # the epoch that turns out to be the best.
     measure: Callable[[], Model] = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True)
 class TrainingDone:
-    """The end, with the model."""
+    """The training ended."""
 
-    model: Model
+    model: Model  # of the last epoch, measured
 
 
 Event = StepDone | EpochDone | TrainingDone

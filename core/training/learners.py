@@ -1,4 +1,4 @@
-"""What the loop trains: a network with its optimizer, in torch or in NumPy, seen the same way."""
+"""Learners: a network with its optimizer, as the loop sees it, and the one written in NumPy."""
 
 from typing import Any, Protocol
 
@@ -18,20 +18,22 @@ class Learner(Protocol):
     """A network that learns from one batch at a time."""
 
     def shuffled(self, count: int) -> NDArray[np.int64]:
-        """(count,) the numbers from 0 in a new random order."""
+        """(count,) the numbers from 0 to count - 1 in a new random order."""
 
     def step(self, inputs: Inputs, labels: Labels) -> tuple[float, int]:
-        """Learn from a batch. Returns its mean loss and how many were right, before the step."""
+        """Learn from a batch. Returns its mean loss and how many were read right, both before the
+        step.
+        """
 
     def outputs(self, inputs: Inputs) -> NDArray[np.float32]:
-        """(N, classes) what it says to inputs, nothing left out."""
+        """(N, classes) outputs for inputs, with no dropout."""
 
     def weights(self) -> dict[str, NDArray[np.float32]]:
-        """Copies, under the names of `weight_shapes`."""
+        """Copies of the weights, under the names of `weight_shapes`."""
 
 
-class NumpyLearner:
-    """`core.nets.scratch`, batch by batch."""
+class NumpyLearner(Learner):
+    """The network of `core.nets.scratch`, trained batch by batch."""
 
     def __init__(self, recipe: Recipe, standardizer: Standardizer) -> None:
         # For the whole process, from now on. These products are small, and BLAS's threads spin
@@ -48,13 +50,11 @@ class NumpyLearner:
         )
 
     def shuffled(self, count: int) -> NDArray[np.int64]:
-        """As `Learner` says."""
         return self._rng.permutation(count)
 
     def step(self, inputs: Inputs, labels: Labels) -> tuple[float, int]:
-        """As `Learner` says."""
         loss = self._recipe.loss
-        # Numbers that grow beyond all bounds show in the loss, which the loop looks at.
+        # Numbers that grow beyond all bounds show in the loss, which the loop checks.
         with np.errstate(over="ignore", invalid="ignore"):
             layers = self._forward(inputs)
             gradients = scratch.by_name(scratch.backward(layers, labels, loss))
@@ -63,12 +63,10 @@ class NumpyLearner:
             return scratch.mean_loss(layers, labels, loss), num_correct
 
     def outputs(self, inputs: Inputs) -> NDArray[np.float32]:
-        """As `Learner` says."""
         with np.errstate(over="ignore", invalid="ignore"):
             return self._forward(inputs)[-1].activations.astype(np.float32)
 
     def weights(self) -> dict[str, NDArray[np.float32]]:
-        """As `Learner` says."""
         return {name: weight.astype(np.float32) for name, weight in self._weights.items()}
 
     def _forward(self, inputs: Inputs) -> list[scratch.Layer]:

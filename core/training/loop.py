@@ -1,7 +1,7 @@
 """The training loop: all inputs in memory, a shuffled index cut into batches.
 
-Everything random comes from the recipe's seed, so the same recipe gives the same events on the
-same machine and number of threads. Who multiplies, torch or NumPy, is a `Learner`'s business.
+Everything random comes from the recipe's seed, so one recipe gives the same events every time on
+one machine with one number of threads. Whether torch or NumPy multiplies is up to the `Learner`.
 """
 
 import dataclasses
@@ -37,8 +37,8 @@ def train(recipe: Recipe, samples: Splits) -> Iterator[Event]:
     """
     chosen = _chosen(recipe, samples)
     optimisation = recipe.optimisation
-    # (N, in), a view: trainings side by side share the one copy of the images there is. A batch
-    # is picked by NumPy, which also takes less time for it than torch.
+    # (N, in), a view: trainings side by side share one copy of the images. NumPy picks a batch,
+    # since it needs less time for that than torch.
     images = chosen.inputs.reshape(len(chosen), -1)
     labels = chosen.targets
     epoch_steps = optimisation.epoch_steps(len(images))
@@ -66,7 +66,7 @@ def train(recipe: Recipe, samples: Splits) -> Iterator[Event]:
             loss_sum += batch_loss * len(index)
             num_correct += batch_correct
             yield StepDone(step, num_steps, batch_loss, num_images, batch_correct / len(index))
-        found = evaluate(Judged(learner.outputs(watched)), monitored.targets, recipe.loss)
+        evaluation = evaluate(Judged(learner.outputs(watched)), monitored.targets, recipe.loss)
         weights = rounded(learner.weights())
         model = Model(recipe, standardizer, weights, Thresholds((), {}), {})
         yield EpochDone(
@@ -75,8 +75,8 @@ def train(recipe: Recipe, samples: Splits) -> Iterator[Event]:
             step,
             loss_sum / num_seen,
             num_correct / num_seen,
-            found.loss,
-            found.accuracy,
+            evaluation.loss,
+            evaluation.accuracy,
             model,
             partial(_measured, model, samples.validation),
         )
@@ -95,7 +95,7 @@ def fit(
 
 
 def _chosen(recipe: Recipe, samples: Splits) -> Samples:
-    """What to learn from. Raises `RecipeError` when there is not enough, or of another kind."""
+    """The samples to learn from. Raises `RecipeError` when they are too few, or of another kind."""
     part = samples.train if recipe.data.split == TRAIN else samples.everything
     num_inputs, num_classes = math.prod(part.inputs.shape[1:]), part.num_classes
     first, last = recipe.network.layers[0], recipe.network.layers[-1]
@@ -144,9 +144,9 @@ def _batches(learner: Learner, count: int, batch: int) -> Iterator[NDArray[np.in
 
 
 def _measured(bare: Model, validation: Samples) -> Model:
-    """The model as it will be stored, with what is measured of its rounded weights."""
+    """The model as it will be stored: with thresholds, and figures of its rounded weights."""
     recipe = bare.recipe
-    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is refused below
+    with np.errstate(over="ignore", invalid="ignore"):  # outputs that overflow are refused below
         judged = bare.judge(validation.inputs)
     # The weights too: ReLU turns minus infinity into a harmless-looking 0.
     if not all(np.isfinite(values).all() for values in (judged.outputs, *bare.weights.values())):

@@ -1,4 +1,4 @@
-"""A network that torch trains, batch by batch."""
+"""The learner in torch: a network, its optimizer and the schedule of its learning rate."""
 
 from collections.abc import Callable
 
@@ -10,21 +10,15 @@ from torch import Tensor, nn
 from core.data.digits import Standardizer
 from core.data.unknowns.negatives import Negatives
 from core.nets.torch_nets import build, weights_of
-from core.recipes import (
-    ADAM,
-    ONE_CYCLE,
-    Optimisation,
-    Recipe,
-    one_hot,
-)
+from core.recipes import ADAM, ONE_CYCLE, Optimisation, Recipe, one_hot
 from core.training.augmentation import augmented
-from core.training.learners import Inputs, Labels
+from core.training.learners import Inputs, Labels, Learner
 
-_CHUNK = 500  # judged at a time
+_CHUNK = 500  # inputs judged at a time
 
 
-class TorchLearner:
-    """A module with its optimizer. Everything random comes from the recipe's seed."""
+class TorchLearner(Learner):
+    """A torch module, trained batch by batch. Everything random comes from the recipe's seed."""
 
     def __init__(
         self,
@@ -33,6 +27,9 @@ class TorchLearner:
         num_steps: int,
         negatives: Negatives | None = None,
     ) -> None:
+        """The schedule goes over `num_steps`; `negatives` are pictures that are no digit, for a
+        recipe that learns from them too.
+        """
         self._generator = torch.Generator().manual_seed(recipe.seed)
         self._recipe, self._standardizer = recipe, standardizer
         self._negatives = negatives
@@ -43,14 +40,15 @@ class TorchLearner:
         self._mean_loss = recipe.loss.to_torch()
 
     def shuffled(self, count: int) -> NDArray[np.int64]:
-        """As `Learner` says."""
         return torch.randperm(count, generator=self._generator).numpy()
 
     def step(self, inputs: Inputs, labels: Labels) -> tuple[float, int]:
-        """As `Learner` says. With negatives the loss is the mean over them as well."""
+        """Learn from a batch, and from negatives beside it if there are any: then the loss is the
+        mean over both.
+        """
         if self._negatives is not None:
-            made = self._negatives.take(self._recipe.data.negatives)
-            inputs = np.concatenate([inputs, made.reshape(len(made), -1)])
+            negatives = self._negatives.take(self._recipe.data.negatives)
+            inputs = np.concatenate([inputs, negatives.reshape(len(negatives), -1)])
         pixels = torch.from_numpy(inputs).float()
         if self._recipe.augmentation is not None:
             pictures = pixels.reshape(-1, 1, 28, 28)
@@ -70,7 +68,6 @@ class TorchLearner:
 
     @torch.no_grad()
     def outputs(self, inputs: Inputs) -> NDArray[np.float32]:
-        """As `Learner` says."""
         self._module.eval()
         # Copies, since torch warns about read-only arrays.
         chunks = [
@@ -81,15 +78,14 @@ class TorchLearner:
         return torch.cat(chunks).float().numpy()
 
     def weights(self) -> dict[str, NDArray[np.float32]]:
-        """As `Learner` says."""
         return weights_of(self._module, self._recipe.network)
 
     def _scaled(self, inputs: Inputs) -> Tensor:
         return _inputs(torch.from_numpy(inputs).float(), self._standardizer).to(self._dtype)
 
     def _targets(self, labels: Labels, count: int, num_classes: int) -> Tensor:
-        """What the outputs are compared with: labels (N,), or rows (N, classes) that are one-hot
-        for digits and `Loss.negative_target` for the negatives after them.
+        """Targets of a batch: labels (N,), or rows (N, classes) that are one-hot for the digits and
+        `Loss.negative_target` for the negatives after them.
         """
         if self._recipe.loss.shares_out and count == len(labels):
             return torch.from_numpy(labels)
@@ -100,7 +96,7 @@ class TorchLearner:
 
 
 def _inputs(pixels: Tensor, standardizer: Standardizer) -> Tensor:
-    """`Standardizer.apply`, on a tensor, which may be overwritten."""
+    """Scaled pixels, as `Standardizer.apply` makes them; the tensor is overwritten."""
     scale = 1 / (255 * standardizer.std)
     return pixels.mul_(scale).sub_(standardizer.mean / standardizer.std)
 
@@ -108,8 +104,8 @@ def _inputs(pixels: Tensor, standardizer: Standardizer) -> Tensor:
 def _optimizer(
     module: nn.Module, optimisation: Optimisation, num_steps: int
 ) -> tuple[torch.optim.Optimizer, Callable[[], None]]:
-    """The optimizer, and what moves its rate along the schedule after each step."""
-    # One fused kernel updates all weights: the same arithmetic, less overhead.
+    """The optimizer, and a function that moves its rate along the schedule after each step."""
+    # `fused`: one kernel updates all weights, with the same arithmetic and less overhead.
     optimizer: torch.optim.Optimizer
     if optimisation.optimizer == ADAM:
         optimizer = torch.optim.AdamW(  # Adam itself without a decay

@@ -1,4 +1,4 @@
-"""One small batch, learned from step by step with nothing hidden: all its numbers can be looked at.
+"""A worksheet: one small batch, learned from step by step, with every number open to the reader.
 
 It is a training for reading, not for learning much: a few digits shrunk to 49 numbers, a network
 of a few units, float64, the same batch at every step.
@@ -18,7 +18,7 @@ from core.nets.gradient_check import Checked, check_gradients
 from core.nets.scratch import Array, Labels, Layer, LayerGradients
 from core.recipes import ADAM, HE, LOSSES, NUM_CLASSES, Network
 
-SIDE = 7  # pixels, of a digit that was shrunk
+SIDE = 7  # pixels a side of a shrunk digit
 NUM_INPUTS = SIDE**2
 LAYERS = {  # units, input to output
     "no hidden layer": (NUM_INPUTS, NUM_CLASSES),
@@ -29,7 +29,7 @@ START, STEP, EDIT = "start", "step", "edit"
 
 
 class Move(NamedTuple):
-    """What was done, and the loss of the batch after it."""
+    """One move on the worksheet, and the loss of the batch after it."""
 
     kind: str  # START, STEP or EDIT
     loss: float
@@ -37,7 +37,7 @@ class Move(NamedTuple):
 
 @dataclass(frozen=True)
 class Worked:
-    """All that a batch makes on its way forward and back."""
+    """All numbers of a batch on its way forward and back."""
 
     layers: list[Layer]
     gradients: list[LayerGradients]
@@ -51,28 +51,30 @@ class Worked:
     @property
     def slope(self) -> float:
         """The sum of all squared gradients: the loss falls by about this times a small rate."""
-        return float(sum((each.weight**2).sum() + (each.bias**2).sum() for each in self.gradients))
+        return float(
+            sum((layer.weight**2).sum() + (layer.bias**2).sum() for layer in self.gradients)
+        )
 
 
 class Worksheet:
-    """A network, a batch, and what was done so far."""
+    """A network, a batch, and the moves so far."""
 
     def __init__(
         self, inputs: Array, labels: Labels, layers: Sequence[int], loss: str, seed: int
     ) -> None:
-        """Inputs (N, layers[0]); the name of a loss; first weights normal with variance
-        2/inputs, biases 0 (He).
+        """Inputs (N, layers[0]) with labels (N,); the name of a loss; the first weights are drawn
+        by the seed, normal with variance 2/inputs, biases 0 (He).
         """
         self.network = Network(tuple(layers), initialisation=HE)
         self.inputs, self.labels, self.loss = inputs, labels, LOSSES[loss]
         rng = np.random.default_rng(seed)
         self.weights = scratch.initialise(self.network, rng, "float64")
         self.moves = [Move(START, self.work().loss)]
-        self.num_last = 0  # how many of the moves were asked for together, the last time
+        self.num_last = 0  # moves that the last call of `step` or `set_weight` made
         self._rules: dict[tuple[str, float], scratch.GradientDescent | scratch.Adam] = {}
 
     def work(self) -> Worked:
-        """Forward and back with the weights as they are now."""
+        """All numbers of the batch with the weights as they are now."""
         layers = scratch.forward(self.network, self.weights, self.inputs)
         gradients = scratch.backward(layers, self.labels, self.loss)
         return Worked(layers, gradients, scratch.mean_loss(layers, self.labels, self.loss))
@@ -89,12 +91,12 @@ class Worksheet:
             self._rules = {(optimizer, rate): rule}
         self.num_last = 0
         for _ in range(count):
-            kept, kept_rule = copy.deepcopy(self.weights), copy.deepcopy(rule)
+            before, rule_before = copy.deepcopy(self.weights), copy.deepcopy(rule)
             with np.errstate(over="ignore", invalid="ignore"):
                 rule.step(self.weights, scratch.by_name(self.work().gradients))
                 worked = self.work()
             if not _finite(worked):
-                self.weights, self._rules = kept, {(optimizer, rate): kept_rule}
+                self.weights, self._rules = before, {(optimizer, rate): rule_before}
                 raise TrainingError(
                     f"With the learning rate {rate:g} the numbers of the next step would be too "
                     "large to write down. The weights stay as they were: take a smaller rate, or "
@@ -103,12 +105,13 @@ class Worksheet:
             self.moves.append(Move(STEP, worked.loss))
             self.num_last += 1
 
-    def set_weight(self, name: str, place: tuple[int, ...], value: float | str) -> None:
-        """Change one number of the network, named as in `weight_shapes`; a text is read.
+    def set_weight(self, name: str, index: tuple[int, ...], value: float | str) -> None:
+        """Change one number of the network: of the weight or bias with a name of `weight_shapes`,
+        at an index. A value may be typed, as in "-0.25".
 
         Raises `InputError` when it is no finite number, or so large that the loss would be none.
         """
-        kept = float(self.weights[name][place])
+        before = float(self.weights[name][index])
         try:
             number = float(value.replace("−", "-") if isinstance(value, str) else value)
         except ValueError:
@@ -116,34 +119,36 @@ class Worksheet:
         if not np.isfinite(number):
             raise InputError(
                 f"A weight must be a finite number such as -0.25, not {str(value)[:40]!r}. "
-                f"It stays {kept:.4f}: type another."
+                f"It stays {before:.4f}: type another."
             )
-        self.weights[name][place] = number
+        self.weights[name][index] = number
         with np.errstate(over="ignore", invalid="ignore"):
             worked = self.work()
         if not _finite(worked):
-            self.weights[name][place] = kept
+            self.weights[name][index] = before
             raise InputError(
                 f"With a weight of {number:g} the loss is too large to write down. "
-                f"It stays {kept:.4f}: type a smaller one."
+                f"It stays {before:.4f}: type a smaller one."
             )
         self.moves.append(Move(EDIT, worked.loss))
         self.num_last = 1
 
     def losses_along(
-        self, name: str, place: tuple[int, ...], values: NDArray[np.float64]
+        self, name: str, index: tuple[int, ...], values: NDArray[np.float64]
     ) -> NDArray[np.float64]:
-        """(K,) to (K,): the loss if one number of the network were another, all else as it is."""
+        """Values (K,) to losses (K,): the loss of the batch if one number of the network had each
+        of these values, and all others stayed as they are.
+        """
         weights = {**self.weights, name: self.weights[name].copy()}
         losses = []
         for value in values:
-            weights[name][place] = value
+            weights[name][index] = value
             layers = scratch.forward(self.network, weights, self.inputs)
             losses.append(scratch.mean_loss(layers, self.labels, self.loss))
         return np.array(losses)
 
     def check(self) -> list[Checked]:
-        """The gradients of three numbers of each weight and bias, found in three ways."""
+        """The gradients of three numbers of each weight and bias, computed in three ways."""
         return check_gradients(self.network, self.weights, self.inputs, self.labels, self.loss)
 
 
