@@ -1,4 +1,6 @@
-"""What is trained again for each of the five lessons, and which figures are read off it."""
+"""Variants of the five lessons: each a recipe that is trained again, and how its figures are read
+off the training.
+"""
 
 import dataclasses
 from collections.abc import Callable
@@ -9,6 +11,23 @@ import numpy as np
 from core.data.digits import Standardizer
 from core.data.samples import Samples, Splits
 from core.data.unknowns.noise import noise
+from core.experiments.lesson_metrics import (
+    DIGITS_REFUSED,
+    FRESH_POINTS_ACCURACY,
+    HALF,
+    MINIBATCH_ACCURACY_AT,
+    RANDOM_ABOVE_HALF,
+    RANDOM_ACCEPTED,
+    RANDOM_MEAN_LARGEST,
+    RANDOM_READ_AS_0,
+    TEST_ACCURACY,
+    TEST_ACCURACY_AT,
+    TEST_ACCURACY_INVERTED,
+    TEST_ACCURACY_UNSCALED,
+    TEST_LOSS_ABOVE,
+    TRAINING_ACCURACY,
+    Metric,
+)
 from core.judging.evaluation import Evaluation, evaluate
 from core.judging.operating_points import STRICT, accepted_fraction
 from core.judging.scores import find_score
@@ -18,16 +37,13 @@ from core.training.events import EpochDone, StepDone
 
 NUM_RANDOM = 1_000  # pictures of random pixels
 RANDOM_SEED = 1_000
-HALF = 0.5  # a threshold that a reader of ten outputs between 0 and 1 might pick
-# By which random pixels are judged: the recipe's default, and what the lesson looked at.
+# Loss -> the scores that judge random pixels: the recipe's default, and what the lesson looked at.
 WAYS = {CROSS_ENTROPY: ("softmax", "energy"), SQUARED_ERROR: ("distance", "largest")}
-
-MEAN_LARGEST = "mean largest output on random pixels"  # the one figure that is no share
 
 
 @dataclass(frozen=True)
 class Trained:
-    """What a training said, and its model at the end."""
+    """A training that has ended: its events, its model at the end, and its data."""
 
     model: Model
     steps: tuple[StepDone, ...]
@@ -44,7 +60,7 @@ class Trained:
 class Value:
     """One figure of one training; shares are fractions."""
 
-    metric: str
+    metric: Metric
     reported: float | None  # by the lesson; None: it printed none
     ours: float
 
@@ -56,8 +72,9 @@ Read = Callable[[Trained], list[Value]]
 class Variant:
     """One recipe of a lesson, and how its figures are read off a training."""
 
+    id: str  # in weights/lessons.json
     lesson: str
-    name: str
+    title: str
     recipe: Recipe
     read: Read
     num_seeds: int = 3
@@ -66,7 +83,7 @@ class Variant:
 def _test_accuracy(trained: Trained) -> Value:
     lesson = trained.model.recipe.lesson
     reported = None if lesson is None else lesson.reported
-    return Value("test accuracy", reported, trained.on(trained.samples.test).accuracy)
+    return Value(TEST_ACCURACY, reported, trained.on(trained.samples.test).accuracy)
 
 
 def _random_pixels(trained: Trained) -> list[Value]:
@@ -74,28 +91,26 @@ def _random_pixels(trained: Trained) -> list[Value]:
     model, recipe = trained.model, trained.model.recipe
     judged = model.judge(noise("uniform", NUM_RANDOM, RANDOM_SEED))
     largest = judged.outputs.max(axis=1)
-    seen = trained.samples.train.first(recipe.data.train_size)
+    learned = trained.samples.train.first(recipe.data.train_size)
     values = []
     for name in WAYS[recipe.optimisation.loss]:
-        score = find_score(recipe, name)
         # The lesson judged by the largest output: that alone has something to be held against.
-        reported = 1.0 if score.name == "largest" else None
-        accepted = accepted_fraction(score.of(judged), model.thresholds.at(score.name, STRICT))
-        values.append(Value(f"random pixels accepted by {score.title.lower()}", reported, accepted))
+        reported = 1.0 if name == "largest" else None
+        scores = find_score(recipe, name).of(judged)
+        accepted = accepted_fraction(scores, model.thresholds.at(name, STRICT))
+        values.append(Value(RANDOM_ACCEPTED[name], reported, accepted))
     if recipe.role.may_refuse:
-        above = float(np.mean(largest > HALF))
         values += [
-            Value(f"random pixels with an output above {HALF}", 1.0, above),
-            Value(MEAN_LARGEST, None, float(largest.mean())),
+            Value(RANDOM_ABOVE_HALF, 1.0, float(np.mean(largest > HALF))),
+            Value(RANDOM_MEAN_LARGEST, None, float(largest.mean())),
         ]
     test = trained.on(trained.samples.test)
-    worse = float(test.loss > trained.on(seen).loss)
     return [
         *values,
-        Value("random pixels read as 0", 1.0, float(np.mean(judged.preds == 0))),
-        Value("test loss above training loss", 1.0, worse),
-        Value("test accuracy", None, test.accuracy),
-        Value("digits refused by the default way", None, _refused(trained)),
+        Value(RANDOM_READ_AS_0, 1.0, float(np.mean(judged.preds == 0))),
+        Value(TEST_LOSS_ABOVE, 1.0, float(test.loss > trained.on(learned).loss)),
+        Value(TEST_ACCURACY, None, test.accuracy),
+        Value(DIGITS_REFUSED, None, _refused(trained)),
     ]
 
 
@@ -108,42 +123,39 @@ def _refused(trained: Trained) -> float:
 
 def _keras(trained: Trained) -> list[Value]:
     train_accuracy = trained.epochs[-1].train_accuracy
-    return [_test_accuracy(trained), Value("training accuracy, last epoch", None, train_accuracy)]
+    return [_test_accuracy(trained), Value(TRAINING_ACCURACY, None, train_accuracy)]
 
 
 def _printed_log(trained: Trained) -> list[Value]:
     """Lesson 3: the rows `[epoch][0]`, printed as that epoch began, and the last, `[19][500]`."""
     printed = {2: 0.403, 5: 0.740, 10: 0.881, 15: 0.904}
     rows = [
-        Value(f"test accuracy at [{epoch}][0]", reported, found.validation_accuracy)
-        for epoch, reported in printed.items()
-        for found in trained.epochs
-        if found.epoch == epoch
+        Value(TEST_ACCURACY_AT[epoch.epoch], printed[epoch.epoch], epoch.validation_accuracy)
+        for epoch in trained.epochs
+        if epoch.epoch in printed
     ]
     return [*rows, _test_accuracy(trained)]
 
 
 def _fresh_points(trained: Trained) -> list[Value]:
-    return [Value("accuracy on fresh points", None, trained.on(trained.samples.test).accuracy)]
+    return [Value(FRESH_POINTS_ACCURACY, None, trained.on(trained.samples.test).accuracy)]
 
 
 def _minibatches(trained: Trained) -> list[Value]:
-    """Lesson 4: what it printed on the way, and its own picture's scaling on the test digits."""
+    """Lesson 4: the lines it printed on the way, and its own picture's scaling on test digits."""
     printed = {0: 0.14, 100: 0.84, 300: 0.922, 900: 0.906}
     rows = [
-        Value(f"minibatch accuracy at {at}", reported, trained.steps[at].accuracy)
-        for at, reported in printed.items()
+        Value(MINIBATCH_ACCURACY_AT[step], reported, trained.steps[step].accuracy)
+        for step, reported in printed.items()
     ]
-    return [*rows, *_meant(trained)]
+    return [*rows, *_unscaled(trained)]
 
 
-def _meant(trained: Trained) -> list[Value]:
+def _unscaled(trained: Trained) -> list[Value]:
+    """Lesson 4, which fed its own picture as 0 to 255 to a network that learned from 0 to 1."""
     unscaled = dataclasses.replace(trained.model, standardizer=Standardizer(0.0, 1 / 255))
     wrong = dataclasses.replace(trained, model=unscaled).on(trained.samples.test)
-    return [
-        _test_accuracy(trained),
-        Value("test accuracy when fed 0 to 255", None, wrong.accuracy),
-    ]
+    return [_test_accuracy(trained), Value(TEST_ACCURACY_UNSCALED, None, wrong.accuracy)]
 
 
 def _inverted(trained: Trained) -> list[Value]:
@@ -151,7 +163,12 @@ def _inverted(trained: Trained) -> list[Value]:
     test = trained.samples.test
     judged = trained.model.judge(255 - test.inputs)
     right = float(np.mean(judged.preds == test.targets))
-    return [_test_accuracy(trained), Value("test accuracy, inverted", None, right)]
+    return [_test_accuracy(trained), Value(TEST_ACCURACY_INVERTED, None, right)]
+
+
+def detector_variant(scaling: str, batch: int) -> str:
+    """The id of lesson 1's detector with a scaling of the pixels and a batch size."""
+    return f"detector/{scaling}/{batch}"
 
 
 def _detectors() -> list[Variant]:
@@ -164,30 +181,35 @@ def _detectors() -> list[Variant]:
                 data=dataclasses.replace(base.data, scaling=scaling),
                 optimisation=dataclasses.replace(base.optimisation, batch=batch),
             )
-            name = f"pixels {scaling}, {words}"
-            variants.append(Variant("detector", name, recipe, _random_pixels, num_seeds=5))
-    return [*variants, Variant("detector", "classifier twin", twin, _random_pixels, num_seeds=5)]
+            title, name = f"pixels {scaling}, {words}", detector_variant(scaling, batch)
+            variants.append(Variant(name, base.name, title, recipe, _random_pixels, num_seeds=5))
+    last = Variant(twin.name, base.name, "classifier twin", twin, _random_pixels, num_seeds=5)
+    return [*variants, last]
 
 
-def _named(name: str, read: Read, variant: str = "", lesson: str = "") -> Variant:
-    return Variant(lesson or name, variant or "as the lesson", RECIPES[name], read)
+def _of_recipe(name: str, read: Read, title: str = "as the lesson", lesson: str = "") -> Variant:
+    return Variant(name, lesson or name, title, RECIPES[name], read)
 
 
 _NUMPY = RECIPES["numpy-from-scratch"]
-VARIANTS: tuple[Variant, ...] = (
-    *_detectors(),
-    _named("keras-ann", _keras),
-    _named("standardized-sgd", _printed_log),
-    _named("quadrants", _fresh_points, "one hidden layer"),
-    _named("quadrants-deeper", _fresh_points, "two hidden layers", "quadrants"),
-    _named("tensorflow-dropout", _minibatches, "as published"),
-    _named("tensorflow-dropout-meant", _meant, "as meant", "tensorflow-dropout"),
-    _named("numpy-from-scratch", _inverted),
-    Variant(
-        _NUMPY.name,
-        "the same in torch",
-        dataclasses.replace(_NUMPY, backend=TORCH),
-        lambda trained: [_test_accuracy(trained)],
-    ),
-)
-LESSONS = tuple(dict.fromkeys(variant.lesson for variant in VARIANTS))
+VARIANTS: dict[str, Variant] = {
+    variant.id: variant
+    for variant in (
+        *_detectors(),
+        _of_recipe("keras-ann", _keras),
+        _of_recipe("standardized-sgd", _printed_log),
+        _of_recipe("quadrants", _fresh_points, "one hidden layer"),
+        _of_recipe("quadrants-deeper", _fresh_points, "two hidden layers", "quadrants"),
+        _of_recipe("tensorflow-dropout", _minibatches, "as published"),
+        _of_recipe("tensorflow-dropout-meant", _unscaled, "as meant", "tensorflow-dropout"),
+        _of_recipe(_NUMPY.name, _inverted),
+        Variant(
+            f"{_NUMPY.name}/torch",
+            _NUMPY.name,
+            "the same in torch",
+            dataclasses.replace(_NUMPY, backend=TORCH),
+            lambda trained: [_test_accuracy(trained)],
+        ),
+    )
+}
+LESSONS = tuple(dict.fromkeys(variant.lesson for variant in VARIANTS.values()))

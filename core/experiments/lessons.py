@@ -1,30 +1,24 @@
 """The five lessons trained again with several seeds: their figures beside ours.
 
-Trainings run side by side, one thread each. `weights/lessons.json` holds what came of it; pages and
-README show no other figures of the lessons.
+Trainings run side by side, one thread each. `weights/lessons.json` holds the figures that came of
+it; pages and documents show no others.
 """
 
-import json
 import math
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
-from pathlib import Path
+from typing import Any
 
-from core import files
 from core.data.points import point_splits
 from core.data.samples import Splits
 from core.data.sources import load_splits
 from core.errors import CheckpointError, DataError, InputError
-from core.experiments.lesson_figures import (
-    LESSONS,
-    VARIANTS,
-    Trained,
-    Value,
-    Variant,
-)
+from core.experiments.lesson_figures import LESSONS, VARIANTS, Trained, Value, Variant
+from core.experiments.lesson_metrics import METRICS
 from core.experiments.processes import side_by_side
+from core.experiments.rows import read_rows, write_rows
 from core.judging.measured import spread
 from core.recipes import POINTS
 from core.training.events import EpochDone, StepDone
@@ -32,8 +26,8 @@ from core.training.loop import train
 
 NUM_POINTS = 2_000  # to learn the quadrants from
 COMMAND = "python -m core reproduce --write"
-_FILE = "lessons.json"
 FIRST = "detector"  # lesson 1
+_FILE = "lessons.json"
 
 
 @dataclass(frozen=True)
@@ -41,8 +35,8 @@ class Figure:
     """A figure of a lesson beside ours. Shares are fractions."""
 
     lesson: str
-    variant: str
-    metric: str
+    variant: str  # an id of `VARIANTS`
+    metric: str  # an id of `METRICS`
     reported: float | None  # None: the lesson printed none
     ours: float  # mean over the seeds
     spread: float  # highest less lowest of them
@@ -51,12 +45,25 @@ class Figure:
     high: float
     seeds: int
 
+    @property
+    def variant_title(self) -> str:
+        """The variant as it is called in tables."""
+        return VARIANTS[self.variant].title
+
+    @property
+    def metric_title(self) -> str:
+        """The metric as it is called in tables."""
+        return METRICS[self.metric].title
+
+
+Reading = tuple[list[Value], float]  # of one training: its figures and its seconds
+
 
 def chosen(lessons: Sequence[str]) -> list[Variant]:
-    """What has to be trained for some lessons; all for none. Raises `InputError`."""
+    """The variants of some lessons; of all lessons for none. Raises `InputError`."""
     if unknown := [name for name in lessons if name not in LESSONS]:
         raise InputError(f"No lesson is called {unknown[0]!r}. Use {', '.join(LESSONS)}.")
-    return [variant for variant in VARIANTS if not lessons or variant.lesson in lessons]
+    return [variant for variant in VARIANTS.values() if variant.lesson in (lessons or LESSONS)]
 
 
 def num_trainings(variants: Sequence[Variant], num_seeds: int | None) -> int:
@@ -69,40 +76,38 @@ def reproduce(
 ) -> Iterator[list[Figure] | None]:
     """Train each variant with the seeds 0, 1, ...; None after each training, at last the figures.
 
-    Each lesson has its usual number of seeds unless it is given. Lessons about digits need MNIST:
+    Each variant has a number of seeds of its own unless one is given. Digits have to be MNIST:
     raises `DataError` without it.
     """
     if any(variant.recipe.inputs != POINTS for variant in variants):
         source = load_splits().source
         if not source.is_mnist:
             raise DataError(f"The lessons' figures are about MNIST. {source.note}")
-    found: dict[int, list[tuple[list[Value], float]]] = {}
+    readings: dict[str, list[Reading]] = {variant.id: [] for variant in variants}
     jobs = [
-        (place, seed)
-        for place in (VARIANTS.index(variant) for variant in variants)
-        for seed in range(num_seeds or VARIANTS[place].num_seeds)
+        (variant.id, seed) for variant in variants for seed in range(num_seeds or variant.num_seeds)
     ]
-    for done in side_by_side(train_and_read, jobs):
-        if done is not None:
-            (place, _), read = done
-            found.setdefault(place, []).append(read)
+    for finished in side_by_side(train_and_read, jobs):
+        if finished is not None:
+            (variant_id, _), reading = finished
+            readings[variant_id].append(reading)
             yield None
-    yield [figure for place in sorted(found) for figure in _figures(VARIANTS[place], found[place])]
+    yield [figure for variant in variants for figure in _figures(variant, readings[variant.id])]
 
 
-def train_and_read(place: int, seed: int) -> tuple[list[Value], float]:
-    """One training of `VARIANTS[place]` on one thread: its figures and its seconds."""
+def train_and_read(variant_id: str, seed: int) -> Reading:
+    """One training of a variant on one thread."""
     import torch  # noqa: PLC0415 (the parent process needs none)
 
     torch.set_num_threads(1)
-    variant = VARIANTS[place]
+    variant = VARIANTS[variant_id]
     samples = _samples(variant.recipe.inputs)
     started = time.perf_counter()
     events = list(train(variant.recipe.replace(seed=seed), samples))
     seconds = time.perf_counter() - started
-    last = [event for event in events if isinstance(event, EpochDone)]
+    epochs = [event for event in events if isinstance(event, EpochDone)]
     steps = [event for event in events if isinstance(event, StepDone)]
-    trained = Trained(last[-1].measure(), tuple(steps), tuple(last), samples)
+    trained = Trained(epochs[-1].measure(), tuple(steps), tuple(epochs), samples)
     return variant.read(trained), seconds
 
 
@@ -111,48 +116,52 @@ def _samples(inputs: str) -> Splits:
     return point_splits("quadrants", NUM_POINTS) if inputs == POINTS else load_splits()
 
 
-def _figures(variant: Variant, found: Sequence[tuple[list[Value], float]]) -> list[Figure]:
-    seconds = math.fsum(took for _, took in found) / len(found)
+def _figures(variant: Variant, readings: Sequence[Reading]) -> list[Figure]:
+    seconds = math.fsum(took for _, took in readings) / len(readings)
     figures = []
-    for same in zip(*(values for values, _ in found), strict=True):
-        mean, low, high = spread([value.ours for value in same])
+    for values in zip(*(values for values, _ in readings), strict=True):
+        mean, low, high = spread([value.ours for value in values])
         figures.append(
             Figure(
                 variant.lesson,
-                variant.name,
-                same[0].metric,
-                same[0].reported,
+                variant.id,
+                values[0].metric.id,
+                values[0].reported,
                 mean,
                 high - low,
                 round(seconds, 1),
                 low,
                 high,
-                len(found),
+                len(readings),
             )
         )
     return figures
 
 
-def figures_path() -> Path:
-    """Where the figures lie."""
-    return files.weights_folder() / _FILE
-
-
-def write(figures: Sequence[Figure]) -> Path:
+def write(figures: Sequence[Figure]) -> None:
     """Put the figures in place of the same lessons' earlier ones, in `weights/`."""
-    path = figures_path()
     renewed = {figure.lesson for figure in figures}
-    kept = [f for f in load_figures() if f.lesson not in renewed] if path.exists() else []
-    every = sorted([*kept, *figures], key=lambda figure: LESSONS.index(figure.lesson))
-    text = json.dumps([asdict(figure) for figure in every], indent=1)
-    files.write(path, text + "\n")
-    return path
+    others = [figure for figure in stored_figures() if figure.lesson not in renewed]
+    every = sorted([*others, *figures], key=lambda figure: LESSONS.index(figure.lesson))
+    write_rows(_FILE, map(asdict, every))
+
+
+def stored_figures() -> list[Figure]:
+    """The figures that lie in `weights/`, lesson by lesson; none without the file. Raises
+    `CheckpointError`.
+    """
+    return read_rows(_FILE, _figure, COMMAND)
 
 
 def load_figures() -> list[Figure]:
-    """The figures that ship, lesson by lesson. Raises `CheckpointError`."""
-    path = figures_path()
-    try:
-        return [Figure(**row) for row in json.loads(path.read_text(encoding="utf-8"))]
-    except (OSError, ValueError, TypeError) as error:
-        raise CheckpointError(f"{_FILE} is missing or damaged. Rebuild it: {COMMAND}") from error
+    """The figures that ship, lesson by lesson. Raises `CheckpointError`, without the file too."""
+    figures = stored_figures()
+    if not figures:
+        raise CheckpointError(f"{_FILE} is missing. Rebuild it: {COMMAND}")
+    return figures
+
+
+def _figure(row: dict[str, Any]) -> Figure:
+    if row["variant"] not in VARIANTS or row["metric"] not in METRICS:
+        raise ValueError(f"{row['variant']}, {row['metric']}: no such figure")
+    return Figure(**row)

@@ -1,68 +1,77 @@
-"""The tables of the five lessons, as Markdown: what each reported beside ours over the seeds."""
+"""Tables of the five lessons, as Markdown: what each reported beside ours over the seeds."""
 
 from collections.abc import Sequence
 
-from core.experiments.lesson_figures import HALF, MEAN_LARGEST
-from core.experiments.lessons import COMMAND, FIRST, Figure, figures_path, load_figures
+from core import wording
+from core.experiments.lesson_metrics import (
+    DIGITS_REFUSED,
+    HALF,
+    METRICS,
+    RANDOM_ABOVE_HALF,
+    RANDOM_ACCEPTED,
+    RANDOM_MEAN_LARGEST,
+    RANDOM_READ_AS_0,
+    TEST_ACCURACY,
+)
+from core.experiments.lessons import COMMAND, FIRST, Figure, stored_figures
 from core.reports.markdown import missing, table
 
-# Its figures, and what they are called above a column; the test loss is the higher everywhere.
+# Metric of lesson 1 -> what stands above its column. The test loss is the higher everywhere.
 FIRST_COLUMNS = {
-    "random pixels accepted by largest output": "accepted by largest output",
-    "random pixels accepted by distance to a clean answer": "by distance",
-    f"random pixels with an output above {HALF}": f"an output above {HALF}",
-    MEAN_LARGEST: "mean largest output",
-    "random pixels read as 0": "read as 0",
-    "digits refused by the default way": "digits refused",
-    "test accuracy": "digits read right",
+    RANDOM_ACCEPTED["largest"].id: "accepted by largest output",
+    RANDOM_ACCEPTED["distance"].id: "by distance",
+    RANDOM_ABOVE_HALF.id: f"an output above {HALF}",
+    RANDOM_MEAN_LARGEST.id: "mean largest output",
+    RANDOM_READ_AS_0.id: "read as 0",
+    DIGITS_REFUSED.id: "digits refused",
+    TEST_ACCURACY.id: "digits read right",
 }
 
 
 def lessons_table(figures: Sequence[Figure] | None = None) -> str:
-    """Markdown: what each lesson reported, and ours as mean (range) over the seeds; of the figures
-    that ship when none are given.
+    """What each lesson reported, and ours as mean (range) over the seeds; of the figures that ship
+    unless others are given.
 
     Lesson 1 has a table of its own, a line for each way to train, since it has many.
     """
     if figures is None:
-        figures = load_figures() if figures_path().exists() else ()
+        figures = stored_figures()
     first = [figure for figure in figures if figure.lesson == FIRST]
     others = [figure for figure in figures if figure.lesson != FIRST]
-    tables = []
-    if others:
-        head = ["lesson", "variant", "figure", "reported", "ours", "seeds", "seconds"]
-        lines = []
-        for f in others:
-            reported = "" if f.reported is None else _percent(f.reported)
-            cells = [reported, mean_and_range(f), str(f.seeds), f"{f.seconds:.1f}"]
-            lines.append((f"`{f.lesson}`", f.variant, f.metric, *cells))
-        tables.append(table(head, lines, "lll", COMMAND))
+    tables = [_others_table(others)] if others else []
     if first:
         tables.append(_first_table(first))
     return "\n".join(tables) or missing(COMMAND)
 
 
-def _first_table(figures: Sequence[Figure]) -> str:
-    metrics = [metric for metric in FIRST_COLUMNS if metric in {f.metric for f in figures}]
+def _others_table(figures: Sequence[Figure]) -> str:
+    head = ["lesson", "variant", "figure", "reported", "ours", "seeds", "seconds"]
     lines = []
-    for variant in dict.fromkeys(figure.variant for figure in figures):
-        of_metric = {f.metric: f for f in figures if f.variant == variant}
-        found = [of_metric.get(metric) for metric in metrics]
-        cells = ["" if figure is None else mean_and_range(figure) for figure in found]
-        lines.append((variant, *cells))
+    for figure in figures:
+        names = f"`{figure.lesson}`", figure.variant_title, figure.metric_title
+        reported = "" if figure.reported is None else wording.percent(figure.reported)
+        seconds = f"{figure.seconds:.1f}"
+        lines.append([*names, reported, mean_and_range(figure), str(figure.seeds), seconds])
+    return table(head, lines, "lll", COMMAND)
+
+
+def _first_table(figures: Sequence[Figure]) -> str:
+    cells = {(figure.variant, figure.metric): mean_and_range(figure) for figure in figures}
+    titles = {figure.variant: figure.variant_title for figure in figures}
+    metrics = [name for name in FIRST_COLUMNS if any(metric == name for _, metric in cells)]
+    lines = [
+        [title, *(cells.get((variant, metric), "") for metric in metrics)]
+        for variant, title in titles.items()
+    ]
     head = [f"`{FIRST}`", *(FIRST_COLUMNS[metric] for metric in metrics)]
     return table(head, lines, "l", COMMAND)
 
 
 def mean_and_range(figure: Figure) -> str:
     """Ours as it is written: the mean, and the range where the seeds differ."""
-    written = _number if figure.metric == MEAN_LARGEST else _percent
+    written = wording.percent if METRICS[figure.metric].is_share else _number
     low, high = written(figure.low), written(figure.high)
     return written(figure.ours) + (f" ({low.removesuffix(' %')}–{high})" if low != high else "")
-
-
-def _percent(value: float) -> str:
-    return f"{value * 100:.1f} %"
 
 
 def _number(value: float) -> str:

@@ -5,9 +5,32 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from core.experiments.lesson_figures import detector_variant
+from core.experiments.lesson_metrics import (
+    FRESH_POINTS_ACCURACY,
+    MINIBATCH_ACCURACY_AT,
+    RANDOM_ACCEPTED,
+    RANDOM_MEAN_LARGEST,
+    RANDOM_READ_AS_0,
+    TEST_ACCURACY,
+    TEST_ACCURACY_AT,
+    TEST_ACCURACY_INVERTED,
+    TEST_ACCURACY_UNSCALED,
+    TRAINING_ACCURACY,
+)
 from core.judging.measured import Measured, spread
 from core.nets.model import weight_shapes
-from core.recipes import NUM_CLASSES, NUM_PIXELS, RECIPES, TORCH, Network, Recipe
+from core.recipes import (
+    MINUS_ONE_ONE,
+    NUM_CLASSES,
+    NUM_PIXELS,
+    RECIPES,
+    STANDARDISED,
+    TORCH,
+    ZERO_ONE,
+    Network,
+    Recipe,
+)
 from core.runs.log import log_lines, minibatch_lines
 from core.runs.snapshot import LaneSnapshot
 from pages.lessons.figures import Reported, percent
@@ -32,14 +55,12 @@ class Card:
 
 def _first(found: Reported) -> list[str]:
     name = "detector"
-    by = {
-        way: f"random pixels accepted by {way}"
-        for way in ("largest output", "distance to a clean answer", "largest softmax", "energy")
-    }
-    largest, distance = by["largest output"], by["distance to a clean answer"]
-    standard, plain = "pixels standardised, ", "pixels 0-1, "
+    by = {score: metric.id for score, metric in RANDOM_ACCEPTED.items()}
+    largest, distance = by["largest"], by["distance"]
+    standard_single = detector_variant(STANDARDISED, 1)
+    plain_at_once, plain_single = detector_variant(ZERO_ONE, 100), detector_variant(ZERO_ONE, 1)
     at_once, single = "all 100 at once", "one by one"
-    mean, zero = "mean largest output on random pixels", "random pixels read as 0"
+    mean, zero = RANDOM_MEAN_LARGEST.id, RANDOM_READ_AS_0.id
     lowest = min(
         (figure for figure in found.figures if (figure.lesson, figure.metric) == (name, mean)),
         key=lambda figure: figure.ours,
@@ -48,31 +69,31 @@ def _first(found: Reported) -> list[str]:
     return [
         f"**It is found again, under conditions.** By the largest output, random pixels are "
         f"accepted with standardised pixels learned {single} "
-        f"({found.said(name, standard + single, largest)}) and with 0-1 pixels {at_once} "
-        f"({found.said(name, plain + at_once, largest)}), but with 0-1 pixels {single} only in "
-        f"{found.said(name, plain + single, largest)}. The lesson names neither scaling nor batch.",
+        f"({found.said(name, standard_single, largest)}) and with 0-1 pixels {at_once} "
+        f"({found.said(name, plain_at_once, largest)}), but with 0-1 pixels {single} only in "
+        f"{found.said(name, plain_single, largest)}. The lesson names neither scaling nor batch.",
         f"**When distance helps:** with standardised pixels. Noise drives the largest output to "
-        f"{found.said(name, standard + single, mean)} on average, so far above 1 that no clean "
-        f"answer is near: {found.said(name, standard + single, distance)} are accepted.",
+        f"{found.said(name, standard_single, mean)} on average, so far above 1 that no clean "
+        f"answer is near: {found.said(name, standard_single, distance)} are accepted.",
         f"**When it does not:** with 0-1 or -1..1 pixels and 100 images. The outputs lie between 0 "
         f"and 1 there, as for a digit, and the distance still accepts "
-        f"{found.said(name, plain + at_once, distance)} and "
-        f"{found.said(name, f'pixels -1..1, {at_once}', distance)}.",
+        f"{found.said(name, plain_at_once, distance)} and "
+        f"{found.said(name, detector_variant(MINUS_ONE_ONE, 100), distance)}.",
         f"**“All detectors output values close to 0”** is true of none of these: the mean largest "
         f"output is {lowest.ours:.2f} at the least. It takes all images and 0-1 pixels, as *Draw* "
         "shows.",
         f"**As a 0** is an accident: of our networks' random pixels {percent(min(zeros))} to "
         f"{percent(max(zeros))} are read as a 0, on average over seeds.",
-        f"**The classifier is no better off:** {found.said(name, 'classifier twin', by['energy'])} "
-        f"accepted by energy, {found.said(name, 'classifier twin', by['largest softmax'])} by "
+        f"**The classifier is no better off:** {found.said(name, 'detector-twin', by['energy'])} "
+        f"accepted by energy, {found.said(name, 'detector-twin', by['softmax'])} by "
         "softmax, at a threshold that costs it as many digits.",
     ]
 
 
 def _second(found: Reported) -> list[str]:
-    name, variant = "keras-ann", "as the lesson"
-    test = found.of(name, variant, "test accuracy").ours
-    train = found.of(name, variant, "training accuracy, last epoch").ours
+    name = variant = "keras-ann"
+    test = found.of(name, variant, TEST_ACCURACY.id).ours
+    train = found.of(name, variant, TRAINING_ACCURACY.id).ours
     return [
         f"**Why is the test lower?** {percent(train)} on the images it learns from, "
         f"{percent(test)} on new ones: {100 * (train - test):.1f} points of what it knows are "
@@ -96,11 +117,11 @@ def further(rows: list[Measured]) -> str:
 
 
 def _third(found: Reported) -> list[str]:
-    name, variant = "standardized-sgd", "as the lesson"
-    early, late = (found.of(name, variant, f"test accuracy at [{at}][0]") for at in (2, 15))
+    name = variant = "standardized-sgd"
+    early, late = (found.of(name, variant, TEST_ACCURACY_AT[epoch].id) for epoch in (2, 15))
     points = [
-        found.mean("quadrants", layers, "accuracy on fresh points")
-        for layers in ("one hidden layer", "two hidden layers")
+        found.mean("quadrants", layers, FRESH_POINTS_ACCURACY.id)
+        for layers in ("quadrants", "quadrants-deeper")
     ]
     return [
         f"**Seeds differ early and agree late.** After two epochs our seeds read "
@@ -116,19 +137,19 @@ def _third(found: Reported) -> list[str]:
 
 
 def _fourth(found: Reported) -> list[str]:
-    name, published, meant = "tensorflow-dropout", "as published", "as meant"
-    fed = "test accuracy when fed 0 to 255"
-    right = found.of(name, published, "test accuracy").ours
-    lost = right - found.of(name, published, fed).ours
-    batch = found.of(name, published, "minibatch accuracy at 300")
+    name = published = "tensorflow-dropout"
+    meant, accuracy = "tensorflow-dropout-meant", TEST_ACCURACY.id
+    right = found.of(name, published, accuracy).ours
+    lost = right - found.of(name, published, TEST_ACCURACY_UNSCALED.id).ours
+    batch = found.of(name, published, MINIBATCH_ACCURACY_AT[300].id)
     deep = _num_weights(RECIPES[name].network)
     plain = _num_weights(Network((NUM_PIXELS, NUM_CLASSES)))
     return [
         f"**Four layers, one in truth.** Nothing bends between them, so {deep:,} weights do what "
         f"{plain:,} can: softmax regression, one linear layer.",
         f"**Dropout does nothing,** since the output layer reads the layer before it. As it was "
-        f"meant: {found.said(name, meant, 'test accuracy')}, as published: "
-        f"{found.said(name, published, 'test accuracy')}. The seeds differ by as much.",
+        f"meant: {found.said(name, meant, accuracy)}, as published: "
+        f"{found.said(name, published, accuracy)}. The seeds differ by as much.",
         f"**A slip anyone can make:** the own picture is fed as 0 to 255 to a network that "
         f"learned from 0 to 1. On the test digits that costs {100 * lost:.1f} points.",
         "**And another:** the text calls black 255 and white 0, and later the reverse. In MNIST "
@@ -139,11 +160,11 @@ def _fourth(found: Reported) -> list[str]:
 
 
 def _fifth(found: Reported) -> list[str]:
-    name, variant = "numpy-from-scratch", "as the lesson"
-    inverted = found.said(name, variant, "test accuracy, inverted")
+    name, accuracy = "numpy-from-scratch", TEST_ACCURACY.id
+    inverted = found.said(name, name, TEST_ACCURACY_INVERTED.id)
     return [
-        f"**NumPy is enough:** {found.said(name, variant, 'test accuracy')} here, and "
-        f"{found.said(name, 'the same in torch', 'test accuracy')} for the same network in torch. "
+        f"**NumPy is enough:** {found.said(name, name, accuracy)} here, and "
+        f"{found.said(name, 'numpy-from-scratch/torch', accuracy)} for the same network in torch. "
         "The article tells neither rate, batch nor epochs, so a difference to its figure says "
         "nothing about its code.",
         f"**“Inverted photos may fail”** is kind. Of inverted test digits it reads {inverted}: "

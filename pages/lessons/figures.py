@@ -8,21 +8,28 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from core.experiments.lesson_metrics import (
+    DIGITS_REFUSED,
+    METRICS,
+    RANDOM_ACCEPTED,
+    RANDOM_MEAN_LARGEST,
+    TEST_ACCURACY,
+)
 from core.experiments.lessons import FIRST, Figure, load_figures
 from core.reports.lessons_tables import mean_and_range
 
 # Lesson 1: metric -> what it is called above a column.
 _WAYS = {
-    "random pixels accepted by largest output": "by largest output *",
-    "random pixels accepted by distance to a clean answer": "by distance *",
-    "mean largest output on random pixels": "mean largest output",
-    "digits refused by the default way": "digits refused",
-    "test accuracy": "digits read right",
+    RANDOM_ACCEPTED["largest"].id: "by largest output *",
+    RANDOM_ACCEPTED["distance"].id: "by distance *",
+    RANDOM_MEAN_LARGEST.id: "mean largest output",
+    DIGITS_REFUSED.id: "digits refused",
+    TEST_ACCURACY.id: "digits read right",
 }
 # Where the classifier twin's ways stand.
 _TWIN = {
-    "random pixels accepted by largest softmax": "random pixels accepted by largest output",
-    "random pixels accepted by energy": "random pixels accepted by distance to a clean answer",
+    RANDOM_ACCEPTED["softmax"].id: RANDOM_ACCEPTED["largest"].id,
+    RANDOM_ACCEPTED["energy"].id: RANDOM_ACCEPTED["distance"].id,
 }
 TWIN_NOTE = "* The classifier twin: by largest softmax, and by energy."
 
@@ -56,7 +63,7 @@ class Reported:
         told = len({(figure.lesson, figure.variant) for figure in figures}) > 1
         for figure in figures:
             reported = "–" if figure.reported is None else percent(figure.reported)
-            name = f"{_variant(figure)}: {figure.metric}" if told else figure.metric
+            name = f"{_variant(figure)}: " * told + figure.metric_title
             lines.append(f"| {name} | {reported} | {_cell(figure)} | {figure.seeds} |")
         return "\n".join(lines)
 
@@ -68,7 +75,7 @@ class Reported:
             means = [figure.ours for figure in figures if figure.metric == metric]
             low, high = f"{min(means) * 100:.1f}", percent(max(means))
             ours = high if high.startswith(low) else _whole(f"{low}–{high}")
-            lines.append(f"| {metric} | yes | {ours} |")
+            lines.append(f"| {METRICS[metric].title} | yes | {ours} |")
         return "\n".join(lines)
 
     def first_table(self) -> str:
@@ -76,8 +83,8 @@ class Reported:
         figures = [figure for figure in self.figures if figure.lesson == FIRST]
         lines = [f"| random pixels accepted | {' | '.join(_WAYS.values())} |"]
         lines.append("|---|" + "--:|" * len(_WAYS))
-        for variant in dict.fromkeys(figure.variant for figure in figures):
-            of_variant = [figure for figure in figures if figure.variant == variant]
+        for variant in dict.fromkeys(figure.variant_title for figure in figures):
+            of_variant = [figure for figure in figures if figure.variant_title == variant]
             mine = {_TWIN.get(f.metric, f.metric): _cell(f) for f in of_variant}
             cells = [mine.get(metric, "–") for metric in _WAYS]
             lines.append(f"| {variant} | {' | '.join(cells)} |")
@@ -100,7 +107,7 @@ def _cell(figure: Figure) -> str:
 
 
 def _variant(figure: Figure) -> str:
-    return "digits" if figure.lesson == "standardized-sgd" else figure.variant
+    return "digits" if figure.lesson == "standardized-sgd" else figure.variant_title
 
 
 @st.cache_resource(show_spinner=False)

@@ -8,7 +8,7 @@ def test_reproduce_sets_a_lesson_beside_ours(run_json, train_inline):
     rows = run_json("reproduce", "quadrants", "--seeds", 1)
     keys = ["lesson", "variant", "metric", "reported", "ours", "spread", "seconds"]
     assert all(list(row)[:7] == keys for row in rows)
-    assert [row["variant"] for row in rows] == ["one hidden layer", "two hidden layers"]
+    assert [row["variant"] for row in rows] == ["quadrants", "quadrants-deeper"]
     for row in rows:
         assert row["lesson"] == "quadrants"
         assert row["reported"] is None
