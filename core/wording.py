@@ -26,11 +26,13 @@ def mean_and_range(shares: Sequence[float], places: int = 1, *, sign: str = " %"
     return ranged(math.fsum(shares) / len(shares), min(shares), max(shares), places, sign=sign)
 
 
-def ranged(mean: float, low: float, high: float, places: int = 1, *, sign: str = " %") -> str:
+def ranged(
+    mean: float, low: float, high: float, places: int = 1, *, sign: str = " %", scale: float = 100
+) -> str:
     """A mean share with the ends of its range or interval, which are left out where both read the
-    same: "55 % (33–66)", "55 %".
+    same: "55 % (33–66)", "55 %". With another sign and scale it can be any number.
     """
-    middle, *ends = (f"{100 * share:.{places}f}" for share in (mean, low, high))
+    middle, *ends = (f"{scale * number:.{places}f}" for number in (mean, low, high))
     return middle + sign + ("" if ends[0] == ends[1] else f" ({ends[0]}–{ends[1]})")
 
 

@@ -69,10 +69,6 @@ def _first_table(figures: Sequence[Figure]) -> str:
 
 def mean_and_range(figure: Figure) -> str:
     """Ours as it is written: the mean, and the range where the seeds differ."""
-    written = wording.percent if METRICS[figure.metric].is_share else _number
-    low, high = written(figure.low), written(figure.high)
-    return written(figure.ours) + (f" ({low.removesuffix(' %')}–{high})" if low != high else "")
-
-
-def _number(value: float) -> str:
-    return f"{value:.2f}"
+    if METRICS[figure.metric].is_share:
+        return wording.ranged(figure.ours, figure.low, figure.high)
+    return wording.ranged(figure.ours, figure.low, figure.high, 2, sign="", scale=1)

@@ -49,7 +49,7 @@ class Reported:
         )
 
     def said(self, lesson: str, variant: str, metric: str) -> str:
-        """Ours in a sentence: "97.5 % (97.3–97.6 %)"."""
+        """Ours in a sentence: "97.5 % (97.3–97.6)"."""
         return _cell(self.of(lesson, variant, metric))
 
     def mean(self, lesson: str, variant: str, metric: str) -> str:

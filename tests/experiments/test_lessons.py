@@ -198,7 +198,9 @@ def test_load_figures_says_how_to_rebuild_them(folder, content: str | None) -> N
 
 def test_lessons_table_writes_shares_as_percents_and_outputs_as_they_are() -> None:
     table = lessons_table([figure("detector", 0.4, RANDOM_MEAN_LARGEST), figure("quadrants", 0.5)])
-    row = "| `quadrants` | one hidden layer | test accuracy | 90.0 % | 50.0 % (49.0–51.0 %) | 3 | 1.0 |"
+    row = (
+        "| `quadrants` | one hidden layer | test accuracy | 90.0 % | 50.0 % (49.0–51.0) | 3 | 1.0 |"
+    )
     assert row in table
     assert "| pixels standardised, all 100 at once | 0.40 (0.39–0.41) |" in table
 
