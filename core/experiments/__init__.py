@@ -1,1 +1,1 @@
-"""What fills `weights/`: trainings over several seeds, and what is measured of them."""
+"""Experiments, which fill `weights/`: trainings over several seeds, and measurements of them."""

@@ -1,5 +1,5 @@
-"""What makes the strong networks strong: the same training without negatives, without augmentation,
-without both, with each loss, for a few epochs, and judged in every way that fits.
+"""The ablation of the strong networks: each loss trained with and without negatives, and with and
+without augmentation, for a few epochs, and judged by every score that fits.
 """
 
 import dataclasses
@@ -26,40 +26,41 @@ class Trial:
 
 def trials(epochs: int) -> list[Recipe]:
     """The strong recipes with and without negatives and augmentation, for so many epochs."""
-    wanted = []
+    recipes = []
     for name in STRONG:
         full = RECIPES[name].replace(epochs=epochs)
         bare = dataclasses.replace(full, data=dataclasses.replace(full.data, negatives=0))
-        wanted += [
+        recipes += [
             changed
             for recipe in (full, bare)
             for changed in (recipe, dataclasses.replace(recipe, augmentation=None))
         ]
-    return wanted
+    return recipes
 
 
 def ablate(wanted: Sequence[Recipe]) -> Iterator[Trial | None]:
-    """Train what is not in the file yet, side by side, one thread each. Yields None for each epoch
-    and what was measured of each training, as they are done.
+    """Train the recipes that are not in the file yet, side by side, one thread each. Yields None
+    for each epoch, and a trial for each training when it has ended.
 
     The file is written after each training, so that a run which was stopped goes on where it was;
-    what is in it and not wanted is dropped. Raises `DataError` without MNIST.
+    trials of other recipes are dropped from it. Raises `DataError` without MNIST.
     """
     mnist()
-    done = [trial for trial in load_trials() if trial.recipe in wanted]
-    for trial in done:
+    finished = [trial for trial in load_trials() if trial.recipe in wanted]
+    for trial in finished:
         yield from [None] * trial.recipe.optimisation.epochs
         yield trial
-    known = [trial.recipe for trial in done]
-    for found in train_each([each for each in wanted if each not in known], NUM_MEASURED):
-        if found is None:
+    measured = [trial.recipe for trial in finished]
+    missing = [recipe for recipe in wanted if recipe not in measured]
+    for result in train_each(missing, NUM_MEASURED):
+        if result is None:
             yield None
             continue
-        recipe, _, row = found
+        recipe, _, row = result
         trial = Trial(recipe, row)
-        done.append(trial)
-        done.sort(key=lambda each: wanted.index(each.recipe))
-        write_rows(ABLATION, map(_plain, done))
+        finished.append(trial)
+        finished.sort(key=lambda trial: wanted.index(trial.recipe))
+        write_rows(ABLATION, map(_plain, finished))
         yield trial
 
 
@@ -69,7 +70,7 @@ def num_steps(wanted: Sequence[Recipe]) -> int:
 
 
 def load_trials() -> list[Trial]:
-    """What was written; nothing when there is no file. Raises `CheckpointError`."""
+    """The trials that lie in `weights/`; empty without the file. Raises `CheckpointError`."""
     return read_rows(ABLATION, _trial, "python -m core ablation")
 
 

@@ -1,4 +1,4 @@
-"""A flood of noise: how many of a great many pictures a model accepts, a few at a time.
+"""Counts of noise: how many of a great many pictures a model accepts, judged a few at a time.
 
 A detector that refuses all of 10,000 may still accept some of a million.
 """
@@ -19,8 +19,8 @@ SEED = 10_000  # of the first chunk; the next ones follow
 
 
 @dataclass(frozen=True)
-class Flooded:
-    """How many of `n` pictures of noise were accepted."""
+class NoiseCount:
+    """How many of `n` pictures of noise were accepted by a score at a level."""
 
     kind: str
     strength: float
@@ -37,12 +37,12 @@ def flood(
     strength: float,
     count: int,
     progress: Callable[[int], None] = lambda num: None,
-) -> list[Flooded]:
+) -> list[NoiseCount]:
     """Count what each score accepts of `count` pictures at each of `LEVELS_MEASURED`. `progress` is
-    told how many more were judged.
+    called with the number of pictures that were judged since its last call.
 
-    The same arguments give the same pictures. Raises `InputError` as `noise` does, and for a score
-    that the model has no threshold for.
+    Equal arguments give equal pictures. Raises `InputError` as `noise` does, and for a score that
+    the model has no threshold for.
     """
     thresholds = {
         (score, level): model.thresholds.at(score.name, level)
@@ -52,13 +52,13 @@ def flood(
     accepted = dict.fromkeys(thresholds, 0)
     for number, start in enumerate(range(0, count, CHUNK)):
         images = noise(kind, min(CHUNK, count - start), SEED + number, strength)
-        with np.errstate(over="ignore", invalid="ignore"):  # what is no number is not accepted
+        with np.errstate(over="ignore", invalid="ignore"):  # nan is not accepted
             judged = model.judge(images)
-            found = {score: score.of(judged) for score in scores}
+            scored = {score: score.of(judged) for score in scores}
         for (score, level), threshold in thresholds.items():
-            accepted[score, level] += int(np.sum(found[score] >= threshold))
+            accepted[score, level] += int(np.sum(scored[score] >= threshold))
         progress(len(images))
     return [
-        Flooded(kind, strength, count, score.name, level, num)
+        NoiseCount(kind, strength, count, score.name, level, num)
         for (score, level), num in accepted.items()
     ]

@@ -1,7 +1,7 @@
-"""Rebuild `weights/` from the seeds: the models that ship, what they say to all digits and
-unknowns, and what was measured of several seeds.
+"""Pretraining: everything in `weights/` from the seeds, that is the models that ship, their outputs
+for all digits and unknowns, and what was measured of several seeds.
 
-The shipped model is that of the recipe's own seed, not the best of the seeds.
+The model that ships is trained with the recipe's own seed, not the best of the seeds.
 """
 
 import dataclasses
@@ -35,10 +35,10 @@ def num_steps(seeds: Mapping[str, int]) -> int:
 
 def pretrain(seeds: Mapping[str, int]) -> Iterator[Measured | None]:
     """Train each named recipe with so many seeds, its own and the next ones. Yields None for each
-    epoch and a row for each training, as they are done.
+    epoch, and a row for each training when it has ended.
 
-    A model and its recipe's rows are written as soon as they are there; at the end the outputs.
-    Needs MNIST: raises `DataError` without it, and `RecipeError` for settings that do not fit.
+    A model and its recipe's rows are written as soon as they are there, the outputs at the end.
+    Raises `DataError` without MNIST, and `RecipeError` for settings that do not fit.
     """
     mnist()
     jobs = [
@@ -48,18 +48,17 @@ def pretrain(seeds: Mapping[str, int]) -> Iterator[Measured | None]:
         if k < number
     ]
     rows: dict[str, list[Measured]] = {name: [] for name in seeds}
-    for done in train_each(jobs):
-        if done is None:
+    for result in train_each(jobs):
+        if result is None:
             yield None
             continue
-        recipe, content, row = done
+        recipe, content, row = result
         if row.seed == RECIPES[recipe.name].seed:
             model = checkpoints.from_bytes(content, recipe.name)
             checkpoints.save(model, checkpoints.path_of(recipe.name))
-        of_recipe = rows[recipe.name]
-        of_recipe.append(row)
-        of_recipe.sort(key=lambda row: row.seed)
-        files.write(measured.path_of(recipe.name), to_text(of_recipe))
+        rows[recipe.name].append(row)
+        rows[recipe.name].sort(key=lambda row: row.seed)
+        files.write(measured.path_of(recipe.name), to_text(rows[recipe.name]))
         yield row
     for _ in write_outputs(list(seeds)):
         pass
@@ -68,32 +67,33 @@ def pretrain(seeds: Mapping[str, int]) -> Iterator[Measured | None]:
 def train_each(
     recipes: Iterable[Recipe], num_measured: int | None = None
 ) -> Iterator[tuple[Recipe, bytes, Measured] | None]:
-    """`train_and_measure` of each, side by side. Yields None for each epoch and what came of each
-    training, as they are done.
+    """Train recipes side by side. Yields None for each epoch, and a recipe with the results of
+    `train_and_measure` for each training when it has ended.
     """
-    for done in side_by_side(train_and_measure, [(recipe, num_measured) for recipe in recipes]):
-        if done is None:
+    jobs = [(recipe, num_measured) for recipe in recipes]
+    for finished in side_by_side(train_and_measure, jobs):
+        if finished is None:
             yield None
         else:
-            (recipe, _), (content, row) = done
+            (recipe, _), (content, row) = finished
             yield recipe, content, row
 
 
 def write_outputs(names: Sequence[str]) -> Iterator[str]:
-    """Judge everything that ships with the shipped models of these names; yields each when done.
+    """Write the outputs of the shipped models of these names; yields each name when it is done.
 
     Raises `DataError` without MNIST and `CheckpointError` without the model.
     """
     digits = mnist()
     for name in names:
-        found = outputs.collect(checkpoints.load(name), digits)
-        files.write(outputs.path_of(name), outputs.to_bytes(found))
+        model_outputs = outputs.collect(checkpoints.load(name), digits)
+        files.write(outputs.path_of(name), outputs.to_bytes(model_outputs))
         yield name
 
 
 def train_and_measure(recipe: Recipe, num_measured: int | None = None) -> tuple[bytes, Measured]:
-    """One training on one thread: the model's file content and what was measured of it, with so
-    many images of each family, or `NUM_MEASURED`.
+    """One training on one thread: the content of the model's file, and what was measured of it with
+    so many images of each family (None: `NUM_MEASURED`).
     """
     import torch  # noqa: PLC0415 (the parent process needs none)
 
@@ -102,8 +102,8 @@ def train_and_measure(recipe: Recipe, num_measured: int | None = None) -> tuple[
     torch.set_num_threads(1)
     digits = load_splits()
     model = with_density(fit(recipe, digits, tell_epochs), digits)
-    unknowns_of = _measured_unknowns(num_measured or NUM_MEASURED)
-    judged = {name: model.judge(images) for name, images in unknowns_of.items()}
+    sets = _measured_unknowns(num_measured or NUM_MEASURED)
+    judged = {name: model.judge(images) for name, images in sets.items()}
     row = measure(model, digits.test, judged)
     figures = {**model.figures, "test_accuracy": row.test_accuracy}
     return checkpoints.to_bytes(dataclasses.replace(model, figures=figures)), row
@@ -113,10 +113,10 @@ def train_and_measure(recipe: Recipe, num_measured: int | None = None) -> tuple[
 def _measured_unknowns(count: int) -> dict[str, NDArray[np.uint8]]:
     """So many images of every family, and the real sets at hand."""
     digits = load_splits().test
-    made = {name: unknowns(name, count, SEED, digits) for name in FAMILIES}
+    sets = {name: unknowns(name, count, SEED, digits) for name in FAMILIES}
     for name in find_sets():
-        made |= load_set(name)
-    return made
+        sets |= load_set(name)
+    return sets
 
 
 def mnist() -> DigitSplits:

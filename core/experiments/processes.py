@@ -1,5 +1,5 @@
-"""Trainings in processes of their own, as many at a time as there are cores, one thread each: so
-neither time nor figures depend on the cores.
+"""Processes for trainings side by side: as many at a time as there are cores, one thread each, so
+that neither the time of a training nor its figures depend on the cores.
 """
 
 import multiprocessing
@@ -22,8 +22,8 @@ _epochs: Epochs | None = None
 def side_by_side(
     work: Callable[..., Result], jobs: Iterable[tuple[Any, ...]]
 ) -> Iterator[tuple[tuple[Any, ...], Result] | None]:
-    """`work(*job)` of each job. Yields None for each epoch that `tell_epochs` is told of there, and
-    each job with what came of it, as they are done. When it is stopped nothing else is begun.
+    """Call `work(*job)` for each job. Yields None for each epoch that `tell_epochs` counts there,
+    and each job with its result when it has ended. When it is closed no other job is begun.
     """
     os.environ.update(dict.fromkeys(THREADS, "1"))  # for NumPy, in the processes
     # spawn, since a fork would copy torch's thread pools in mid-air.
@@ -38,14 +38,14 @@ def side_by_side(
                 finished, _ = wait(working, _PAUSE, FIRST_COMPLETED)
                 while not epochs.empty():
                     yield epochs.get()
-                for done in finished:
-                    yield working.pop(done), done.result()
+                for future in finished:
+                    yield working.pop(future), future.result()
         finally:
             pool.shutdown(cancel_futures=True)
 
 
 def tell_epochs(event: Event) -> None:
-    """For the loop of a training in such a process: counts its epochs where it was begun."""
+    """Count the epochs among a training's events, for the process that waits for the training."""
     if _epochs is not None and isinstance(event, EpochDone):
         _epochs.put(None)
 

@@ -1,4 +1,4 @@
-"""What was measured, kept as rows in a JSON file of `weights/`, a line each."""
+"""Rows of measurements in the JSON files of `weights/`, a line each."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -13,14 +13,14 @@ Row = TypeVar("Row")
 
 
 def write_rows(name: str, rows: Iterable[dict[str, Any]]) -> None:
-    """Write the file of a name, plain JSON values."""
+    """Write rows of plain JSON values to the file of this name."""
     files.write(_path(name), text_of_rows(rows))
 
 
 def read_rows(name: str, row_of: Callable[[dict[str, Any]], Row], command: str) -> list[Row]:
-    """What was written, each made by `row_of`; nothing when there is no file.
+    """Rows of the file of this name, each read by `row_of`; empty without the file.
 
-    Raises `CheckpointError`, which names the command that writes it again.
+    Raises `CheckpointError` for a damaged file, naming the command that writes it again.
     """
     if not _path(name).exists():
         return []

@@ -113,6 +113,6 @@ def _counted(num: int, total: int) -> str:
 
 
 def _digit(digit: Digit) -> str:
-    said = "" if digit.said == digit.label else f"→{digit.said}"
+    pred = "" if digit.pred == digit.label else f"→{digit.pred}"
     disputed = " †" if digit.index in DISPUTED_TEST_LABELS else ""
-    return f"{digit.index}: {digit.label}{said}{disputed}"
+    return f"{digit.index}: {digit.label}{pred}{disputed}"

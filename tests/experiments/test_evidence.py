@@ -22,7 +22,7 @@ from core.experiments.evidence import (
     shipped,
     write_noise,
 )
-from core.experiments.noise_counts import Flooded
+from core.experiments.noise_counts import NoiseCount
 from core.judging.measured import load_measured, measure, to_text
 from core.judging.ranking import rank
 from core.judging.scores import distance_score
@@ -123,9 +123,9 @@ def test_collect_needs_a_real_set(folder, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_write_noise_replaces_the_same_noise_only(folder) -> None:
-    def rows(kind: str, accepted: int, strength: float = 1.0) -> list[Flooded]:
+    def rows(kind: str, accepted: int, strength: float = 1.0) -> list[NoiseCount]:
         levels = (0.95, 0.99)
-        return [Flooded(kind, strength, 50, "distance", at, accepted) for at in levels]
+        return [NoiseCount(kind, strength, 50, "distance", at, accepted) for at in levels]
 
     write_noise(DETECTOR, rows("uniform", 3))
     write_noise(DETECTOR, rows("normal", 4))
@@ -192,7 +192,7 @@ def test_tables_show_what_was_collected(folder) -> None:
     assert f"{100 * found.sets[0].figures.auroc:.2f} / " in fashion
     assert letters.endswith("| not at hand |")
     first = found.misread[0]
-    assert f"{first.index}: {first.label}→{first.said}" in evidence_tables.digits_table()
+    assert f"{first.index}: {first.label}→{first.pred}" in evidence_tables.digits_table()
     disputed = dataclasses.replace(first, index=947)
     assert evidence_tables._digit(disputed).endswith(" †")
 

@@ -4,7 +4,7 @@ from fakes import fake_model
 
 from core.data.unknowns.noise import noise
 from core.experiments import noise_counts
-from core.experiments.noise_counts import CHUNK, SEED, Flooded
+from core.experiments.noise_counts import CHUNK, SEED, NoiseCount
 from core.judging.scores import scores_of
 from core.recipes import SQUARED_ERROR
 
@@ -23,7 +23,7 @@ def test_flood_counts_what_a_loop_counts(monkeypatch: pytest.MonkeyPatch) -> Non
             threshold = model.thresholds.at(score.name, level)
             values = np.concatenate([score.of(model.judge(images)) for images in chunks])
             num = int((values >= threshold).sum())
-            expected.append(Flooded("uniform", 0.5, 70, score.name, level, num))
+            expected.append(NoiseCount("uniform", 0.5, 70, score.name, level, num))
     assert found == expected
     assert 0 < found[0].accepted < 70
 
