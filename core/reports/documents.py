@@ -1,4 +1,4 @@
-"""Which measured table stands at which mark of the READMEs and documents."""
+"""The READMEs and documents with tables: which table stands at which mark, and renewing them."""
 
 from collections.abc import Callable
 

@@ -1,17 +1,17 @@
-"""Tables of docs/detection.md about the shipped files, as Markdown: intervals, other hands, floods
-of noise, what others published, and digits by index. Made of what
-`core.experiments.evidence` keeps.
+"""Tables of docs/detection.md about the shipped files, as Markdown: intervals, digits from other
+hands, noise, what others published, and digits by index. Made of what `core.experiments.evidence`
+measured.
 """
 
 from core.data.digits import DISPUTED_TEST_LABELS
 from core.data.unknowns import real
-from core.experiments.evidence import Digit, load_evidence, load_noise
+from core.experiments.evidence import Digit, Evidence, RealSet, load_evidence, load_noise
 from core.judging.intervals import proportion
 from core.judging.operating_points import LENIENT, STRICT
-from core.judging.scores import SCORES
 from core.recipes import RECIPES, STRONG
+from core.reports.cells import SEPARATION_FIGURES, kind_title, score_title
 from core.reports.markdown import table
-from core.reports.weights_tables import kind_title
+from core.wording import percent, ranged
 
 _COMMAND = "python -m core evidence"
 # Set, AUROC and share accepted where 95 % of the digits are, in per cent, network, source.
@@ -25,34 +25,48 @@ _PUBLISHED = (
 
 def intervals_table() -> str:
     """The shipped files beside the real sets, with 95 % intervals."""
-    head = ["network", "unknowns", "pictures", "accepted at 95 %", "accepted at 99 %", "AUROC"]
-    lines = []
-    for found in load_evidence():
-        for each in found.sets:
-            cells = [_counted(num, each.n) for num in each.accepted.values()]
-            for place in (0, 1, 3):
-                value, low, high = (
-                    100 * figures[place] for figures in (each.figures, each.low, each.high)
-                )
-                cells.append(f"{value:.2f} ({low:.2f}–{high:.2f})")
-            title = RECIPES[found.model].title
-            lines.append((title, kind_title(each.name), f"{each.n:,}", *cells))
-    return table([*head, "FPR at 95 % TPR", "CCR at FPR 0.1 %"], lines, "ll", _COMMAND)
+    head = ["network", "unknowns", "pictures", "accepted at 95 %", "accepted at 99 %"]
+    lines = [
+        (
+            RECIPES[evidence.model].title,
+            kind_title(real_set.name),
+            f"{real_set.n:,}",
+            *(_share(count, real_set.n) for count in real_set.accepted.values()),
+            *_separation(real_set),
+        )
+        for evidence in load_evidence()
+        for real_set in evidence.sets
+    ]
+    return table([*head, *(title for _, title, _ in SEPARATION_FIGURES)], lines, "ll", _COMMAND)
+
+
+def _separation(real_set: RealSet) -> list[str]:
+    cells = []
+    for name, _, _ in SEPARATION_FIGURES:
+        parts = (real_set.figures, real_set.low, real_set.high)
+        figure, low, high = (getattr(part, name) for part in parts)
+        cells.append(ranged(figure, low, high, 2, sign=""))
+    return cells
 
 
 def hands_table() -> str:
     """Digits of MNIST's test and of other hands: read right and refused, with 95 % intervals."""
     head = ["network", "digits", "pictures", "read right", "refused at 95 %", "refused at 99 %"]
-    lines = []
-    for found in load_evidence():
-        for title, hands in (("MNIST, test", found.test), ("scikit-learn's", found.bundled)):
-            cells = [_counted(num, hands.n) for num in (hands.right, *hands.refused.values())]
-            lines.append((RECIPES[found.model].title, title, f"{hands.n:,}", *cells))
+    lines = [
+        (
+            RECIPES[evidence.model].title,
+            title,
+            f"{hands.n:,}",
+            *(_share(count, hands.n) for count in (hands.right, *hands.refused.values())),
+        )
+        for evidence in load_evidence()
+        for title, hands in (("MNIST, test", evidence.test), ("scikit-learn's", evidence.bundled))
+    ]
     return table(head, lines, "ll", _COMMAND)
 
 
 def noise_table() -> str:
-    """How much of a flood of noise is accepted, and how much may be at most."""
+    """How much of a great many pictures of noise is accepted, and how much may be at most."""
     head = ["network", "way to decide", "noise", "strength", "pictures", "accepted at 95 %"]
     counts = {
         (model, row.kind, row.strength, row.score, row.level): row for model, row in load_noise()
@@ -62,57 +76,59 @@ def noise_table() -> str:
         if level == STRICT:
             lenient = counts[model, kind, strength, score, LENIENT].accepted
             low, high = proportion(lenient, row.n)
-            cells = [f"{strength:g}", *(f"{num:,}" for num in (row.n, row.accepted, lenient))]
-            cells.append(f"{low:.2g} to {high:.2g}")
-            way = SCORES[score].title.lower()
-            lines.append((RECIPES[model].title, way, kind_title(kind), *cells))
-    return table(
-        [*head, "accepted at 99 %", "share at 99 %, 95 % interval"],
-        lines,
-        "lll",
-        "python -m core noise cnn-detector --write",
-    )
+            names = RECIPES[model].title, score_title(score), kind_title(kind)
+            numbers = [f"{number:,}" for number in (row.n, row.accepted, lenient)]
+            lines.append((*names, f"{strength:g}", *numbers, f"{low:.2g} to {high:.2g}"))
+    head += ["accepted at 99 %", "share at 99 %, 95 % interval"]
+    return table(head, lines, "lll", "python -m core noise cnn-detector --write")
 
 
 def published_table() -> str:
     """Published figures beside those of the shipped strong networks."""
-    found = [each for each in load_evidence() if each.model in STRONG]
+    networks = _strong()
     titles = [
-        f"{RECIPES[each.model].title}, accuracy {100 * each.test.right / each.test.n:.2f} %"
-        for each in found
+        f"{RECIPES[evidence.model].title}, accuracy "
+        f"{percent(evidence.test.right / evidence.test.n, 2)}"
+        for evidence in networks
     ]
-    lines = []
-    for kind, figures, network, source in _PUBLISHED if found else ():
-        ours = []
-        for each in found:
-            sets = [one.figures for one in each.sets if one.name == kind]
-            shown = [f"{100 * one.auroc:.2f} / {100 * one.fpr_at_95_tpr:.2f}" for one in sets]
-            ours.append(shown[0] if shown else "not at hand")
-        lines.append((real.title(kind), figures, network, source, *ours))
+    lines = [
+        (real.title(kind), *published, *(_auroc_and_fpr(evidence, kind) for evidence in networks))
+        for kind, *published in (_PUBLISHED if networks else ())
+    ]
     head = ["unknowns", "published: AUROC / accepted", "by", "source", *titles]
     return table(head, lines, "lrll", _COMMAND)
+
+
+def _auroc_and_fpr(evidence: Evidence, kind: str) -> str:
+    for real_set in evidence.sets:
+        if real_set.name == kind:
+            figures = real_set.figures
+            return f"{100 * figures.auroc:.2f} / {100 * figures.fpr_at_95_tpr:.2f}"
+    return "not at hand"
 
 
 def digits_table() -> str:
     """Test digits by index: misread and accepted at 99 %, and refused though read right."""
     lines = [
         (
-            RECIPES[found.model].title,
-            *(", ".join(map(_digit, digits)) for digits in (found.misread, found.lost)),
+            RECIPES[evidence.model].title,
+            *(", ".join(map(_digit, digits)) for digits in (evidence.misread, evidence.lost)),
         )
-        for found in load_evidence()
-        if found.model in STRONG
+        for evidence in _strong()
     ]
     head = ["misread and accepted, surest first", "refused though read right, worst first"]
     return table(["network", *head], lines, "lll", _COMMAND)
-
-
-def _counted(num: int, total: int) -> str:
-    low, high = (100 * end for end in proportion(num, total))
-    return f"{100 * num / total:.2f} % ({low:.2f}–{high:.2f})"
 
 
 def _digit(digit: Digit) -> str:
     pred = "" if digit.pred == digit.label else f"→{digit.pred}"
     disputed = " †" if digit.index in DISPUTED_TEST_LABELS else ""
     return f"{digit.index}: {digit.label}{pred}{disputed}"
+
+
+def _strong() -> list[Evidence]:
+    return [evidence for evidence in load_evidence() if evidence.model in STRONG]
+
+
+def _share(count: int, total: int) -> str:
+    return ranged(count / total, *proportion(count, total), 2)

@@ -1,6 +1,6 @@
-"""A picture of what a network accepts though it is no digit: of each drawn family the surest.
+"""A gallery of pictures that a network accepts though they are no digits, the surest first.
 
-Only families that are made from random numbers alone: no picture of MNIST or of a real set.
+Families are drawn from random numbers alone: no picture of MNIST or of a real set is in it.
 """
 
 import numpy as np
@@ -12,10 +12,10 @@ from core.experiments.pretrain import NUM_MEASURED, SEED
 from core.judging.operating_points import LENIENT, STRICT
 from core.judging.scores import scores_for
 from core.nets.model import Model
-from core.reports.weights_tables import kind_title
+from core.reports.cells import kind_title
 
-_SHOWN = 12
-_SCALE = 3
+_SHOWN = 12  # pictures in a row
+_SCALE = 3  # pixels of the sheet for one of a picture
 _CELL, _LEFT, _ROW, _FOOT = 96, 190, 128, 30  # pixels
 _ALIKE = 0.85  # the cosine of two pictures that would look the same in a row
 _INK = "black"
@@ -23,8 +23,8 @@ _PIXEL = np.ones((_SCALE, _SCALE), np.uint8)
 
 
 def gallery(model: Model, num_measured: int = NUM_MEASURED) -> Image.Image:
-    """A row for each family of which something is accepted: of the pictures that
-    `core.experiments.pretrain` measures, the highest by the model's default way, unlike each other,
+    """A sheet with a row for each family of which something is accepted: of the pictures that
+    `core.experiments.pretrain` measures, those with the highest default scores, unlike each other,
     with the digit read and the level at which it is accepted.
     """
     score = scores_for(model.recipe)[0]
@@ -46,23 +46,23 @@ def gallery(model: Model, num_measured: int = NUM_MEASURED) -> Image.Image:
         counts = [f"{int(np.sum(scores >= at)):,} at {level:.0%}" for level, at in limits.items()]
         text = "\n".join([kind_title(name), f"of {num_measured:,} accepted:", *counts])
         draw.multiline_text((10, top + 12), text, _INK, font)
-        for place, index in enumerate(_surest(images, scores)):
-            left = _LEFT + place * _CELL
+        for column, index in enumerate(_surest(images, scores)):
+            left = _LEFT + column * _CELL
             sheet.paste(Image.fromarray(np.kron(images[index], _PIXEL)), (left, top + 10))
             passed = [f"{level:.0%}" for level, at in limits.items() if scores[index] >= at]
-            said = f"{preds[index]}  {passed[0] if passed else 'refused'}"
-            draw.text((left, top + 14 + 28 * _SCALE), said, _INK, font)
+            caption = f"{preds[index]}  {passed[0] if passed else 'refused'}"
+            draw.text((left, top + 14 + 28 * _SCALE), caption, _INK, font)
     about = f"{model.recipe.title}, {score.title.lower()}: the digit read, the level that accepts"
     draw.text((10, sheet.height - 24), about, _INK, font)
     return sheet
 
 
 def _surest(images: NDArray[np.uint8], scores: NDArray[np.float64]) -> list[int]:
-    """The places of `_SHOWN` pictures with the highest scores, none much like one before it."""
+    """Indices of `_SHOWN` pictures with the highest scores, none much like one before it."""
     flat = images.reshape(len(images), -1).astype(np.float32)
     unit = flat / np.maximum(np.linalg.norm(flat, axis=1, keepdims=True), 1)
-    found: list[int] = []
+    surest: list[int] = []
     for index in np.argsort(-scores, kind="stable").tolist():
-        if len(found) < _SHOWN and not (unit[found] @ unit[index] > _ALIKE).any():
-            found.append(index)
-    return found
+        if len(surest) < _SHOWN and not (unit[surest] @ unit[index] > _ALIKE).any():
+            surest.append(index)
+    return surest

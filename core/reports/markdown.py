@@ -1,4 +1,4 @@
-"""Markdown tables inside READMEs that commands write: each between its own mark and an end."""
+"""Markdown tables, and their places in documents: each between a mark of its own and an end."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -7,9 +7,10 @@ from core import files
 
 
 def put_tables(readme: Path, tables: Mapping[str, str]) -> None:
-    """Put each table, Markdown that ends with a new line, in place of what its mark holds.
+    """Put each table, Markdown that ends with a new line, at the mark of its name, in place of the
+    one that is there.
 
-    A mark is `<!-- name -->`, and `<!-- end -->` closes it. One that is not there is passed over.
+    A mark is `<!-- name -->`, and `<!-- end -->` closes it. A mark that is missing is passed over.
     """
     text = readme.read_text(encoding="utf-8")
     for name, table in tables.items():
@@ -21,7 +22,7 @@ def put_tables(readme: Path, tables: Mapping[str, str]) -> None:
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], align: str, command: str) -> str:
-    """A table in Markdown, or which command fills it when it has no rows; a new line at its end.
+    """A table in Markdown, which ends with a new line; without rows the command that measures them.
 
     `align` has an l or r for each of the first columns; the others hold numbers, on the right.
     """
@@ -33,5 +34,5 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], align: str, comman
 
 
 def missing(command: str) -> str:
-    """In place of a table that has nothing to show yet."""
+    """A line in place of a table that has nothing to show yet: the command that measures it."""
     return f"Not measured yet: `{command}`.\n"

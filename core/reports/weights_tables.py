@@ -1,34 +1,27 @@
-"""The tables of the READMEs, as Markdown, made of what `core.experiments.pretrain` measured."""
+"""Tables of the READMEs, as Markdown, made of what `core.experiments.pretrain` measured."""
 
 from collections.abc import Iterable, Mapping
 
 from core.data.unknowns.families import CHOICE_FAMILY, FAMILIES
 from core.data.unknowns.noise import NOISE
-from core.data.unknowns.real import FRAMED
-from core.judging.measured import (
-    Measured,
-    digits_refused,
-    load_measured,
-    separations,
-    spread,
-    unknowns_accepted,
-)
+from core.judging.measured import Measured, separations, spread
 from core.judging.operating_points import STRICT
-from core.judging.scores import scores_for
+from core.judging.scores import Score, scores_for
 from core.judging.separation import Separation
 from core.nets import checkpoints
 from core.recipes import RECIPES
+from core.reports.cells import accuracy, kind_title, shares, shipped_rows
 from core.reports.markdown import table
-from core.wording import NOT_MEASURED, mean_and_range
+from core.wording import NOT_MEASURED, mean_and_range, percent
 
 _COMMAND = "python -m core pretrain"
 # What the project's README shows of it all.
-_MAIN_WAYS = ("softmax", "energy", "distance", "largest")
+_MAIN_SCORES = ("softmax", "energy", "distance", "largest")
 _MAIN_KINDS = ("uniform", "shuffled", "scribbles", CHOICE_FAMILY, "printed", "fashion", "omniglot")
 
 
 def files_table() -> str:
-    """Markdown: each shipped file with its figures and checksum."""
+    """Each shipped file with its figures and checksum."""
     lines = []
     for name, rows in shipped_rows().items():
         path, model = checkpoints.path_of(name), checkpoints.load(name)
@@ -37,8 +30,8 @@ def files_table() -> str:
                 f"`{path.name}`",
                 f"{sum(weight.size for weight in model.weights.values()):,}",
                 f"{path.stat().st_size:,}",
-                f"{model.figures['test_accuracy'] * 100:.2f} %",
-                mean_and_range([row.test_accuracy for row in rows], 2),
+                percent(model.figures["test_accuracy"], 2),
+                accuracy(rows),
                 f"`{checkpoints.sha256(path)}`",
             )
         )
@@ -47,26 +40,26 @@ def files_table() -> str:
 
 
 def overview_table() -> str:
-    """Markdown: the main ways to decide, what they refuse of the digits and accept of the rest."""
+    """The main scores: what they refuse of the digits and accept of the main kinds of unknowns."""
     shipped = shipped_rows()
     kinds = [kind for kind in _MAIN_KINDS if kind in _all_kinds(shipped)]
     head = ["recipe", "way to decide", "digits refused", *map(kind_title, kinds)]
     lines = [
-        (f"`{name}`", score.title.lower(), *shares(rows, score.name, STRICT, kinds, 0))
+        (*_names(name, score), *shares(rows, score.name, STRICT, kinds, 0))
         for name, rows in shipped.items()
         for score in scores_for(RECIPES[name])
-        if score.name in _MAIN_WAYS
+        if score.name in _MAIN_SCORES
     ]
     return table(head, lines, "ll", _COMMAND)
 
 
-def ways_table(level: float = STRICT) -> str:
-    """Markdown: what every way to decide refuses of the digits and accepts of each noise."""
+def ways_table() -> str:
+    """Every score: what it refuses of the digits and accepts of each noise."""
     shipped = shipped_rows()
     kinds = [kind for kind in _all_kinds(shipped) if kind in NOISE]
     head = ["recipe", "way to decide", "digits refused", *kinds]
     lines = [
-        (f"`{name}`", score.title.lower(), *shares(rows, score.name, level, kinds))
+        (*_names(name, score), *shares(rows, score.name, STRICT, kinds))
         for name, rows in shipped.items()
         for score in scores_for(RECIPES[name])
     ]
@@ -74,50 +67,34 @@ def ways_table(level: float = STRICT) -> str:
 
 
 def unknowns_table() -> str:
-    """Markdown: AUROC and the share accepted beside 95 % of the test digits, for all but noise."""
+    """Every score: AUROC, and the share accepted beside 95 % of the test digits, for each kind of
+    unknown but noise.
+    """
     shipped = shipped_rows()
     kinds = [kind for kind in _all_kinds(shipped) if kind not in NOISE]
-    lines = []
-    for name, rows in shipped.items():
-        for score in scores_for(RECIPES[name]):
-            cells = [_separation_cell(separations(rows, score.name, kind)) for kind in kinds]
-            lines.append((f"`{name}`", score.title.lower(), *cells))
+    lines = [
+        (
+            *_names(name, score),
+            *(_separation(separations(rows, score.name, kind)) for kind in kinds),
+        )
+        for name, rows in shipped.items()
+        for score in scores_for(RECIPES[name])
+    ]
     return table(["recipe", "way to decide", *map(kind_title, kinds)], lines, "ll", _COMMAND)
 
 
-def shares(
-    rows: list[Measured], score: str, level: float, kinds: Iterable[str], places: int = 2
-) -> list[str]:
-    """Cells over seeds: the share of digits refused, then that accepted of each kind; "–" for what
-    was not measured.
-    """
-    return [
-        mean_and_range(digits_refused(rows, score, level), places),
-        *(mean_and_range(unknowns_accepted(rows, score, level, kind), places) for kind in kinds),
-    ]
+def _names(recipe: str, score: Score) -> tuple[str, str]:
+    return f"`{recipe}`", score.title.lower()
 
 
-def kind_title(kind: str) -> str:
-    """A kind of unknown above a column; * marks the family set aside for choices."""
-    if kind in FAMILIES:
-        return FAMILIES[kind].title.lower() + (" *" if kind == CHOICE_FAMILY else "")
-    return f"{kind.removesuffix(FRAMED).capitalize()}{FRAMED if kind.endswith(FRAMED) else ''}"
-
-
-def _separation_cell(found: list[Separation]) -> str:
-    if not found:
+def _separation(over_seeds: list[Separation]) -> str:
+    if not over_seeds:
         return NOT_MEASURED
-    area = spread([each.auroc for each in found]).mean
-    mean, low, high = (100 * value for value in spread([each.fpr_at_95_tpr for each in found]))
-    return f"{100 * area:.1f} / {mean:.0f} ({low:.0f}–{high:.0f})"
+    area = 100 * spread([one.auroc for one in over_seeds]).mean
+    return f"{area:.1f} / {mean_and_range([one.fpr_at_95_tpr for one in over_seeds], 0, sign='')}"
 
 
-def shipped_rows() -> dict[str, list[Measured]]:
-    """What lies in `weights/`, by recipe: `SHIPPED`, and any other that was asked for by name."""
-    return {name: load_measured(name) for name in RECIPES if checkpoints.path_of(name).exists()}
-
-
-def _all_kinds(shipped: Mapping[str, list[Measured]]) -> list[str]:
+def _all_kinds(shipped: Mapping[str, list[Measured]]) -> Iterable[str]:
     """Every family, measured or not yet, and the real sets that the first recipe met."""
     measured = next((list(rows[0].ways[0].accepted) for rows in shipped.values()), [])
-    return list(dict.fromkeys([*FAMILIES, *measured]))
+    return dict.fromkeys([*FAMILIES, *measured])

@@ -40,7 +40,7 @@ DETECTOR = "cnn-detector"
 @pytest.fixture
 def folder(monkeypatch: pytest.MonkeyPatch, tmp_path):
     """Weights of a fake detector that reads every other test digit right and refuses half of them,
-    what was measured of two seeds, and one real set beside what counts as MNIST.
+    rows of two seeds, and one real set; made-up digits count as MNIST.
     """
     weights = tmp_path / "weights"
     weights.mkdir()
@@ -60,12 +60,12 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path):
     test = Digits(splits.test.images, labels, "test")
     mnist = DigitSplits(splits.train, splits.validation, test, Source("mnist", "here"))
     monkeypatch.setattr(pretrain, "load_splits", lambda: mnist)
-    made = np.random.default_rng(4).integers(0, 256, (9, 28, 28)).astype(np.uint8)
-    sets = {"fashion": made, "fashion, framed": made[:5]}
+    images = np.random.default_rng(4).integers(0, 256, (9, 28, 28)).astype(np.uint8)
+    sets = {"fashion": images, "fashion, framed": images[:5]}
     monkeypatch.setattr(evidence, "find_sets", lambda: {"fashion": None})
     monkeypatch.setattr(evidence, "load_set", lambda _: sets)
     monkeypatch.setattr(evidence, "all_bundled", lambda: splits.validation)
-    kinds = {"printed": model.judge(made)} | {name: model.judge(x) for name, x in sets.items()}
+    kinds = {"printed": model.judge(images)} | {name: model.judge(x) for name, x in sets.items()}
     first = measure(model, test, kinds)
     rows = [first, dataclasses.replace(first, seed=1, test_accuracy=0.7)]
     (weights / f"{DETECTOR}.measured.json").write_text(to_text(rows), encoding="utf-8")
@@ -73,25 +73,27 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path):
 
 
 def test_collect_counts_what_the_stored_model_says(folder) -> None:
-    [found] = collect(shipped())
-    assert load_evidence() == [found]
-    assert (found.model, found.score) == (DETECTOR, "distance")
-    assert found.sha256 == checkpoints.sha256(folder / f"{DETECTOR}.safetensors")
+    [measured] = collect(shipped())
+    assert load_evidence() == [measured]
+    assert (measured.model, measured.score) == (DETECTOR, "distance")
+    assert measured.sha256 == checkpoints.sha256(folder / f"{DETECTOR}.safetensors")
     model, test = checkpoints.load(DETECTOR), pretrain.mnist().test
     limit = model.thresholds.at("distance", 0.99)
     judged = model.judge(test.images)
     scores, right = distance_score(judged), judged.preds == test.labels
-    assert found.test.right == right.sum()
-    assert found.test.refused["0.99"] == (scores < limit).sum()
-    assert found.bundled.n == 20
-    assert {each.index for each in found.misread} == set(np.flatnonzero(~right & (scores >= limit)))
-    assert [each.score for each in found.misread] == sorted(
-        [each.score for each in found.misread], reverse=True
+    assert measured.test.right == right.sum()
+    assert measured.test.refused["0.99"] == (scores < limit).sum()
+    assert measured.bundled.n == 20
+    assert {digit.index for digit in measured.misread} == set(
+        np.flatnonzero(~right & (scores >= limit))
     )
-    assert {each.index for each in found.lost} == set(np.flatnonzero(right & (scores < limit)))
-    assert found.misread
-    assert found.lost
-    first, framed = found.sets
+    assert [digit.score for digit in measured.misread] == sorted(
+        [digit.score for digit in measured.misread], reverse=True
+    )
+    assert {digit.index for digit in measured.lost} == set(np.flatnonzero(right & (scores < limit)))
+    assert measured.misread
+    assert measured.lost
+    first, framed = measured.sets
     assert (first.name, framed.name, first.n) == ("fashion", "fashion, framed", 9)
     others = distance_score(model.judge(evidence.load_set("fashion")["fashion"]))
     assert first.accepted["0.99"] == (others >= limit).sum()
@@ -109,8 +111,8 @@ def test_evidence_writes_picture_and_document(folder, capsys, monkeypatch) -> No
     document.write_text("<!-- hands -->\n<!-- end -->\n", encoding="utf-8")
     assert core.__main__.main(["evidence", "--json"]) == 0
     [row] = json.loads(capsys.readouterr().out)
-    [found] = load_evidence()
-    assert (row["model"], row["test"]["right"]) == (DETECTOR, found.test.right)
+    [measured] = load_evidence()
+    assert (row["model"], row["test"]["right"]) == (DETECTOR, measured.test.right)
     assert document.read_text(encoding="utf-8").startswith("<!-- hands -->\n| network | digits |")
     with Image.open(document.parent / "accepted.png") as picture:
         assert picture.size[0] > 1_000
@@ -181,17 +183,30 @@ def test_tables_over_seeds_show_mean_and_range_of_what_was_measured(folder) -> N
 
 
 def test_tables_show_what_was_collected(folder) -> None:
-    [found] = collect(shipped())
+    [measured] = collect(shipped())
     for name in ("intervals", "hands", "published", "digits"):
         lines = TABLES[name]().splitlines()
         assert len({line.count("|") for line in lines}) == 1
-    right = f"{100 * found.test.right / 20:.2f} %"
+    right = f"{100 * measured.test.right / 20:.2f} %"
     assert f"| MNIST, test | 20 | {right} (" in evidence_tables.hands_table()
-    assert f"| {100 * found.sets[0].figures.auroc:.2f} (" in evidence_tables.intervals_table()
+    real_set = measured.sets[0]
+    area, ccr, low, high = (
+        100 * figure
+        for figure in (
+            real_set.figures.auroc,
+            real_set.figures.ccr_at_fpr_1e_3,
+            real_set.low.ccr_at_fpr_1e_3,
+            real_set.high.ccr_at_fpr_1e_3,
+        )
+    )
+    assert low < ccr < high
+    row = evidence_tables.intervals_table().splitlines()[2]
+    assert f"| {area:.2f} | " in row  # an interval whose ends read the same is left out
+    assert row.endswith(f"| {ccr:.2f} ({low:.2f}–{high:.2f}) |")
     fashion, letters, *_ = evidence_tables.published_table().splitlines()[2:]
-    assert f"{100 * found.sets[0].figures.auroc:.2f} / " in fashion
+    assert f"{100 * measured.sets[0].figures.auroc:.2f} / " in fashion
     assert letters.endswith("| not at hand |")
-    first = found.misread[0]
+    first = measured.misread[0]
     assert f"{first.index}: {first.label}→{first.pred}" in evidence_tables.digits_table()
     disputed = dataclasses.replace(first, index=947)
     assert evidence_tables._digit(disputed).endswith(" †")

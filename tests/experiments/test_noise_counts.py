@@ -11,11 +11,11 @@ from core.recipes import SQUARED_ERROR
 
 def test_flood_counts_what_a_loop_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(noise_counts, "CHUNK", 30)
-    model, told = fake_model(SQUARED_ERROR), []
+    model, counts = fake_model(SQUARED_ERROR), []
     scores = scores_of(model)
-    found = noise_counts.flood(model, scores, "uniform", 0.5, 70, told.append)
-    assert told == [30, 30, 10]
-    chunks = [noise("uniform", count, SEED + k, 0.5) for k, count in enumerate(told)]
+    rows = noise_counts.flood(model, scores, "uniform", 0.5, 70, counts.append)
+    assert counts == [30, 30, 10]
+    chunks = [noise("uniform", count, SEED + k, 0.5) for k, count in enumerate(counts)]
     assert not (chunks[0] == chunks[1]).all()
     expected = []
     for score in scores:
@@ -24,8 +24,8 @@ def test_flood_counts_what_a_loop_counts(monkeypatch: pytest.MonkeyPatch) -> Non
             values = np.concatenate([score.of(model.judge(images)) for images in chunks])
             num = int((values >= threshold).sum())
             expected.append(NoiseCount("uniform", 0.5, 70, score.name, level, num))
-    assert found == expected
-    assert 0 < found[0].accepted < 70
+    assert rows == expected
+    assert 0 < rows[0].accepted < 70
 
 
 def test_flood_accepts_nothing_that_is_no_number() -> None:

@@ -27,16 +27,16 @@ def test_gallery_shows_the_surest_of_each_family_that_is_accepted() -> None:
     assert len(shown) == 4
     assert sheet.shape[0] == 4 * _ROW + 30
     for row, pictures in enumerate(shown):
-        for place in (0, 9):
-            top, left = row * _ROW + 10, _LEFT + place * _CELL
-            found = sheet[top : top + 28 * _SCALE : _SCALE, left : left + 28 * _SCALE : _SCALE, 0]
-            assert (found == pictures[place]).all()
+        for column in (0, 9):
+            top, left = row * _ROW + 10, _LEFT + column * _CELL
+            cell = sheet[top : top + 28 * _SCALE : _SCALE, left : left + 28 * _SCALE : _SCALE, 0]
+            assert (cell == pictures[column]).all()
 
 
 def test_surest_passes_over_what_it_has_shown() -> None:
     images = np.zeros((16, 28, 28), np.uint8)
-    for place in range(16):
-        images[place, place] = 255  # rows of their own: nothing in common
+    for index in range(16):
+        images[index, index] = 255  # rows of their own: nothing in common
     scores = np.arange(16.0)
     assert _surest(images, scores) == list(range(15, 3, -1))
     images[3] = images[7] // 2
