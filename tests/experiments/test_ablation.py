@@ -19,7 +19,7 @@ from core.reports.strong_tables import ablation_table
 
 
 def trial_of(recipe: Recipe) -> Trial:
-    """What a fake model of this recipe's name and loss says to a few pictures."""
+    """A trial of the recipe, measured of a fake model with its name and loss on a few pictures."""
     model = fake_model(recipe.optimisation.loss)
     model = dataclasses.replace(model, recipe=recipe, figures={"validation_accuracy": 0.5})
     small = fake_model(recipe.optimisation.loss)
@@ -31,14 +31,14 @@ def trial_of(recipe: Recipe) -> Trial:
     return Trial(recipe, dataclasses.replace(row, recipe=recipe.name, seed=recipe.seed))
 
 
-def plain(done: list[Trial]) -> list[tuple[Recipe, dict]]:
-    """As they are written: figures rounded."""
-    return [(trial.recipe, to_plain(trial.measured)) for trial in done]
+def plain(some: list[Trial]) -> list[tuple[Recipe, dict]]:
+    """Trials as they are written, with figures rounded."""
+    return [(trial.recipe, to_plain(trial.measured)) for trial in some]
 
 
 @pytest.fixture
 def trained(monkeypatch: pytest.MonkeyPatch, tmp_path) -> list[Recipe]:
-    """An empty folder of weights; what is trained (by name only) is kept here in order."""
+    """An empty folder of weights; the recipes that are trained (by name only), in order."""
     order: list[Recipe] = []
 
     def train_each(jobs: list[Recipe], num_measured: int):
@@ -59,9 +59,11 @@ def trained(monkeypatch: pytest.MonkeyPatch, tmp_path) -> list[Recipe]:
 
 def test_trials_are_every_loss_with_and_without_negatives_and_augmentation() -> None:
     wanted = trials(3)
-    told = [(r.optimisation.loss, r.data.negatives > 0, r.augmentation is not None) for r in wanted]
-    assert len(set(told)) == len(told) == 12
-    assert {loss for loss, _, _ in told} == set(LOSSES)
+    settings = [
+        (r.optimisation.loss, r.data.negatives > 0, r.augmentation is not None) for r in wanted
+    ]
+    assert len(set(settings)) == len(settings) == 12
+    assert {loss for loss, _, _ in settings} == set(LOSSES)
     assert {recipe.optimisation.epochs for recipe in wanted} == {3}
     assert {recipe.network for recipe in wanted} == {wanted[0].network}
 
@@ -112,16 +114,16 @@ def test_ablation_table_has_a_line_for_each_way_of_each_training(
 ) -> None:
     monkeypatch.setattr(strong_tables, "load_trials", list)
     assert ablation_table() == "Not measured yet: `python -m core ablation`.\n"
-    done = [trial_of(recipe) for recipe in trials(2) if recipe.name == STRONG[0]]
-    monkeypatch.setattr(strong_tables, "load_trials", lambda: done)
+    finished = [trial_of(recipe) for recipe in trials(2) if recipe.name == STRONG[0]]
+    monkeypatch.setattr(strong_tables, "load_trials", lambda: finished)
     lines = ablation_table().splitlines()
-    ways = len(done[0].measured.separations)
+    ways = len(finished[0].measured.separations)
     assert len(lines) == 2 + 4 * ways
     assert len({line.count("|") for line in lines}) == 1
     assert lines[0].endswith("| letters * | symbols | printed letters | uniform | plain |")
-    told = [line.split(" | ")[1:3] for line in lines[2::ways]]
-    assert told == [[n, a] for n in ("with", "without") for a in ("with", "without")]
-    row = done[0].measured
+    settings = [line.split(" | ")[1:3] for line in lines[2::ways]]
+    assert settings == [[n, a] for n in ("with", "without") for a in ("with", "without")]
+    row = finished[0].measured
     accepted = row.way("distance", 0.95).accepted
     cells = lines[2].removesuffix(" |").split(" | ")
     assert cells[0] == "| distance to a clean answer"

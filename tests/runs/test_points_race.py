@@ -11,7 +11,7 @@ from core.runs.snapshot import DONE, FAILED, PAUSED, TRAINING
 from core.training.loop import fit
 
 
-def made(hidden=(8,), outputs=4, rate=3e-3, epochs=2, clock=None) -> PointsRace:
+def quadrants_race(hidden=(8,), outputs=4, rate=3e-3, epochs=2, clock=None) -> PointsRace:
     recipes = pair_recipes(hidden, outputs, rate=rate, epochs=epochs, seed=0)
     kwargs = {} if clock is None else {"clock": clock}
     return PointsRace(recipes, point_splits("quadrants", 200), **kwargs)
@@ -37,7 +37,7 @@ def test_recipes_differ_in_nothing_but_role_and_loss() -> None:
 
 
 def test_slices_give_the_same_networks_as_one_training() -> None:
-    pair = made()
+    pair = quadrants_race()
     drain(pair)
     assert pair.done
     for model in pair.models:
@@ -48,18 +48,18 @@ def test_slices_give_the_same_networks_as_one_training() -> None:
 
 def test_advance_keeps_to_its_slice_and_both_in_step() -> None:
     ticks = itertools.count()
-    pair = made(clock=lambda: float(next(ticks)))
+    pair = quadrants_race(clock=lambda: float(next(ticks)))
     pair.advance(5)
     assert not pair.begun, "it was not started"
     pair.start()
     pair.advance(6)
-    done = [len(lane.curves.losses) for lane in pair.snapshot().lanes]
-    assert done == [3, 3]
+    steps = [len(lane.curves.losses) for lane in pair.snapshot().lanes]
+    assert steps == [3, 3]
     assert pair.snapshot().state == TRAINING
 
 
 def test_stopped_pair_waits_and_goes_on_where_it_was() -> None:
-    pair = made()
+    pair = quadrants_race()
     pair.start()
     pair.advance(0)
     pair.stop()
@@ -72,7 +72,7 @@ def test_stopped_pair_waits_and_goes_on_where_it_was() -> None:
 
 
 def test_start_after_the_end_does_it_all_again() -> None:
-    pair = made()
+    pair = quadrants_race()
     drain(pair)
     first = pair.models[0].weights
     pair.start()
@@ -82,7 +82,7 @@ def test_start_after_the_end_does_it_all_again() -> None:
 
 
 def test_two_outputs_for_four_classes_are_a_sentence() -> None:
-    pair = made(outputs=2)
+    pair = quadrants_race(outputs=2)
     drain(pair)
     assert pair.snapshot().state == FAILED
     assert "2 outputs and the points have 4 classes" in pair.snapshot().message

@@ -66,9 +66,9 @@ def test_record_writes_what_load_reads(tmp_path, monkeypatch) -> None:
     recipes = {"a": fake_recipe(epochs=7), "b": fake_recipe(loss="squared_error", epochs=7)}
     monkeypatch.setattr(recording, "RECIPES", recipes)
     monkeypatch.setattr(recording, "RACE", ("a", "b"))
-    made = recording.record(MNIST, tmp_path / "race.json")
-    assert [lane.recipe for lane in made.run.lanes] == list(recipes.values())
-    curves = made.run.lanes[0].curves
+    recorded = recording.record(MNIST, tmp_path / "race.json")
+    assert [lane.recipe for lane in recorded.run.lanes] == list(recipes.values())
+    curves = recorded.run.lanes[0].curves
     assert (len(curves.losses), curves.num_epochs) == (21, 7)  # 3 steps an epoch, 10 to a mean
     assert len(set(curves.losses)) == 3
 

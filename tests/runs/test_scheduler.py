@@ -59,7 +59,7 @@ class Trainer:
 
 
 def free(seconds: float = 0.0) -> Trainer:
-    """Needs no permits."""
+    """A training that needs no permits; `seconds` for each step."""
     trainer = Trainer(10**6)
     if seconds:
         trainer.permits.acquire = lambda timeout: time.sleep(seconds) or True  # type: ignore
@@ -99,9 +99,9 @@ def recipe(seed: int = 0, **optimisation: object) -> Recipe:
 def test_run_ends_with_the_model_of_the_best_epoch() -> None:
     runs = Scheduler(free())
     link = runs.start([recipe()], DIGITS)
-    done = ended(runs, link)
-    assert (done.state, done.fraction, done.message) == ("done", 1, "")
-    [lane] = done.lanes
+    run = ended(runs, link)
+    assert (run.state, run.fraction, run.message) == ("done", 1, "")
+    [lane] = run.lanes
     np.testing.assert_allclose(lane.curves.losses, [1 / n for n in range(1, 7)])
     assert lane.curves.best_epoch == 1
     assert lane.curves.validation_accuracies.tolist() == [0.9, 0.5]
@@ -152,8 +152,8 @@ def test_pause_holds_between_steps_and_resume_goes_on() -> None:
     paused = runs.snapshot(link)
     assert (paused.state, paused.seconds) == ("paused", 10)
     runs.resume(link)
-    done = ended(runs, link)
-    assert (done.state, done.seconds) == ("done", 10)
+    run = ended(runs, link)
+    assert (run.state, run.seconds) == ("done", 10)
 
 
 def test_step_does_one_batch_of_each_lane_and_shows_the_epoch_it_ends() -> None:
@@ -194,11 +194,11 @@ def test_stop_before_the_first_epoch_has_no_model() -> None:
 def test_run_that_nobody_touches_stops_by_itself() -> None:
     clock = Clock()
     runs = Scheduler(free(), clock=clock)
-    watched, left = (runs.start([recipe(seed)], DIGITS, paused=True) for seed in (1, 2))
+    watched, unwatched = (runs.start([recipe(seed)], DIGITS, paused=True) for seed in (1, 2))
     clock.now = PATIENCE - 1
     runs.touch(watched)
     clock.now = PATIENCE
-    assert ended(runs, left).message == NOBODY
+    assert ended(runs, unwatched).message == NOBODY
     assert runs.snapshot(watched).state == "paused"
     runs.touch(runs.watch_link(watched))
     clock.now = 2 * PATIENCE - 1  # only somebody with the link to share still looks
@@ -356,10 +356,10 @@ def test_restarted_server_finds_the_run_and_its_models_by_their_links(tmp_path: 
     before = ended(runs, link)
     late = runs.start([recipe(1), recipe(2)], DIGITS)  # joined when it was written already
     again = Scheduler(free(), RunStore(tmp_path))
-    for known in (shared, link, late):
-        after = again.snapshot(parse_link(str(known)))
+    for one in (shared, link, late):
+        after = again.snapshot(parse_link(str(one)))
         assert (after.state, after.seconds, after.going) == ("done", before.seconds, False)
-        assert again.controls(known) == (known != shared)
+        assert again.controls(one) == (one != shared)
     for mine, theirs in zip(before.lanes, after.lanes, strict=True):
         assert mine.recipe == theirs.recipe
         np.testing.assert_array_equal(mine.curves.losses, theirs.curves.losses)
@@ -367,7 +367,7 @@ def test_restarted_server_finds_the_run_and_its_models_by_their_links(tmp_path: 
         for name, weight in mine.model.weights.items():
             np.testing.assert_array_equal(weight, theirs.model.weights[name])
     assert again.snapshot(Link(link.run, "A" * 22)) is None
-    secrets = [known.secret for known in (link, late, shared)]
+    secrets = [one.secret for one in (link, late, shared)]
     written = "".join(path.read_text() for path in tmp_path.rglob("*.json"))
     assert not any(secret in written for secret in secrets)
 
@@ -388,19 +388,19 @@ def test_oldest_runs_make_room(tmp_path: Path) -> None:
         links.append(runs.start([recipe(seed)], DIGITS))
         ended(runs, links[-1])
         time.sleep(0.02)
-    kept = {path.name for path in tmp_path.iterdir()}
-    assert links[-1].run in kept
-    assert 1 <= len(kept) < 4
-    assert kept == {link.run for link in links[-len(kept) :]}
+    stored = {path.name for path in tmp_path.iterdir()}
+    assert links[-1].run in stored
+    assert 1 <= len(stored) < 4
+    assert stored == {link.run for link in links[-len(stored) :]}
 
 
 def test_disk_that_takes_nothing_is_told_and_loses_no_model(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     runs = Scheduler(free(), RunStore(tmp_path / "file"))
-    done = ended(runs, runs.start([recipe()], DIGITS))
-    assert done.state == "done"
-    assert "download it" in done.message
-    assert done.lanes[0].model is not None
+    run = ended(runs, runs.start([recipe()], DIGITS))
+    assert run.state == "done"
+    assert "download it" in run.message
+    assert run.lanes[0].model is not None
 
 
 def test_dropped_weights_leave_the_curves_and_are_trained_again_when_asked_for() -> None:

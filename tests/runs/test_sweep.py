@@ -16,17 +16,17 @@ BASE = RECIPES["tensorflow-dropout-meant"]
 
 @pytest.mark.parametrize("setting", SWEPT)
 def test_sweep_changes_that_setting_alone(setting: str) -> None:
-    """Each example as it is shown, on the lesson that asks its reader to vary them."""
+    """With each example as it is shown, on the lesson that asks its reader to vary settings."""
     recipes = sweep(BASE, setting, SWEPT[setting].example)
     assert list(recipes) == SWEPT[setting].example.split(", ")
-    usual = BASE.to_json()
+    base = BASE.to_json()
     for recipe in recipes.values():
         changed = recipe.to_json()
         differs = {
             f"{part}.{name}"
             for part in ("network", "optimisation", "data")
-            for name in usual[part].keys() | changed[part].keys()
-            if usual[part].get(name) != changed[part].get(name)
+            for name in base[part].keys() | changed[part].keys()
+            if base[part].get(name) != changed[part].get(name)
         }
         allowed = {
             "rate": {"optimisation.rate"},
@@ -47,8 +47,8 @@ def test_sweep_reads_lists_as_people_type_them() -> None:
 
 
 def test_sweep_layers_and_units_are_those_between_input_and_output() -> None:
-    found = sweep(BASE, "layers", "0 1 3")
-    assert [recipe.network.layers[1:-1] for recipe in found.values()] == [(), (512,), (512,) * 3]
+    recipes = sweep(BASE, "layers", "0 1 3").values()
+    assert [recipe.network.layers[1:-1] for recipe in recipes] == [(), (512,), (512,) * 3]
     [units] = sweep(BASE, "units", "7").values()
     assert units.network.layers == (784, 7, 7, 7, 10)
     [bare] = sweep(BASE, "layers", "0").values()

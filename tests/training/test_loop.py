@@ -129,13 +129,13 @@ def test_train_starts_from_the_loss_of_the_untrained_network(splits, loss: str) 
 @pytest.mark.parametrize("loss", LOSSES)
 def test_fit_learns_digits_that_can_be_learned(loss: str) -> None:
     splits = fake_splits(num_train=200)
-    seen: list[Event] = []
-    model = fit(fake_recipe(loss=loss, epochs=15, rate=1e-2), splits, seen.append)
-    losses = [epoch.validation_loss for epoch in epochs_of(seen)]
+    events: list[Event] = []
+    model = fit(fake_recipe(loss=loss, epochs=15, rate=1e-2), splits, events.append)
+    losses = [epoch.validation_loss for epoch in epochs_of(events)]
     assert losses[-1] < losses[0] / 2
     judged = model.judge(splits.test.images)
     assert evaluate(judged, splits.test.labels, LOSSES[loss]).accuracy >= 0.9
-    assert seen[-1].model is model
+    assert events[-1].model is model
 
 
 @pytest.mark.parametrize("loss", LOSSES)
@@ -151,7 +151,7 @@ def test_fit_learns_with_convolutions(loss: str) -> None:
 
 
 def strong(**changes: object) -> Recipe:
-    """As the strong recipes are, but small."""
+    """A small recipe with the settings of the strong ones."""
     network = Network((784, 12, 10), (4, 8), kernels=(5, 3), pools=(2, 2), normalised=True)
     settings = {"network": network, "dtype": "bfloat16"}
     settings |= {"data": DataChoice(negatives=8), "augmentation": Augmentation()}
@@ -169,9 +169,9 @@ def test_fit_learns_with_negatives_augmentation_and_normalisation(loss: str) -> 
     model = fit(recipe, splits)
     assert model.figures["validation_accuracy"] >= 0.9
     # The weights may be small, but negatives got small outputs, and even shares from a classifier.
-    made = negatives(np.random.default_rng(9), 100, splits.train)
+    pictures = negatives(np.random.default_rng(9), 100, splits.train)
     sure = model.judge(splits.validation.images).outputs
-    unsure = model.judge(made).outputs
+    unsure = model.judge(pictures).outputs
     assert np.ptp(unsure, axis=1).mean() < 0.7 * np.ptp(sure, axis=1).mean()
 
 
@@ -282,12 +282,12 @@ def test_inputs_agree_with_the_standardizer() -> None:
 def test_epoch_keeps_the_model_it_had(splits, loss: str) -> None:
     recipe = fake_recipe(loss=loss)
     first, last = epochs_of(events := list(train(recipe, splits)))
-    then, now = first.measure(), last.measure()
-    assert then.figures["validation_loss"] == pytest.approx(first.validation_loss, abs=1e-3)
+    early, late = first.measure(), last.measure()
+    assert early.figures["validation_loss"] == pytest.approx(first.validation_loss, abs=1e-3)
     for name, weight in events[-1].model.weights.items():
-        np.testing.assert_array_equal(now.weights[name], weight)
-        assert (then.weights[name] != weight).any()
-        np.testing.assert_array_equal(first.model.weights[name], then.weights[name])
+        np.testing.assert_array_equal(late.weights[name], weight)
+        assert (early.weights[name] != weight).any()
+        np.testing.assert_array_equal(first.model.weights[name], early.weights[name])
 
 
 def test_train_keeps_no_copy_of_the_images(splits) -> None:
@@ -316,19 +316,19 @@ def test_fit_learns_with_every_backend_and_optimizer(backend: str, optimizer: st
     recipe = dataclasses.replace(
         fake_recipe(epochs=15, rate=rate, schedule=CONSTANT, optimizer=optimizer), backend=backend
     )
-    seen: list[Event] = []
-    model = fit(recipe, splits, seen.append)
+    events: list[Event] = []
+    model = fit(recipe, splits, events.append)
     assert (
         evaluate(model.judge(splits.test.images), splits.test.labels, LOSSES["cross_entropy"])[1]
         >= 0.9
     )
-    assert [type(event) for event in seen] == [
+    assert [type(event) for event in events] == [
         *([StepDone] * 13 + [EpochDone]) * 15,
         TrainingDone,
     ]
     again = list(train(recipe, splits))
-    assert seen[:-1] == again[:-1]
-    assert seen[0] != next(train(recipe.replace(seed=1), splits))
+    assert events[:-1] == again[:-1]
+    assert events[0] != next(train(recipe.replace(seed=1), splits))
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

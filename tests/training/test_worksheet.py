@@ -54,9 +54,9 @@ def test_step_is_the_rule_on_the_page() -> None:
 
 def test_losses_along_a_weight_agree_with_setting_it() -> None:
     one = sheet()
-    kept = one.weights["2.weight"].copy()
+    before = one.weights["2.weight"].copy()
     along = one.losses_along("2.weight", (2, 4), np.array([-1.0, 0.7]))
-    np.testing.assert_array_equal(one.weights["2.weight"], kept)
+    np.testing.assert_array_equal(one.weights["2.weight"], before)
     one.set_weight("2.weight", (2, 4), 0.7)
     assert one.moves[-1] == (EDIT, pytest.approx(along[1]))
     assert along[0] != along[1]
@@ -70,10 +70,10 @@ def test_weight_that_is_no_use_is_a_sentence_and_stays_as_it_was(
     loss: str, value: float | str
 ) -> None:
     one = sheet(loss)
-    kept, moves = one.weights["0.weight"].copy(), list(one.moves)
+    before, moves = one.weights["0.weight"].copy(), list(one.moves)
     with pytest.raises(InputError, match="It stays"):
         one.set_weight("0.weight", (0, 0), value)
-    np.testing.assert_array_equal(one.weights["0.weight"], kept)
+    np.testing.assert_array_equal(one.weights["0.weight"], before)
     assert one.moves == moves
 
 
@@ -94,7 +94,7 @@ def test_rate_that_explodes_is_a_sentence_and_the_weights_stay_finite() -> None:
 
 def test_check_covers_every_weight_and_bias() -> None:
     checked = sheet().check()
-    assert {each.name for each in checked} == {
+    assert {number.name for number in checked} == {
         f"{layer}.{part}" for layer in range(3) for part in ("weight", "bias")
     }
-    assert max(each.relative_error for each in checked) < 1e-5
+    assert max(number.relative_error for number in checked) < 1e-5
