@@ -1,4 +1,4 @@
-"""How long one waits for the app: strokes, reruns of every page, changes of page, the line.
+"""The latency of the app: strokes, reruns of every page, changes of page, the line.
 
     python benchmarks/latency.py [--strokes N] [--reruns N] [--rounds N] [--moves N]
 
@@ -22,7 +22,7 @@ from strokes import print_strokes
 
 
 def main() -> None:
-    """Measure one after the other."""
+    """Measure one after the other; print a table for each."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--strokes", type=int, default=40, help="for each app (default 40)")
     parser.add_argument("--reruns", type=int, default=30, help="of each page (default 30)")

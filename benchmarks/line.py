@@ -1,8 +1,8 @@
-"""How long the line of the thresholds page takes to move, on the server and in a browser.
+"""The line of the thresholds page: how long it takes to move, on the server and in a browser.
 
-10,000 digits and six kinds of unknowns. On the server at a session's websocket, from the slider's
-new value until the server has finished, beside an app that holds nothing but such a slider; moves
-alternate. In real Chromium from a key press until both numbers and the histogram have changed and
+It moves over 10,000 digits and six kinds of unknowns. On the server, at a session's websocket: from
+the slider's new value until the server has finished, beside an app with nothing but such a slider,
+in turns. In real Chromium: from a key press until both numbers and the histogram have changed and
 the server has no more to say.
 """
 
@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 from browser.server import serve
 from playwright.sync_api import Browser
-from reruns import quantiles
+from tables import quantiles
+from timers import FINISHED, read_timer, start_timer
 from visitor import Visitor
 
 BARE = """
@@ -26,36 +27,20 @@ def line():
 line()
 """
 
-# Resolves to seconds from a key press until everything the line moves has changed.
-TIMER = """() => {
+# The two large numbers and the histogram, whose label says what it shows.
+BEFORE = """
     const all = selector => [...document.querySelectorAll(selector)];
-    const seen = () => all('[data-testid=stMetricValue]').map(each => each.innerText).concat(
-        all('[aria-label*="of digits and unknowns"]').map(each => each.ariaLabel));
-    const before = seen();
-    window.__took = new Promise((resolve, reject) => {
-        document.addEventListener('keydown', () => {
-            const start = performance.now();
-            const look = () => {
-                const now = seen();
-                const passed = performance.now() - start;
-                const app = document.querySelector('[data-testid=stApp]');
-                if (now.length === before.length && now.every((text, i) => text !== before[i])
-                    && app.dataset.testScriptState === 'notRunning') {
-                    resolve(passed / 1000);
-                } else if (passed > 10000) {
-                    reject(new Error('the line did not move'));
-                } else {
-                    requestAnimationFrame(look);
-                }
-            };
-            requestAnimationFrame(look);
-        }, {capture: true, once: true});
-    });
-}"""
+    const figures = () => all('[data-testid=stMetricValue]').map(node => node.innerText).concat(
+        all('[aria-label*="of digits and unknowns"]').map(node => node.ariaLabel));
+    const before = figures()
+"""
+ALL_CHANGED = (
+    "figures().length === before.length && figures().every((text, i) => text !== before[i])"
+)
 
 
 def print_line(browser: Browser, num_moves: int) -> None:
-    """Move it so many times, on the server and in the browser; print the table."""
+    """Move the line so many times, on the server and in the browser; print the table."""
     with tempfile.TemporaryDirectory() as folder:
         bare = Path(folder) / "bare.py"
         bare.write_text(BARE, encoding="utf-8")
@@ -75,7 +60,7 @@ def print_line(browser: Browser, num_moves: int) -> None:
 
 
 def _slide(visitors: tuple[Visitor, Visitor], seed: int) -> tuple[float, ...]:
-    """Both to some other place; seconds of each."""
+    """Move both sliders to an option by chance; seconds of each."""
     rng = np.random.default_rng(abs(seed))
     took = []
     for visitor in visitors:
@@ -86,7 +71,7 @@ def _slide(visitors: tuple[Visitor, Visitor], seed: int) -> tuple[float, ...]:
 
 
 def _press(browser: Browser, url: str, num_moves: int) -> list[float]:
-    """A step to the right and back, each of which crosses digits and unknowns."""
+    """Step to the right and back, each time across digits and unknowns; seconds of each step."""
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto(f"{url}/thresholds")
     page.get_by_title("taken for a").first.wait_for()
@@ -95,8 +80,8 @@ def _press(browser: Browser, url: str, num_moves: int) -> list[float]:
     for number in range(num_moves):
         page.wait_for_timeout(400)
         slider.focus()
-        page.evaluate(TIMER)
+        start_timer(page, "keydown", BEFORE, [f"{ALL_CHANGED} && {FINISHED}"])
         page.keyboard.press("ArrowLeft" if number % 2 else "ArrowRight")
-        took.append(page.evaluate("window.__took"))
+        took += read_timer(page)
     page.close()
     return took

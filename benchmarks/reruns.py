@@ -1,16 +1,16 @@
-"""How long the server takes for a whole page again, with and without two trainings beside it.
+"""Reruns: how long the server takes for a whole page again, alone and beside two trainings.
 
 A rerun is timed at a session's websocket: from asking for the page, as a browser does for every
-click, until the message that the server has finished. Between two there is a pause, as with people.
-Half of those without trainings come before the trainings, half after them.
+click, until the message that the server has finished. Between two reruns there is a pause, as with
+people. Half of the reruns without trainings come before the trainings, half after them.
 """
 
 import time
 from collections import defaultdict
-from collections.abc import Sequence
 
 import numpy as np
 from browser.server import serve
+from tables import quantiles
 from trainings import two_trainings
 from visitor import Visitor
 
@@ -20,7 +20,7 @@ Times = dict[str, list[float]]  # a page's title -> seconds
 
 
 def print_reruns(num_reruns: int) -> None:
-    """Rerun every page so many times with and as many times without, print the table."""
+    """Rerun every page so many times with trainings and so many without; print the table."""
     alone: Times = defaultdict(list)
     beside: Times = defaultdict(list)
     with serve() as server:
@@ -36,12 +36,6 @@ def print_reruns(num_reruns: int) -> None:
         print(f"| {page} | {quantiles(alone[page])} | {quantiles(beside[page])} |")
     everything = [np.concatenate(list(times.values())) for times in (alone, beside)]
     print(f"| all pages | {quantiles(everything[0])} | {quantiles(everything[1])} |")
-
-
-def quantiles(seconds: Sequence[float]) -> str:
-    """The median and the 95th percentile, as two cells of a table."""
-    p50, p95 = np.percentile(seconds, (50, 95)) * 1000
-    return f"{p50:.0f} ms | {p95:.0f} ms"
 
 
 def _rerun(visitor: Visitor, count: int, times: Times) -> None:

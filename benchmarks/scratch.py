@@ -1,10 +1,10 @@
-"""How fast the NumPy network learns beside torch: the same recipe, loop and pictures, one thread.
+"""The speed of the NumPy network beside torch: one recipe, one loop, one thread.
 
     python benchmarks/scratch.py [--rounds N] [--images N]
 
-Both train lesson 5's network on made-up pictures (speed does not depend on what is on them). They
-take turns, one epoch each, so that a busy machine slows both; the ratio is the median of each
-round's. Building the network and judging the validation digits count for nobody.
+Both train lesson 5's network on the same made-up pictures. They take turns, one epoch each, so that
+a busy machine slows both; the ratio is the median of the rounds' ratios. The time to build the
+network and to judge the validation digits is not counted.
 """
 
 import argparse
@@ -20,12 +20,13 @@ os.environ["OMP_NUM_THREADS"] = "1"
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 os.environ["MKL_NUM_THREADS"] = "1"
 
-import numpy as np
 import torch
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
-from core.data.digits import Digits, DigitSplits, Source
+from made_up import made_up
+
+from core.data.digits import DigitSplits
 from core.recipes import ADAM, BACKENDS, NUMPY, RECIPES, SGD, TORCH, Recipe
 from core.training.events import StepDone
 from core.training.loop import train
@@ -65,21 +66,9 @@ def recipe_of(backend: str, optimizer: str) -> Recipe:
 
 
 def seconds(recipe: Recipe, digits: DigitSplits) -> float:
-    """From the end of the first step to the end of the last."""
+    """Seconds from the end of the first step to the end of the last."""
     stamps = [time.perf_counter() for e in train(recipe, digits) if isinstance(e, StepDone)]
     return stamps[-1] - stamps[0]
-
-
-def made_up(count: int) -> DigitSplits:
-    """Random pictures, few of them for validation."""
-    rng = np.random.default_rng(0)
-
-    def split(size: int, name: str) -> Digits:
-        images = rng.integers(0, 256, (size, 28, 28), dtype=np.uint8)
-        return Digits(images, rng.integers(0, 10, size), name)
-
-    source = Source("bundled", "made up")
-    return DigitSplits(split(count, "train"), split(10, "validation"), split(10, "test"), source)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
-"""What a class of thirty costs the server, and whether it bears what a class does all at once.
+"""Sessions: what a class of thirty costs the server, and how it bears all pressing at once.
 
     python benchmarks/sessions.py [--sessions N] [--seconds N]
 
-The sessions are real ones, as visitor.py opens them. First they walk about and press things, one
-every four seconds each, while two trainings run: memory of the server and time of a rerun, as
-reruns.py takes it. Then, on another server, all press the default race at once, twenty press
-trainings with different settings at once, and all leave. That server lets an unwatched training go
-on for `PATIENCE` seconds instead of three minutes, which is its only difference.
+The sessions are real ones, as visitor.py opens them. First they walk about, each opening or
+rerunning a page every four seconds, while two trainings run: that gives the memory of the server
+and the time of a rerun, as in reruns.py. Then, on another server, all press the default race at
+once, twenty press trainings with different settings at once, and all leave. That server lets an
+unwatched training go on for `PATIENCE` seconds instead of three minutes, its only difference.
 """
 
 import argparse
@@ -22,7 +22,7 @@ import numpy as np
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 
 from browser.server import Server, serve
-from reruns import quantiles
+from tables import quantiles
 from trainings import long_race, state, two_trainings, wait
 from visitor import Visitor
 
@@ -33,7 +33,7 @@ _ID = 8  # characters of an address's run that name the training; the rest is ea
 
 
 def main() -> None:
-    """Both servers, one table each."""
+    """Print a table for each of the two servers."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sessions", type=int, default=30, help="default 30")
     parser.add_argument("--seconds", type=int, default=40, help="of walking about (default 40)")
@@ -46,7 +46,7 @@ def main() -> None:
 
 
 def print_class(server: Server, num_sessions: int, seconds: int) -> None:
-    """Walking about with two trainings; prints memory and times."""
+    """Let all walk about beside two trainings; print memory and times."""
     first = Visitor(server.url)
     time.sleep(1)
     print(f"| {num_sessions} sessions, two trainings | |\n|---|--:|")
@@ -73,7 +73,7 @@ def print_class(server: Server, num_sessions: int, seconds: int) -> None:
 
 
 def _walk(visitor: Visitor, seed: int, until: float, times: list[float]) -> None:
-    """Reruns, and every third time another page."""
+    """Rerun pages, and go to another after every second rerun."""
     rng = np.random.default_rng(seed)
     time.sleep(rng.uniform(0, _THINKING[1]))
     while time.monotonic() < until:
@@ -85,7 +85,7 @@ def _walk(visitor: Visitor, seed: int, until: float, times: list[float]) -> None
 
 
 def print_rush(server: Server, num_sessions: int) -> None:
-    """All at once; prints what became of it."""
+    """Let all press at once, twice, and leave; print what the server makes of it."""
     print("| all at once | |\n|---|--:|")
     pupils = [Visitor(server.url, "train") for _ in range(num_sessions)]
     wait(lambda: all(_offers(pupil, "Start race") for pupil in pupils))
@@ -101,10 +101,10 @@ def print_rush(server: Server, num_sessions: int) -> None:
     took = _at_once([lambda trainer=trainer: trainer.press("Start race") for trainer in trainers])
     time.sleep(5)
     answers = Counter(_answer(trainer) for trainer in trainers)
-    said = ", ".join(f"{count} {answer}" for answer, count in sorted(answers.items()))
+    counts = ", ".join(f"{count} {answer}" for answer, count in sorted(answers.items()))
     trainings = {trainer.run[:_ID] for trainer in trainers}
     print(f"| {NUM_TRAINERS} press Start with different settings: trainings | {len(trainings)} |")
-    print(f"| they are told | {said} |")
+    print(f"| they are told | {counts} |")
     print(f"| slowest answer | {max(took) * 1000:.0f} ms |")
     print(f"| server memory | {server.memory_mb():.0f} MB |")
     for visitor in (*pupils, *trainers):
@@ -121,7 +121,7 @@ def print_rush(server: Server, num_sessions: int) -> None:
 
 
 def _at_once(actions: Sequence[Callable[[], float]]) -> list[float]:
-    """Each in a thread of its own, all at the same moment."""
+    """Do each action in a thread of its own, all at one moment; seconds of each."""
     results: list[float] = []
     ready = threading.Barrier(len(actions))
 

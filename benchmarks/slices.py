@@ -1,9 +1,9 @@
-"""What it costs to train in the background, in slices of time that others have turns between.
+"""Slices: the cost of training in the background, in slices of time with turns of others between.
 
-A training drained at once (`core.training.loop.fit`) beside the same as a run of
+A training drained at once (`core.training.loop.fit`) stands beside the same training as a run of
 `core.runs.scheduler`; two runs at the same time beside one, twice; four, which share two workers
 and so really take turns, beside two, twice. All are trained by threads that keep to one core, as
-the workers do, and count until the best model is measured: by the clock, and in seconds of
+the workers do, and timed until the best model is measured: by the clock, and in seconds of
 computing, which a busy machine hardly changes.
 """
 
@@ -25,7 +25,7 @@ _NUM_EPOCHS = 4
 
 
 def print_slices(recipe: Recipe, digits: DigitSplits, num_rounds: int) -> None:
-    """All in turns, so many rounds; the table shows medians of each round's ratio."""
+    """Train all in turns, for so many rounds; print a table of medians of the rounds' ratios."""
     longer = dataclasses.replace(recipe.optimisation, epochs=_NUM_EPOCHS)
     recipes = [dataclasses.replace(recipe, optimisation=longer, seed=seed) for seed in range(4)]
     drained(recipes[0], digits)  # warm up
@@ -46,7 +46,7 @@ def print_slices(recipe: Recipe, digits: DigitSplits, num_rounds: int) -> None:
 
 
 def drained(recipe: Recipe, digits: DigitSplits) -> tuple[float, float]:
-    """Seconds by the clock and of computing of a training without runs, in a thread as theirs."""
+    """Seconds by the clock and of computing of a training in a thread of its own, without runs."""
 
     def work() -> None:
         keep_to_one_core()
@@ -60,7 +60,9 @@ def drained(recipe: Recipe, digits: DigitSplits) -> tuple[float, float]:
 
 
 def as_runs(recipes: Sequence[Recipe], digits: DigitSplits) -> tuple[float, float]:
-    """The same until all of these, begun at once, have ended and their workers with them."""
+    """Seconds by the clock and of computing until runs of these recipes, begun at once, have ended,
+    and their workers with them.
+    """
     runs = Scheduler()
     before = _seconds()
     links = [runs.start([recipe], digits) for recipe in recipes]

@@ -1,10 +1,10 @@
-"""How long from lifting the pen to new verdicts on the screen, beside the same canvas alone.
+"""Strokes: how long from lifting the pen to new verdicts on the screen, beside the canvas alone.
 
 Two real servers and one real Chromium: our app with the strong pair and with the course's, and an
 app that holds the same canvas and prints its stroke count. Strokes alternate between the three, so
 that a busy machine slows all. A stroke's time runs from the browser's pointerup event until the
-text that it changes has been painted. Also: the first paint of the cold app, and its memory after
-the drawing.
+text that it changes has been painted. Also measured: the first paint of the cold app, and its
+memory after the drawing.
 """
 
 import tempfile
@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from browser.server import serve
 from playwright.sync_api import Browser, Page
+from timers import read_timer, start_timer
 
 BARE = """
 import streamlit as st
@@ -31,36 +32,22 @@ def play():
 
 play()
 """
-# Resolves to milliseconds from pointerup until `selector`'s text or label changed and was painted.
-TIMER = """selector => {
+# The text or label of an element.
+BEFORE = """
     const read = () => {
-        const node = document.querySelector(selector);
+        const node = document.querySelector("%s");
         return node && (node.getAttribute('aria-label') || node.innerText);
     };
-    const before = read();
-    window.__took = new Promise((resolve, reject) => {
-        window.addEventListener('pointerup', () => {
-            const start = performance.now();
-            const look = () => {
-                if (read() !== before) {
-                    requestAnimationFrame(() => resolve(performance.now() - start));
-                } else if (performance.now() - start > 10000) {
-                    reject(new Error('nothing changed'));
-                } else {
-                    requestAnimationFrame(look);
-                }
-            };
-            look();
-        }, {capture: true, once: true});
-    });
-}"""
+    const before = read()
+"""
+CHANGED = ("read() !== before", "true")  # true a frame later: the change has been painted
 OURS = "[data-testid=stEChartsChart][aria-label*='accepted up to']"
 THEIRS = "[data-testid=stMarkdown]"
 _WARM_UP = 5  # strokes that are not counted: the browser still compiles what they run
 
 
 def print_strokes(browser: Browser, num_strokes: int) -> None:
-    """Draw in all of them, print the table."""
+    """Draw in all three so many times; print the table."""
     with tempfile.TemporaryDirectory() as folder:
         bare = Path(folder) / "bare.py"
         bare.write_text(BARE, encoding="utf-8")
@@ -71,10 +58,10 @@ def print_strokes(browser: Browser, num_strokes: int) -> None:
             memory = [server.memory_mb() for server in (ours, theirs)]
     print(f"| {num_strokes} strokes each, pointer up to painted | p50 | p95 |\n|---|--:|--:|")
     names = ("our app, strong pair", "our app, course pair", "the canvas alone")
-    quantiles = np.array([np.percentile(times, (50, 95)) for times in took])
-    for name, (p50, p95) in zip(names, quantiles, strict=True):
+    milliseconds = 1000 * np.array([np.percentile(seconds, (50, 95)) for seconds in took])
+    for name, (p50, p95) in zip(names, milliseconds, strict=True):
         print(f"| {name} | {p50:.0f} ms | {p95:.0f} ms |")
-    for name, (p50, p95) in zip(names[:2], quantiles[:2] - quantiles[2], strict=True):
+    for name, (p50, p95) in zip(names[:2], milliseconds[:2] - milliseconds[2], strict=True):
         print(f"| {name}, more than the canvas alone | {p50:.0f} ms | {p95:.0f} ms |")
     print(f"\nFirst paint of the cold app {pages[0][1]:.1f} s (the canvas alone ", end="")
     print(f"{pages[2][1]:.1f} s), server memory after drawing {memory[0]:.0f} MB ", end="")
@@ -99,8 +86,8 @@ def _alternate(pages: list[Page], num_strokes: int) -> list[list[float]]:
         for page, selector, times in zip(pages, (OURS, OURS, THEIRS), took, strict=True):
             page.bring_to_front()
             if number:
-                # The canvas' own reset, so that all do the same. From blank, since the strong pair
-                # says to many a scrawl what it said to the last.
+                # By the canvas' own button, so that all do the same. From blank, since the strong
+                # pair gives many a scrawl the verdict of the last.
                 page.locator("canvas.upper-canvas").hover()
                 page.get_by_role("button", name="Reset canvas & history").click()
                 page.wait_for_timeout(800)
@@ -111,12 +98,12 @@ def _alternate(pages: list[Page], num_strokes: int) -> list[list[float]]:
 def _stroke(page: Page, selector: str, start: np.ndarray, end: np.ndarray) -> float:
     box = page.locator("canvas.upper-canvas").bounding_box()
     corner = np.array([box["x"], box["y"]])
-    page.evaluate(TIMER, selector)
+    start_timer(page, "pointerup", BEFORE % selector, CHANGED)
     page.mouse.move(*(corner + start))
     page.mouse.down()
     for share in (0.25, 0.5, 0.75, 1):
         page.mouse.move(*(corner + start + share * (end - start)))
     page.mouse.up()
-    milliseconds = page.evaluate("window.__took")
+    seconds = read_timer(page)[-1]
     page.wait_for_timeout(150)
-    return milliseconds
+    return seconds

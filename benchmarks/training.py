@@ -1,15 +1,14 @@
-"""How many images a second the training loop learns from, beside others in the same run.
+"""The speed of the training loop: images a second, beside others in the same run.
 
     python benchmarks/training.py [--rounds N] [--images N] [--threads N]
 
 The others: the same network, optimizer and batch fed by torch's DataLoader, from the same uint8
 pictures and from floats that were scaled beforehand; scikit-learn's MLPClassifier with the same
 layers, Adam and batch; and the bare arithmetic, which is nothing but the matrix products that one
-step needs. All of them learn from the same made-up pictures (speed
-does not depend on what is on them). They take turns, one epoch each, for several rounds, so that
-a busy machine slows all of them; the table shows medians over the rounds, and the median of each
-round's ratio. Judging the validation digits and building the network count for nobody. Then, what
-it costs to train in the background: see slices.py.
+step needs. All learn from the same made-up pictures. They take turns, one epoch each, for several
+rounds, so that a busy machine slows all of them; the table shows medians over the rounds, and the
+median of each round's ratio. The time to judge the validation digits and to build the network is
+not counted. Then follows the cost of training in the background: see slices.py.
 """
 
 import argparse
@@ -34,9 +33,10 @@ from torch.utils.data import DataLoader, Dataset, TensorDataset
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
+from made_up import made_up
 from slices import print_slices
 
-from core.data.digits import Digits, DigitSplits, Source
+from core.data.digits import Digits, DigitSplits
 from core.nets.torch_nets import build
 from core.recipes import CONSTANT, Network, Optimisation, Recipe
 from core.training.events import StepDone
@@ -80,22 +80,8 @@ def main() -> None:
     print_slices(one_epoch(NETWORKS[-1]), made_up(options.images, 2_000), options.rounds)
 
 
-def made_up(count: int, num_validation: int = 10) -> DigitSplits:
-    """Random pictures; so few for validation hardly take time."""
-    rng = np.random.default_rng(0)
-
-    def split(size: int, name: str) -> Digits:
-        images = rng.integers(0, 256, (size, 28, 28), dtype=np.uint8)
-        return Digits(images, rng.integers(0, 10, size), name)
-
-    source = Source("bundled", "made up")
-    return DigitSplits(
-        split(count, "train"), split(num_validation, "validation"), split(10, "test"), source
-    )
-
-
 def one_epoch(layers: tuple[int, ...]) -> Recipe:
-    """What is trained."""
+    """The recipe that all of them train, for one epoch."""
     optimisation = Optimisation("cross_entropy", RATE, CONSTANT, BATCH, epochs=1)
     return Recipe("speed", "Speed", Network(layers), optimisation)
 

@@ -1,4 +1,4 @@
-"""Two trainings that outlast every measurement, so that others can be measured meanwhile."""
+"""Trainings that outlast every measurement, so that pages can be measured beside them."""
 
 import contextlib
 import time
@@ -9,17 +9,19 @@ from visitor import Visitor
 
 
 def long_race(url: str, seed: int, settings: str = "") -> Visitor:
-    """Somebody whose settings take longer than anybody waits; nothing is pressed yet."""
-    asking = Visitor(url, "train")
-    [images] = [slider for slider in asking.shown("slider") if slider.label == "Training images"]
-    asking.close()
+    """A visitor with settings that take longer than anybody waits; nothing is pressed yet."""
+    first = Visitor(url, "train")
+    [images] = [slider for slider in first.shown("slider") if slider.label == "Training images"]
+    first.close()
     everything = quote_plus(list(images.options)[-1])
     return Visitor(url, f"train?images={everything}&epochs=1000&seed={seed}{settings}")
 
 
 @contextlib.contextmanager
 def two_trainings(url: str) -> Iterator[list[Visitor]]:
-    """The two who started and watch them: classifier and detector, on all images there are."""
+    """Two visitors who have each started a race of classifier and detector on all images there are,
+    and watch it; at the end they stop it and leave.
+    """
     watchers = [long_race(url, seed) for seed in (101, 102)]
     for watcher in watchers:
         watcher.press("Start race")
@@ -34,12 +36,12 @@ def two_trainings(url: str) -> Iterator[list[Visitor]]:
 
 
 def state(visitor: Visitor) -> str:
-    """What stands beside the bar of somebody on the train page; empty without a training."""
+    """The text beside the progress bar of a visitor to the train page; empty without a training."""
     return next((bar.text for bar in visitor.shown("progress")), "")
 
 
 def wait(until: Callable[[], bool]) -> None:
-    """Until it is so, a minute at most."""
+    """Wait until a condition holds, a minute at most."""
     deadline = time.monotonic() + 60
     while not until():
         assert time.monotonic() < deadline, "not within a minute"

@@ -1,7 +1,7 @@
-"""A session without a browser: it speaks to the server as Streamlit's page in a browser does.
+"""A visitor: a session without a browser that speaks to the server as Streamlit's page does.
 
-It draws nothing, so thirty of them are light, and what it waits for is the server alone. It asks
-for fragments again when their timers say so, and keeps the messages a browser would keep.
+It draws nothing, so that thirty of them are light and every wait is for the server alone. It asks
+for fragments again when their timers say so, and caches the messages that a browser would cache.
 """
 
 import threading
@@ -19,7 +19,7 @@ PATIENCE = 60.0  # seconds for one answer of the server
 
 
 class Visitor:
-    """Somebody at the address `path` of a server, as in `train?seed=1`. Close it at the end."""
+    """A session at the address `path` of a server, as in `train?seed=1`. Close it at the end."""
 
     def __init__(self, url: str, path: str = "") -> None:
         self._socket = connect(
@@ -30,8 +30,8 @@ class Visitor:
         )
         page_name, _, self.query = path.partition("?")
         self._page_hash = ""
-        self.menu: list[Any] = []  # its pages, but for hidden ones, in Streamlit's own class
-        self._kept: dict[str, ForwardMsg] = {}
+        self.menu: list[Any] = []  # pages, but for hidden ones, in Streamlit's own class
+        self._cached: dict[str, ForwardMsg] = {}
         self._elements: dict[tuple[int, ...], Any] = {}
         self._fragments: dict[str, str] = {}  # a slider's id -> the fragment it stands in
         self._timers: dict[str, tuple[float, float]] = {}  # fragment -> (seconds between, due)
@@ -42,23 +42,23 @@ class Visitor:
         self.seconds_to_open = self._run(page_name=page_name)
 
     def rerun(self) -> float:
-        """The whole page again; seconds from asking until the server has finished."""
+        """Ask for the whole page again; seconds until the server has finished."""
         return self._run()
 
     def go(self, path: str) -> float:
-        """To another page through the menu, as `rerun`."""
+        """Go to another page through the menu; seconds as of `rerun`."""
         self.query = ""
         [self._page_hash] = [p.page_script_hash for p in self.menu if p.url_pathname == path]
         return self._run()
 
     def press(self, label: str) -> float:
-        """Press the button with this label, as `rerun`."""
+        """Press the button with this label; seconds as of `rerun`."""
         [button] = [b for b in self.shown("button") if b.label == label]
         assert not button.disabled, label
         return self._run(pressed=button.id)
 
     def slide(self, slider: Any, option: str) -> float:
-        """Move a slider that is `shown` to one of its options, as `rerun` of its fragment."""
+        """Move a slider that is `shown` to an option; seconds until its fragment has been rerun."""
         return self._run(moved=(slider.id, option), fragment=self._fragments[slider.id])
 
     def shown(self, kind: str) -> Iterator[Any]:
@@ -69,7 +69,7 @@ class Visitor:
 
     @property
     def run(self) -> str:
-        """The training in its address; empty without one."""
+        """The link to a training in the address; empty without one."""
         return parse_qs(self.query).get("run", [""])[0]
 
     def close(self) -> None:
@@ -85,13 +85,13 @@ class Visitor:
             if fragment
             else ForwardMsg.FINISHED_SUCCESSFULLY
         )
-        asked = time.perf_counter()
+        started = time.perf_counter()
         self._ask(page_name=page_name, **asked_for)
         if not self._finished.acquire(timeout=PATIENCE):
             raise TimeoutError(f"The server did not finish within {PATIENCE:.0f} seconds.")
         for exception in self.shown("exception"):
             raise AssertionError(f"{exception.type}: {exception.message}")
-        return self._finished_at - asked
+        return self._finished_at - started
 
     def _ask(
         self,
@@ -106,7 +106,7 @@ class Visitor:
         state.query_string, state.page_name = self.query, page_name
         state.page_script_hash = self._page_hash
         state.fragment_id, state.is_auto_rerun = fragment, timer
-        state.cached_message_hashes.extend(list(self._kept))
+        state.cached_message_hashes.extend(list(self._cached))
         state.context_info.color_scheme = "light"
         if pressed:
             state.widget_states.widgets.add(id=pressed, trigger_value=True)
@@ -139,9 +139,9 @@ class Visitor:
     def _take(self, message: ForwardMsg, now: float) -> None:
         path = tuple(message.metadata.delta_path)
         if message.WhichOneof("type") == "ref_hash":
-            message = self._kept[message.ref_hash]
+            message = self._cached[message.ref_hash]
         elif message.metadata.cacheable:
-            self._kept[message.hash] = message
+            self._cached[message.hash] = message
         kind = message.WhichOneof("type")
         if kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             element = message.delta.new_element
