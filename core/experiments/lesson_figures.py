@@ -11,23 +11,8 @@ import numpy as np
 from core.data.digits import Standardizer
 from core.data.samples import Samples, Splits
 from core.data.unknowns.noise import noise
-from core.experiments.lesson_metrics import (
-    DIGITS_REFUSED,
-    FRESH_POINTS_ACCURACY,
-    HALF,
-    MINIBATCH_ACCURACY_AT,
-    RANDOM_ABOVE_HALF,
-    RANDOM_ACCEPTED,
-    RANDOM_MEAN_LARGEST,
-    RANDOM_READ_AS_0,
-    TEST_ACCURACY,
-    TEST_ACCURACY_AT,
-    TEST_ACCURACY_INVERTED,
-    TEST_ACCURACY_UNSCALED,
-    TEST_LOSS_ABOVE,
-    TRAINING_ACCURACY,
-    Metric,
-)
+from core.experiments import lesson_metrics as metrics
+from core.experiments.lesson_metrics import Metric
 from core.judging.evaluation import Evaluation, evaluate
 from core.judging.operating_points import STRICT, accepted_fraction
 from core.judging.scores import find_score
@@ -83,7 +68,7 @@ class Variant:
 def _test_accuracy(trained: Trained) -> Value:
     lesson = trained.model.recipe.lesson
     reported = None if lesson is None else lesson.reported
-    return Value(TEST_ACCURACY, reported, trained.on(trained.samples.test).accuracy)
+    return Value(metrics.TEST_ACCURACY, reported, trained.on(trained.samples.test).accuracy)
 
 
 def _random_pixels(trained: Trained) -> list[Value]:
@@ -98,19 +83,19 @@ def _random_pixels(trained: Trained) -> list[Value]:
         reported = 1.0 if name == "largest" else None
         scores = find_score(recipe, name).of(judged)
         accepted = accepted_fraction(scores, model.thresholds.at(name, STRICT))
-        values.append(Value(RANDOM_ACCEPTED[name], reported, accepted))
+        values.append(Value(metrics.RANDOM_ACCEPTED[name], reported, accepted))
     if recipe.role.may_refuse:
         values += [
-            Value(RANDOM_ABOVE_HALF, 1.0, float(np.mean(largest > HALF))),
-            Value(RANDOM_MEAN_LARGEST, None, float(largest.mean())),
+            Value(metrics.RANDOM_ABOVE_HALF, 1.0, float(np.mean(largest > metrics.HALF))),
+            Value(metrics.RANDOM_MEAN_LARGEST, None, float(largest.mean())),
         ]
     test = trained.on(trained.samples.test)
     return [
         *values,
-        Value(RANDOM_READ_AS_0, 1.0, float(np.mean(judged.preds == 0))),
-        Value(TEST_LOSS_ABOVE, 1.0, float(test.loss > trained.on(learned).loss)),
-        Value(TEST_ACCURACY, None, test.accuracy),
-        Value(DIGITS_REFUSED, None, _refused(trained)),
+        Value(metrics.RANDOM_READ_AS_0, 1.0, float(np.mean(judged.preds == 0))),
+        Value(metrics.TEST_LOSS_ABOVE, 1.0, float(test.loss > trained.on(learned).loss)),
+        Value(metrics.TEST_ACCURACY, None, test.accuracy),
+        Value(metrics.DIGITS_REFUSED, None, _refused(trained)),
     ]
 
 
@@ -123,29 +108,29 @@ def _refused(trained: Trained) -> float:
 
 def _keras(trained: Trained) -> list[Value]:
     train_accuracy = trained.epochs[-1].train_accuracy
-    return [_test_accuracy(trained), Value(TRAINING_ACCURACY, None, train_accuracy)]
+    return [_test_accuracy(trained), Value(metrics.TRAINING_ACCURACY, None, train_accuracy)]
 
 
 def _printed_log(trained: Trained) -> list[Value]:
     """Lesson 3: the rows `[epoch][0]`, printed as that epoch began, and the last, `[19][500]`."""
     printed = {2: 0.403, 5: 0.740, 10: 0.881, 15: 0.904}
     rows = [
-        Value(TEST_ACCURACY_AT[epoch.epoch], printed[epoch.epoch], epoch.validation_accuracy)
-        for epoch in trained.epochs
-        if epoch.epoch in printed
+        Value(metrics.TEST_ACCURACY_AT[number], printed[number], epoch.validation_accuracy)
+        for number, epoch in enumerate(trained.epochs, 1)
+        if number in printed
     ]
     return [*rows, _test_accuracy(trained)]
 
 
 def _fresh_points(trained: Trained) -> list[Value]:
-    return [Value(FRESH_POINTS_ACCURACY, None, trained.on(trained.samples.test).accuracy)]
+    return [Value(metrics.FRESH_POINTS_ACCURACY, None, trained.on(trained.samples.test).accuracy)]
 
 
 def _minibatches(trained: Trained) -> list[Value]:
     """Lesson 4: the lines it printed on the way, and its own picture's scaling on test digits."""
     printed = {0: 0.14, 100: 0.84, 300: 0.922, 900: 0.906}
     rows = [
-        Value(MINIBATCH_ACCURACY_AT[step], reported, trained.steps[step].accuracy)
+        Value(metrics.MINIBATCH_ACCURACY_AT[step], reported, trained.steps[step].accuracy)
         for step, reported in printed.items()
     ]
     return [*rows, *_unscaled(trained)]
@@ -155,7 +140,7 @@ def _unscaled(trained: Trained) -> list[Value]:
     """Lesson 4, which fed its own picture as 0 to 255 to a network that learned from 0 to 1."""
     unscaled = dataclasses.replace(trained.model, standardizer=Standardizer(0.0, 1 / 255))
     wrong = dataclasses.replace(trained, model=unscaled).on(trained.samples.test)
-    return [_test_accuracy(trained), Value(TEST_ACCURACY_UNSCALED, None, wrong.accuracy)]
+    return [_test_accuracy(trained), Value(metrics.TEST_ACCURACY_UNSCALED, None, wrong.accuracy)]
 
 
 def _inverted(trained: Trained) -> list[Value]:
@@ -163,7 +148,7 @@ def _inverted(trained: Trained) -> list[Value]:
     test = trained.samples.test
     judged = trained.model.judge(255 - test.inputs)
     right = float(np.mean(judged.preds == test.targets))
-    return [_test_accuracy(trained), Value(TEST_ACCURACY_INVERTED, None, right)]
+    return [_test_accuracy(trained), Value(metrics.TEST_ACCURACY_INVERTED, None, right)]
 
 
 def detector_variant(scaling: str, batch: int) -> str:

@@ -3,28 +3,19 @@
 from collections.abc import Sequence
 
 from core import wording
-from core.experiments.lesson_metrics import (
-    DIGITS_REFUSED,
-    HALF,
-    METRICS,
-    RANDOM_ABOVE_HALF,
-    RANDOM_ACCEPTED,
-    RANDOM_MEAN_LARGEST,
-    RANDOM_READ_AS_0,
-    TEST_ACCURACY,
-)
+from core.experiments import lesson_metrics as metrics
 from core.experiments.lessons import COMMAND, FIRST, Figure, stored_figures
 from core.reports.markdown import missing, table
 
 # Metric of lesson 1 -> what stands above its column. The test loss is the higher everywhere.
 FIRST_COLUMNS = {
-    RANDOM_ACCEPTED["largest"].id: "accepted by largest output",
-    RANDOM_ACCEPTED["distance"].id: "by distance",
-    RANDOM_ABOVE_HALF.id: f"an output above {HALF}",
-    RANDOM_MEAN_LARGEST.id: "mean largest output",
-    RANDOM_READ_AS_0.id: "read as 0",
-    DIGITS_REFUSED.id: "digits refused",
-    TEST_ACCURACY.id: "digits read right",
+    metrics.RANDOM_ACCEPTED["largest"].id: "accepted by largest output",
+    metrics.RANDOM_ACCEPTED["distance"].id: "by distance",
+    metrics.RANDOM_ABOVE_HALF.id: f"an output above {metrics.HALF}",
+    metrics.RANDOM_MEAN_LARGEST.id: "mean largest output",
+    metrics.RANDOM_READ_AS_0.id: "read as 0",
+    metrics.DIGITS_REFUSED.id: "digits refused",
+    metrics.TEST_ACCURACY.id: "digits read right",
 }
 
 
@@ -58,17 +49,17 @@ def _others_table(figures: Sequence[Figure]) -> str:
 def _first_table(figures: Sequence[Figure]) -> str:
     cells = {(figure.variant, figure.metric): mean_and_range(figure) for figure in figures}
     titles = {figure.variant: figure.variant_title for figure in figures}
-    metrics = [name for name in FIRST_COLUMNS if any(metric == name for _, metric in cells)]
+    columns = [name for name in FIRST_COLUMNS if any(metric == name for _, metric in cells)]
     lines = [
-        [title, *(cells.get((variant, metric), "") for metric in metrics)]
+        [title, *(cells.get((variant, metric), "") for metric in columns)]
         for variant, title in titles.items()
     ]
-    head = [f"`{FIRST}`", *(FIRST_COLUMNS[metric] for metric in metrics)]
+    head = [f"`{FIRST}`", *(FIRST_COLUMNS[metric] for metric in columns)]
     return table(head, lines, "l", COMMAND)
 
 
 def mean_and_range(figure: Figure) -> str:
     """Ours as it is written: the mean, and the range where the seeds differ."""
-    if METRICS[figure.metric].is_share:
+    if metrics.METRICS[figure.metric].is_share:
         return wording.ranged(figure.ours, figure.low, figure.high)
     return wording.ranged(figure.ours, figure.low, figure.high, 2, sign="", scale=1)

@@ -1,12 +1,12 @@
 """Tables of the READMEs, as Markdown, made of what `core.experiments.pretrain` measured."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator
 
 from core.data.unknowns.families import CHOICE_FAMILY, FAMILIES
 from core.data.unknowns.noise import NOISE
 from core.judging.measured import Measured, separations, spread
 from core.judging.operating_points import STRICT
-from core.judging.scores import Score, scores_for
+from core.judging.scores import SCORES, scores_for
 from core.judging.separation import Separation
 from core.nets import checkpoints
 from core.recipes import RECIPES
@@ -41,28 +41,22 @@ def files_table() -> str:
 
 def overview_table() -> str:
     """The main scores: what they refuse of the digits and accept of the main kinds of unknowns."""
-    shipped = shipped_rows()
-    kinds = [kind for kind in _MAIN_KINDS if kind in _all_kinds(shipped)]
-    head = ["recipe", "way to decide", "digits refused", *map(kind_title, kinds)]
-    lines = [
-        (*_names(name, score), *shares(rows, score.name, STRICT, kinds, 0))
-        for name, rows in shipped.items()
-        for score in scores_for(RECIPES[name])
-        if score.name in _MAIN_SCORES
-    ]
-    return table(head, lines, "ll", _COMMAND)
+    measured = _all_kinds()
+    return _shares_table(_MAIN_SCORES, [kind for kind in _MAIN_KINDS if kind in measured], 0)
 
 
 def ways_table() -> str:
     """Every score: what it refuses of the digits and accepts of each noise."""
-    shipped = shipped_rows()
-    kinds = [kind for kind in _all_kinds(shipped) if kind in NOISE]
-    head = ["recipe", "way to decide", "digits refused", *kinds]
+    return _shares_table(SCORES, [kind for kind in _all_kinds() if kind in NOISE], 2)
+
+
+def _shares_table(scores: Container[str], kinds: Iterable[str], places: int) -> str:
     lines = [
-        (*_names(name, score), *shares(rows, score.name, STRICT, kinds))
-        for name, rows in shipped.items()
-        for score in scores_for(RECIPES[name])
+        (*names, *shares(rows, score, STRICT, kinds, places))
+        for names, score, rows in _judged()
+        if score in scores
     ]
+    head = ["recipe", "way to decide", "digits refused", *map(kind_title, kinds)]
     return table(head, lines, "ll", _COMMAND)
 
 
@@ -70,21 +64,12 @@ def unknowns_table() -> str:
     """Every score: AUROC, and the share accepted beside 95 % of the test digits, for each kind of
     unknown but noise.
     """
-    shipped = shipped_rows()
-    kinds = [kind for kind in _all_kinds(shipped) if kind not in NOISE]
+    kinds = [kind for kind in _all_kinds() if kind not in NOISE]
     lines = [
-        (
-            *_names(name, score),
-            *(_separation(separations(rows, score.name, kind)) for kind in kinds),
-        )
-        for name, rows in shipped.items()
-        for score in scores_for(RECIPES[name])
+        (*names, *(_separation(separations(rows, score, kind)) for kind in kinds))
+        for names, score, rows in _judged()
     ]
     return table(["recipe", "way to decide", *map(kind_title, kinds)], lines, "ll", _COMMAND)
-
-
-def _names(recipe: str, score: Score) -> tuple[str, str]:
-    return f"`{recipe}`", score.title.lower()
 
 
 def _separation(over_seeds: list[Separation]) -> str:
@@ -94,7 +79,14 @@ def _separation(over_seeds: list[Separation]) -> str:
     return f"{area:.1f} / {mean_and_range([one.fpr_at_95_tpr for one in over_seeds], 0, sign='')}"
 
 
-def _all_kinds(shipped: Mapping[str, list[Measured]]) -> Iterable[str]:
+def _judged() -> Iterator[tuple[tuple[str, str], str, list[Measured]]]:
+    """The first two cells, the score and the rows, for each recipe that ships and each score."""
+    for name, rows in shipped_rows().items():
+        for score in scores_for(RECIPES[name]):
+            yield (f"`{name}`", score.title.lower()), score.name, rows
+
+
+def _all_kinds() -> list[str]:
     """Every family, measured or not yet, and the real sets that the first recipe met."""
-    measured = next((list(rows[0].ways[0].accepted) for rows in shipped.values()), [])
-    return dict.fromkeys([*FAMILIES, *measured])
+    measured = next((list(rows[0].ways[0].accepted) for rows in shipped_rows().values()), [])
+    return list(dict.fromkeys([*FAMILIES, *measured]))

@@ -5,19 +5,8 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from core.experiments import lesson_metrics as metrics
 from core.experiments.lesson_figures import detector_variant
-from core.experiments.lesson_metrics import (
-    FRESH_POINTS_ACCURACY,
-    MINIBATCH_ACCURACY_AT,
-    RANDOM_ACCEPTED,
-    RANDOM_MEAN_LARGEST,
-    RANDOM_READ_AS_0,
-    TEST_ACCURACY,
-    TEST_ACCURACY_AT,
-    TEST_ACCURACY_INVERTED,
-    TEST_ACCURACY_UNSCALED,
-    TRAINING_ACCURACY,
-)
 from core.judging.measured import Measured, spread
 from core.nets.model import weight_shapes
 from core.recipes import (
@@ -55,12 +44,12 @@ class Card:
 
 def _first(found: Reported) -> list[str]:
     name = "detector"
-    by = {score: metric.id for score, metric in RANDOM_ACCEPTED.items()}
+    by = {score: metric.id for score, metric in metrics.RANDOM_ACCEPTED.items()}
     largest, distance = by["largest"], by["distance"]
     standard_single = detector_variant(STANDARDISED, 1)
     plain_at_once, plain_single = detector_variant(ZERO_ONE, 100), detector_variant(ZERO_ONE, 1)
     at_once, single = "all 100 at once", "one by one"
-    mean, zero = RANDOM_MEAN_LARGEST.id, RANDOM_READ_AS_0.id
+    mean, zero = metrics.RANDOM_MEAN_LARGEST.id, metrics.RANDOM_READ_AS_0.id
     lowest = min(
         (figure for figure in found.figures if (figure.lesson, figure.metric) == (name, mean)),
         key=lambda figure: figure.ours,
@@ -92,8 +81,8 @@ def _first(found: Reported) -> list[str]:
 
 def _second(found: Reported) -> list[str]:
     name = variant = "keras-ann"
-    test = found.of(name, variant, TEST_ACCURACY.id).ours
-    train = found.of(name, variant, TRAINING_ACCURACY.id).ours
+    test = found.of(name, variant, metrics.TEST_ACCURACY.id).ours
+    train = found.of(name, variant, metrics.TRAINING_ACCURACY.id).ours
     return [
         f"**Why is the test lower?** {percent(train)} on the images it learns from, "
         f"{percent(test)} on new ones: {100 * (train - test):.1f} points of what it knows are "
@@ -118,9 +107,9 @@ def further(rows: list[Measured]) -> str:
 
 def _third(found: Reported) -> list[str]:
     name = variant = "standardized-sgd"
-    early, late = (found.of(name, variant, TEST_ACCURACY_AT[epoch].id) for epoch in (2, 15))
+    early, late = (found.of(name, variant, metrics.TEST_ACCURACY_AT[epoch].id) for epoch in (2, 15))
     points = [
-        found.mean("quadrants", layers, FRESH_POINTS_ACCURACY.id)
+        found.mean("quadrants", layers, metrics.FRESH_POINTS_ACCURACY.id)
         for layers in ("quadrants", "quadrants-deeper")
     ]
     return [
@@ -138,10 +127,10 @@ def _third(found: Reported) -> list[str]:
 
 def _fourth(found: Reported) -> list[str]:
     name = published = "tensorflow-dropout"
-    meant, accuracy = "tensorflow-dropout-meant", TEST_ACCURACY.id
+    meant, accuracy = "tensorflow-dropout-meant", metrics.TEST_ACCURACY.id
     right = found.of(name, published, accuracy).ours
-    lost = right - found.of(name, published, TEST_ACCURACY_UNSCALED.id).ours
-    batch = found.of(name, published, MINIBATCH_ACCURACY_AT[300].id)
+    lost = right - found.of(name, published, metrics.TEST_ACCURACY_UNSCALED.id).ours
+    batch = found.of(name, published, metrics.MINIBATCH_ACCURACY_AT[300].id)
     deep = _num_weights(RECIPES[name].network)
     plain = _num_weights(Network((NUM_PIXELS, NUM_CLASSES)))
     return [
@@ -160,8 +149,8 @@ def _fourth(found: Reported) -> list[str]:
 
 
 def _fifth(found: Reported) -> list[str]:
-    name, accuracy = "numpy-from-scratch", TEST_ACCURACY.id
-    inverted = found.said(name, name, TEST_ACCURACY_INVERTED.id)
+    name, accuracy = "numpy-from-scratch", metrics.TEST_ACCURACY.id
+    inverted = found.said(name, name, metrics.TEST_ACCURACY_INVERTED.id)
     return [
         f"**NumPy is enough:** {found.said(name, name, accuracy)} here, and "
         f"{found.said(name, 'numpy-from-scratch/torch', accuracy)} for the same network in torch. "

@@ -8,28 +8,22 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.experiments.lesson_metrics import (
-    DIGITS_REFUSED,
-    METRICS,
-    RANDOM_ACCEPTED,
-    RANDOM_MEAN_LARGEST,
-    TEST_ACCURACY,
-)
+from core.experiments import lesson_metrics as metrics
 from core.experiments.lessons import FIRST, Figure, load_figures
 from core.reports.lessons_tables import mean_and_range
 
 # Lesson 1: metric -> what it is called above a column.
 _WAYS = {
-    RANDOM_ACCEPTED["largest"].id: "by largest output *",
-    RANDOM_ACCEPTED["distance"].id: "by distance *",
-    RANDOM_MEAN_LARGEST.id: "mean largest output",
-    DIGITS_REFUSED.id: "digits refused",
-    TEST_ACCURACY.id: "digits read right",
+    metrics.RANDOM_ACCEPTED["largest"].id: "by largest output *",
+    metrics.RANDOM_ACCEPTED["distance"].id: "by distance *",
+    metrics.RANDOM_MEAN_LARGEST.id: "mean largest output",
+    metrics.DIGITS_REFUSED.id: "digits refused",
+    metrics.TEST_ACCURACY.id: "digits read right",
 }
 # Where the classifier twin's ways stand.
 _TWIN = {
-    RANDOM_ACCEPTED["softmax"].id: RANDOM_ACCEPTED["largest"].id,
-    RANDOM_ACCEPTED["energy"].id: RANDOM_ACCEPTED["distance"].id,
+    metrics.RANDOM_ACCEPTED["softmax"].id: metrics.RANDOM_ACCEPTED["largest"].id,
+    metrics.RANDOM_ACCEPTED["energy"].id: metrics.RANDOM_ACCEPTED["distance"].id,
 }
 TWIN_NOTE = "* The classifier twin: by largest softmax, and by energy."
 
@@ -75,7 +69,7 @@ class Reported:
             means = [figure.ours for figure in figures if figure.metric == metric]
             low, high = f"{min(means) * 100:.1f}", percent(max(means))
             ours = high if high.startswith(low) else _whole(f"{low}–{high}")
-            lines.append(f"| {METRICS[metric].title} | yes | {ours} |")
+            lines.append(f"| {metrics.METRICS[metric].title} | yes | {ours} |")
         return "\n".join(lines)
 
     def first_table(self) -> str:
