@@ -6,9 +6,7 @@ in turns. In real Chromium: from a key press until both numbers and the histogra
 the server has no more to say.
 """
 
-import tempfile
 import time
-from pathlib import Path
 
 import numpy as np
 from browser.server import serve
@@ -16,16 +14,6 @@ from playwright.sync_api import Browser
 from tables import quantiles
 from timers import FINISHED, read_timer, start_timer
 from visitor import Visitor
-
-BARE = """
-import streamlit as st
-
-@st.fragment
-def line():
-    st.select_slider("The line", [str(number) for number in range(200)])
-
-line()
-"""
 
 # The two large numbers and the histogram, whose label says what it shows.
 BEFORE = """
@@ -41,16 +29,13 @@ ALL_CHANGED = (
 
 def print_line(browser: Browser, num_moves: int) -> None:
     """Move the line so many times, on the server and in the browser; print the table."""
-    with tempfile.TemporaryDirectory() as folder:
-        bare = Path(folder) / "bare.py"
-        bare.write_text(BARE, encoding="utf-8")
-        with serve() as ours, serve(str(bare)) as theirs:
-            visitors = Visitor(ours.url, "thresholds"), Visitor(theirs.url)
-            time.sleep(3)  # the pictures of the unknowns are drawn once for a server
-            took = [_slide(visitors, seed) for seed in range(-5, num_moves)][5:]
-            for visitor in visitors:
-                visitor.close()
-            painted = _press(browser, ours.url, num_moves)
+    with serve() as ours, serve("benchmarks/apps/slider.py") as theirs:
+        visitors = Visitor(ours.url, "thresholds"), Visitor(theirs.url)
+        time.sleep(3)  # the pictures of the unknowns are drawn once for a server
+        took = [_slide(visitors, seed) for seed in range(-5, num_moves)][5:]
+        for visitor in visitors:
+            visitor.close()
+        painted = _press(browser, ours.url, num_moves)
     line, empty = np.array(took).T
     print("| the line, moved | p50 | p95 |\n|---|--:|--:|")
     print(f"| on the server | {quantiles(line)} |")

@@ -7,31 +7,13 @@ text that it changes has been painted. Also measured: the first paint of the col
 memory after the drawing.
 """
 
-import tempfile
 import time
-from pathlib import Path
 
 import numpy as np
 from browser.server import serve
 from playwright.sync_api import Browser, Page
 from timers import read_timer, start_timer
 
-BARE = """
-import streamlit as st
-from streamlit_drawable_canvas import st_canvas
-
-st.title("The canvas alone")
-
-@st.fragment
-def play():
-    result = st_canvas(
-        stroke_width=18, stroke_color="#ffffff", background_color="#000000",
-        width=280, height=280, return_image_data=True, key="canvas",
-    )
-    st.write(f"Strokes: {len(result.json_data['objects'])}")
-
-play()
-"""
 # The text or label of an element.
 BEFORE = """
     const read = () => {
@@ -48,14 +30,11 @@ _WARM_UP = 5  # strokes that are not counted: the browser still compiles what th
 
 def print_strokes(browser: Browser, num_strokes: int) -> None:
     """Draw in all three so many times; print the table."""
-    with tempfile.TemporaryDirectory() as folder:
-        bare = Path(folder) / "bare.py"
-        bare.write_text(BARE, encoding="utf-8")
-        with serve() as ours, serve(str(bare)) as theirs:
-            urls = (ours.url, f"{ours.url}/?networks=Course", theirs.url)
-            pages = [_opened(browser, url) for url in urls]
-            took = _alternate([page for page, _ in pages], num_strokes)
-            memory = [server.memory_mb() for server in (ours, theirs)]
+    with serve() as ours, serve("benchmarks/apps/canvas.py") as theirs:
+        urls = (ours.url, f"{ours.url}/?networks=Course", theirs.url)
+        pages = [_opened(browser, url) for url in urls]
+        took = _alternate([page for page, _ in pages], num_strokes)
+        memory = [server.memory_mb() for server in (ours, theirs)]
     print(f"| {num_strokes} strokes each, pointer up to painted | p50 | p95 |\n|---|--:|--:|")
     names = ("our app, strong pair", "our app, course pair", "the canvas alone")
     milliseconds = 1000 * np.array([np.percentile(seconds, (50, 95)) for seconds in took])

@@ -18,7 +18,8 @@ from core.judging.operating_points import STRICT, accepted_fraction
 from core.judging.scores import find_score
 from core.nets.model import Model
 from core.recipes import CROSS_ENTROPY, RECIPES, SCALINGS, SQUARED_ERROR, TORCH, Recipe
-from core.training.events import EpochDone, StepDone
+from core.training.events import EpochDone, StepDone, TrainingDone
+from core.training.loop import train
 
 NUM_RANDOM = 1_000  # pictures of random pixels
 RANDOM_SEED = 1_000
@@ -48,6 +49,18 @@ class Value:
     metric: Metric
     reported: float | None  # by the lesson; None: it printed none
     ours: float
+
+
+def train_to_end(recipe: Recipe, samples: Splits) -> Trained:
+    """Train a recipe, and keep all that the training yields. Raises as `train` does."""
+    events = list(train(recipe, samples))
+    [model] = [event.model for event in events if isinstance(event, TrainingDone)]
+    return Trained(
+        model,
+        tuple(event for event in events if isinstance(event, StepDone)),
+        tuple(event for event in events if isinstance(event, EpochDone)),
+        samples,
+    )
 
 
 Read = Callable[[Trained], list[Value]]

@@ -15,14 +15,12 @@ from core.data.points import point_splits
 from core.data.samples import Splits
 from core.data.sources import load_splits
 from core.errors import CheckpointError, DataError, InputError
-from core.experiments.lesson_figures import LESSONS, VARIANTS, Trained, Value, Variant
+from core.experiments.lesson_figures import LESSONS, VARIANTS, Value, Variant, train_to_end
 from core.experiments.lesson_metrics import METRICS
 from core.experiments.processes import side_by_side
 from core.experiments.rows import read_rows, write_rows
 from core.judging.measured import spread
 from core.recipes import POINTS
-from core.training.events import EpochDone, StepDone
-from core.training.loop import train
 
 NUM_POINTS = 2_000  # to learn the quadrants from
 COMMAND = "python -m core reproduce --write"
@@ -103,11 +101,8 @@ def train_and_read(variant_id: str, seed: int) -> Reading:
     variant = VARIANTS[variant_id]
     samples = _samples(variant.recipe.inputs)
     started = time.perf_counter()
-    events = list(train(variant.recipe.replace(seed=seed), samples))
+    trained = train_to_end(variant.recipe.replace(seed=seed), samples)
     seconds = time.perf_counter() - started
-    epochs = [event for event in events if isinstance(event, EpochDone)]
-    steps = [event for event in events if isinstance(event, StepDone)]
-    trained = Trained(epochs[-1].measure(), tuple(steps), tuple(epochs), samples)
     return variant.read(trained), seconds
 
 

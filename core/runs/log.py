@@ -28,15 +28,15 @@ def log_lines(lane: LaneSnapshot) -> list[str]:
     ]
 
 
-def minibatch_lines(lane: LaneSnapshot, every: int = 100) -> list[str]:
-    """Lines of lesson 4's form, one for every so many iterations, which are counted from 0 as
-    there: loss and accuracy of the minibatch itself, before its step.
+def minibatch_lines(lane: LaneSnapshot) -> list[str]:
+    """Lines of lesson 4's form, one for every 100 iterations, which are counted from 0 as there:
+    loss and accuracy of the minibatch itself, before its step.
     """
     curves = lane.curves
     return [
         f"Iteration {step} | Loss = {curves.losses[step]:.5f} "
         f"| Accuracy = {curves.accuracies[step]:.6f}"
-        for step in range(0, len(curves.accuracies), every)
+        for step in range(0, len(curves.accuracies), 100)
     ]
 
 

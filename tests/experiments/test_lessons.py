@@ -11,25 +11,13 @@ from core.data.points import point_splits
 from core.data.unknowns.noise import noise
 from core.errors import CheckpointError, InputError
 from core.experiments import lessons
-from core.experiments.lesson_figures import LESSONS, VARIANTS, Trained, Value, Variant
+from core.experiments.lesson_figures import LESSONS, VARIANTS, Trained, Value, Variant, train_to_end
 from core.experiments.lesson_metrics import RANDOM_MEAN_LARGEST, TEST_ACCURACY, Metric
 from core.experiments.lessons import Figure, chosen, load_figures, num_trainings, write
 from core.judging.evaluation import evaluate
 from core.recipes import CONSTANT, LOSSES, RECIPES, SCALINGS
 from core.reports.documents import write_document
 from core.reports.lessons_tables import lessons_table
-from core.training.events import EpochDone, StepDone
-from core.training.loop import train
-
-
-def trained_on(recipe, samples) -> Trained:
-    events = list(train(recipe, samples))
-    return Trained(
-        events[-1].model,
-        tuple(event for event in events if isinstance(event, StepDone)),
-        tuple(event for event in events if isinstance(event, EpochDone)),
-        samples,
-    )
 
 
 def small(variant: Variant, **optimisation: object) -> Variant:
@@ -45,7 +33,7 @@ def variant_of(lesson: str, number: int = 0) -> Variant:
 
 
 def values_of(variant: Variant, samples=None) -> tuple[Trained, dict[str, Value]]:
-    trained = trained_on(variant.recipe, samples or fake_splits(120))
+    trained = train_to_end(variant.recipe, samples or fake_splits(120))
     values = variant.read(trained)
     assert len({value.metric.id for value in values}) == len(values)
     return trained, {value.metric.id: value for value in values}
