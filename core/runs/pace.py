@@ -8,11 +8,10 @@ import numpy as np
 
 from core.data.digits import Digits, DigitSplits, Source
 from core.nets.model import weight_shapes
-from core.recipes import CONSTANT, EVERYTHING, Network, Optimisation, Recipe
+from core.recipes import CONSTANT, EVERYTHING, NUM_PIXELS, Network, Optimisation, Recipe
 from core.training.events import MIN_MONITORED, StepDone
 
 _BATCH = 128
-_POSITIONS = (24 * 24, 8 * 8)  # of the kernels of the first and the second convolution
 
 
 @dataclass(frozen=True)
@@ -40,10 +39,18 @@ class Pace:
 
 
 def num_multiplications(recipe: Recipe) -> int:
-    """Multiplications of one image with all weights; a convolution's are used at every position."""
-    positions = iter(_POSITIONS)
+    """Multiplications of one image with all weights; a convolution's are used at every position of
+    its kernel.
+    """
+    width = math.isqrt(NUM_PIXELS)
+    positions = []
+    for kernel, pool in recipe.network.windows:
+        width -= kernel - 1
+        positions.append(width**2)
+        width //= pool
+    in_order = iter(positions)
     return sum(
-        math.prod(shape) * (next(positions) if len(shape) == 4 else 1)
+        math.prod(shape) * (next(in_order) if len(shape) == 4 else 1)
         for shape in weight_shapes(recipe.network).values()
     )
 
