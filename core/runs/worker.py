@@ -51,15 +51,9 @@ def take_turn(run: Run, train: Train) -> None:
                 break
         if all(lane.finished for lane in run.lanes):
             run.settle(DONE)
-    except NotaError as error:
-        run.settle(FAILED, str(error))
-    except MemoryError:
-        run.settle(FAILED, NO_MEMORY)
     # A fault of ours must not leave the page waiting, nor end the worker for everybody else.
     except Exception as error:  # noqa: BLE001
-        text = str(error)
-        fault = f"The training broke off ({type(error).__name__}: {text[:200]})."
-        run.settle(FAILED, NO_MEMORY if "allocate memory" in text else fault)
+        run.settle(FAILED, _complaint(error))
 
 
 def measure_best(run: Run) -> None:
@@ -67,9 +61,19 @@ def measure_best(run: Run) -> None:
     for lane in run.lanes:
         try:
             model = None if lane.best is None else lane.best.measure()
-        except (NotaError, MemoryError) as error:
+        except Exception as error:  # noqa: BLE001 (as above)
             with run.lock:
-                run.message = run.message or str(error) or NO_MEMORY
+                run.message = run.message or _complaint(error)
         else:
             with run.lock:
                 lane.model = model
+
+
+def _complaint(error: Exception) -> str:
+    """An error as a sentence for whoever watches the run."""
+    text = str(error)
+    if isinstance(error, NotaError):
+        return text
+    if isinstance(error, MemoryError) or "allocate memory" in text:
+        return NO_MEMORY
+    return f"The training broke off ({type(error).__name__}: {text[:200]})."

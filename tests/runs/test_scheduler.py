@@ -285,6 +285,28 @@ def test_training_that_fails_keeps_its_curves_and_its_best_model(error, sentence
     assert ended(runs, runs.start([recipe()], DIGITS)).state == "done"  # the workers live
 
 
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (TrainingError("The weights grew too large."), "The weights grew too large."),
+        (MemoryError(), NO_MEMORY),
+        (ZeroDivisionError("oh"), "The training broke off (ZeroDivisionError: oh)."),
+    ],
+)
+def test_model_that_cannot_be_measured_leaves_a_sentence_and_the_workers(error, sentence) -> None:
+    def fail() -> None:
+        raise error
+
+    def train_once(*_: object) -> Iterator[Event]:
+        yield StepDone(1, 1, 1, 1, 0.5)
+        yield EpochDone(1, 1, 1, 1, 0.5, 1, 0.5, fake_model(), fail)
+
+    runs = Scheduler(train_once)
+    for seed in range(turns.NUM_WORKERS + 1):
+        done = ended(runs, runs.start([recipe(seed, epochs=1)], DIGITS))
+        assert (done.state, done.message, done.lanes[0].model) == ("done", sentence, None)
+
+
 def test_recipe_that_does_not_fit_the_digits_fails_with_its_sentence() -> None:
     runs = Scheduler()
     failed = ended(runs, runs.start([recipe().replace(train_size=51)], DIGITS))
