@@ -102,7 +102,7 @@ def our_loop(layers: tuple[int, ...], digits: DigitSplits) -> float:
 
 
 class Pictures(Dataset[tuple[torch.Tensor, int]]):
-    """Pictures as tutorials feed them: kept as uint8, as ours are, each scaled when asked for."""
+    """Pictures as tutorials feed them: stored as uint8, as ours are, and scaled one at a time."""
 
     def __init__(self, digits: Digits) -> None:
         self._images = torch.from_numpy(digits.images.reshape(len(digits), -1).copy())

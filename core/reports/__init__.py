@@ -1,1 +1,1 @@
-"""Markdown tables and pictures, made of what the experiments measured."""
+"""Reports of the experiments: Markdown tables, and a picture."""

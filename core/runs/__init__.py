@@ -1,1 +1,1 @@
-"""Trainings that go on in the background: their queue, curves, files and recordings."""
+"""Runs, which are trainings in the background: their turns, curves, files and recordings."""

@@ -13,7 +13,7 @@ from core.runs.curves import Curves
 from core.runs.snapshot import LaneSnapshot
 from core.training.events import EpochDone, Event, StepDone, TrainingDone
 
-# Of `Curves`, those with a row for each epoch -> where `EpochDone` has it.
+# Field of `Curves` with a row for each epoch -> field of `EpochDone`.
 _EPOCH_CURVES = {
     "steps": "step",
     "train_losses": "train_loss",

@@ -33,9 +33,7 @@ def keep_to_one_core() -> None:
 
 
 def take_turn(run: Run, train: Train) -> None:
-    """Train a run for a slice of time, or for the steps that were asked for while it is paused. One
-    that fails ends with a message.
-    """
+    """Train a run for a slice of time, or a paused one for a step. A failed one gets a message."""
     try:
         keep_to_one_core()
         if not run.generators:

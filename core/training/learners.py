@@ -10,7 +10,7 @@ from core.data.digits import Standardizer
 from core.nets import scratch
 from core.recipes import ADAM, Recipe
 
-Inputs = NDArray[Any]  # (N, in) pixels on 0-255, or points, as they are kept
+Inputs = NDArray[Any]  # (N, in) pixels on 0-255, or points
 Labels = NDArray[np.int64]  # (N,)
 
 
