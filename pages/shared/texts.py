@@ -7,7 +7,7 @@ computes; a brace itself is doubled.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -68,10 +68,22 @@ def show_texts(path: Path, values: Mapping[str, str] | None = None) -> None:
         columns = st.columns(len(section.tasks), gap="medium")
         for column, task in zip(columns, section.tasks, strict=True):
             with column:
-                st.markdown(f"**{task.title}** {task.text}".format_map(values))
-                if task.answer:
-                    with st.expander("Answer"):
-                        st.markdown(task.answer.format_map(values))
+                show_task(task, values)
+
+
+def show_task(
+    task: Task, values: Mapping[str, str], show_tools: Callable[[], None] | None = None
+) -> None:
+    """Show a task, what `show_tools` puts below its question, and its answer, folded.
+
+    Raises `KeyError` for a name in the task that has no value.
+    """
+    st.markdown(f"**{task.title}** {task.text}".format_map(values))
+    if show_tools is not None:
+        show_tools()
+    if task.answer:
+        with st.expander("Answer"):
+            st.markdown(task.answer.format_map(values))
 
 
 def _parts(text: str, mark: str) -> list[tuple[str, str]]:

@@ -34,11 +34,8 @@ def ended(actor: Actor) -> None:
 
 
 def figures(page: Page, pattern: str) -> list[float]:
-    found = [
-        re.search(pattern, text)
-        for text in page.get_by_text(re.compile("^Fresh points:")).all_inner_texts()
-    ]
-    return [float(each[1]) for each in found]
+    sentences = page.get_by_text(re.compile("^Fresh points:")).all_inner_texts()
+    return [float(re.search(pattern, sentence)[1]) for sentence in sentences]
 
 
 def plane_of(page: Page, role: str):
@@ -92,7 +89,7 @@ def test_press_adds_a_point_where_it_was_pressed(desktop: Actor) -> None:
     before = marks.get_attribute("d")
     box = plane_of(page, "Classifier").locator(".frame").bounding_box()
     page.mouse.click(box["x"] + box["width"] / 4, box["y"] + box["height"] / 10)
-    expect(page.get_by_role("button", name="Take away my 1")).to_be_visible()
+    expect(page.get_by_role("button", name="Remove my 1 point")).to_be_visible()
     expect(marks).not_to_have_attribute("d", before)
     path = marks.get_attribute("d").split("M")[-1]  # what was added comes last
     x, y = (float(number) for number in re.match(r"([\d.]+),([\d.]+)l", path).groups())
@@ -100,9 +97,9 @@ def test_press_adds_a_point_where_it_was_pressed(desktop: Actor) -> None:
     assert y == pytest.approx(0.10, abs=0.025)  # a triangle begins at its top
     train(desktop)
     expect(page.get_by_text(re.compile(r"squared error · [\d.]+ % right"))).to_be_visible()
-    page.get_by_role("button", name="Take away my 1").click()
+    page.get_by_role("button", name="Remove my 1 point").click()
     ended(desktop)
-    expect(page.get_by_text("Take away my 1")).to_have_count(0)
+    expect(page.get_by_text("Remove my 1 point")).to_have_count(0)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

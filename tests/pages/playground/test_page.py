@@ -2,17 +2,11 @@
 
 import re
 
-import numpy as np
 import pytest
-from screen import app_at, labels, press
+from screen import app_at, labels, press, texts
 from streamlit.testing.v1 import AppTest
 
-from core.data.points import point_splits
-from core.judging.regions import regions
-from core.runs.points_race import pair_recipes
-from core.training.loop import fit
-from pages.components import plane
-from pages.playground.view import percent
+from core.runs.points_race import PointsRace
 
 
 def open_page(**link: str) -> AppTest:
@@ -39,11 +33,7 @@ def finish(at: AppTest) -> None:
     raise AssertionError("it never ended")
 
 
-def texts(at: AppTest) -> str:
-    return "\n".join(element.value for element in at.markdown)
-
-
-def right(at: AppTest) -> list[float]:
+def percents_right(at: AppTest) -> list[float]:
     return [float(share) for share in re.findall(r"\*\*([\d.]+) % right", texts(at))]
 
 
@@ -58,12 +48,12 @@ def test_first_paint_has_points_and_no_regions() -> None:
 def test_lesson_settings_reach_99_percent_and_tick_the_exercise() -> None:
     at = open_page(epochs="50", count="2000")
     train(at)
-    assert min(right(at)) >= 99
+    assert min(percents_right(at)) >= 99
     assert "Done: 99." in texts(at)
     assert "Train again" in labels(at)
 
 
-def test_zoomed_out_softmax_accepts_all_and_the_way_decides_for_the_detector() -> None:
+def test_zoomed_out_softmax_accepts_all_and_the_score_decides_for_the_detector() -> None:
     at = open_page(epochs="50", count="2000", zoom="10×")
     train(at)
 
@@ -88,7 +78,7 @@ def test_lower_threshold_share_refuses_more_fresh_points() -> None:
 
     before = refused()
     at.slider(key="accept").set_value(60).run()
-    assert all(now > then + 20 for now, then in zip(refused(), before, strict=True))
+    assert all(after > share + 20 for share, after in zip(before, refused(), strict=True))
 
 
 def test_changed_setting_learns_anew_once_something_was_learned() -> None:
@@ -98,7 +88,7 @@ def test_changed_setting_learns_anew_once_something_was_learned() -> None:
     train(at)
     at.segmented_control(key="depth").set_value(0).run()
     finish(at)
-    assert len(right(at)) == 2
+    assert len(percents_right(at)) == 2
 
 
 def test_stop_holds_it_and_go_on_ends_it() -> None:
@@ -119,11 +109,11 @@ def test_added_points_are_learned_and_taken_away_again() -> None:
     press(at, "Add at x, y")
     assert at.session_state["_added_points"] == ((0.25, 0.0, 2),)
     assert len(session_pair(at).points.train) == 301
-    press(at, "Take away my 1")
+    press(at, "Remove my 1 point")
     assert len(session_pair(at).points.train) == 300
 
 
-def session_pair(at: AppTest):
+def session_pair(at: AppTest) -> PointsRace:
     return at.session_state["_points_race"][1]
 
 
@@ -146,7 +136,7 @@ def test_ten_thousand_points_are_a_sentence_and_the_page_lives() -> None:
     at.number_input(key="count").set_value(100).run()
     assert not at.error
     train(at)
-    assert len(right(at)) == 2
+    assert len(percents_right(at)) == 2
 
 
 def test_exercise_begins_with_two_outputs_that_are_too_few() -> None:
@@ -167,7 +157,7 @@ def test_fewer_classes_keep_the_chosen_class_within() -> None:
     assert not at.exception
     assert at.segmented_control(key="class").value == 0
     assert "Classes must be" in at.error[0].value
-    press(at, "Take away my 1")
+    press(at, "Remove my 1 point")
     assert not at.error
 
 
@@ -193,27 +183,3 @@ def test_link_that_cannot_be_obeyed_is_a_sentence(link) -> None:
     [(key, _)] = link.items()
     assert at.warning or key == "units"
     assert "Train" in labels(at)
-
-
-def test_picture_is_paler_where_less_sure_and_grey_where_refused() -> None:
-    classifier, detector = pair_recipes((16,), 4, rate=1e-2, epochs=10, seed=0)
-    points = point_splits("quadrants", 500)
-    for recipe, threshold in ((classifier, 0.9), (detector, -0.5)):
-        found = regions(fit(recipe, points), 1, 60, threshold=threshold)
-        sure = plane.certainty(found)
-        assert sure[30, 29:31].max() < sure[15, 15]  # on an axis, and in the middle of a quadrant
-        for theme in ("light", "dark"):
-            drawn = plane.picture(found, theme).astype(int)
-            colours = {tuple(colour) for colour in drawn[~found.accepted]}
-            assert colours == set(plane._GREYS[theme])
-            inside = drawn[15, 15]
-            target = np.array(plane._rgb(plane.class_colours(theme)[found.preds[15, 15]]))
-            assert np.abs(inside - target).sum() < np.abs(plane._PAPER[theme] - target).sum()
-
-
-@pytest.mark.parametrize(
-    ("share", "said"),
-    [(1, "100 %"), (0, "0 %"), (0.9999, "over 99.9 %"), (1e-5, "under 0.1 %"), (0.123, "12.3 %")],
-)
-def test_percent_says_all_or_none_only_when_it_is(share: float, said: str) -> None:
-    assert percent(share) == said
