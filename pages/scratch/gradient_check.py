@@ -4,14 +4,15 @@ import numpy as np
 import streamlit as st
 
 from core.errors import NotaError
+from core.nets.gradient_check import Checked
 from core.training.worksheet import Worksheet
 from pages.components.heat_tables import HeatTable, heat_tables, written
 
 _GOOD = 1e-6  # above it, either a bug or a ReLU that a step of 0.00001 turned on or off
 
 
-def show(sheet: Worksheet) -> None:
-    """A switch, and behind it the table for the weights as they are now."""
+def show_check(sheet: Worksheet) -> None:
+    """Show a switch, and behind it the table for the weights as they are now."""
     st.subheader("Is the gradient right?", anchor=False)
     st.markdown(
         "*Analytic*: our chain rule, in NumPy. *Numeric*: move one number by 0.00001 each way and "
@@ -31,25 +32,30 @@ def show(sheet: Worksheet) -> None:
         except NotaError as error:
             st.error(str(error), icon=":material/error:")
             return
-    rows = [[each.analytic, each.numeric, each.torch, 0.0] for each in checked]
-    names = []
-    texts: list[str] = []
-    for each in checked:
-        layer, part = each.name.split(".")
-        names.append(f"layer {int(layer) + 1}, {part[0]}[{', '.join(map(str, each.place))}]")
-        texts += [written(value, 6) for value in (each.analytic, each.numeric, each.torch)]
-        texts.append(f"{each.relative_error:.0e}".replace("e-0", "e-").replace("-", "−"))
-    columns = ("analytic", "numeric", "torch", "rel. error")
-    heat_tables(
-        [HeatTable("∂L/∂…", np.array(rows), "", names, columns, written=texts)],
-        key="checked",
-        label="Gradients, found in three ways, and the relative error",
-    )
-    worst = max(checked, key=lambda each: each.relative_error).relative_error
-    apart = max(abs(each.analytic - each.torch) for each in checked)
+    _show_table(checked)
+    worst = max(gradient.relative_error for gradient in checked)
+    apart = max(abs(gradient.analytic - gradient.torch) for gradient in checked)
     verdict = "All agree" if worst <= _GOOD and apart <= _GOOD else "**Look at the last column**"
     st.markdown(
         f"{verdict}: the largest relative error is {worst:.0e}, and ours and torch's are at most "
         f"{apart:.0e} apart. An error above {_GOOD:.0e} means a bug, or a ReLU that the small "
         "move turned on or off."
+    )
+
+
+def _show_table(checked: list[Checked]) -> None:
+    names, rows, texts = [], [], []
+    for gradient in checked:
+        layer, parameter = gradient.name.split(".")
+        indices = ", ".join(map(str, gradient.place))
+        names.append(f"layer {int(layer) + 1}, {parameter[0]}[{indices}]")
+        values = [gradient.analytic, gradient.numeric, gradient.torch]
+        rows.append([*values, 0.0])  # the error has no colour
+        error = f"{gradient.relative_error:.0e}".replace("e-0", "e-").replace("-", "−")
+        texts += [*(written(value, 6) for value in values), error]
+    columns = ("analytic", "numeric", "torch", "rel. error")
+    heat_tables(
+        [HeatTable("∂L/∂…", np.array(rows), "", names, columns, written=texts)],
+        key="checked",
+        label="Gradients, found in three ways, and the relative error",
     )

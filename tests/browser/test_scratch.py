@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from browser.actor import Actor
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 
@@ -23,8 +23,8 @@ def look_at(actor: Actor, link: str = "") -> None:
     actor.settle()
 
 
-def loss(page: Page) -> float:
-    return float(page.get_by_test_id("stMetricValue").inner_text())
+def shown_loss(page: Page) -> Locator:
+    return page.get_by_test_id("stMetricValue")
 
 
 def test_question_batch_network_loss_and_step_are_above_the_fold(student: Actor) -> None:
@@ -33,21 +33,23 @@ def test_question_batch_network_loss_and_step_are_above_the_fold(student: Actor)
         page.get_by_role("heading", name="What does training compute?"),
         page.get_by_role("button", name=re.compile("^Digit 3 of the batch: label")),
         page.get_by_role("group", name="The network, layer by layer"),
-        page.get_by_test_id("stMetricValue"),
+        shown_loss(page),
         page.get_by_role("button", name="Step", exact=True),
     ):
         expect(part).to_be_in_viewport(ratio=1)
 
 
 def test_step_brings_the_loss_down_and_its_curve_says_so(student: Actor) -> None:
-    before = loss(student.page)
+    loss = shown_loss(student.page)
+    before = loss.inner_text()
     student.press("Step")
-    assert loss(student.page) < before
+    expect(loss).not_to_have_text(before)
+    assert float(loss.inner_text()) < float(before)
     student.press("10 steps")
     chart = student.page.get_by_role("img", name=re.compile("after each of 11 moves, now"))
     expect(chart).to_be_visible()
     student.press("Start again")
-    assert loss(student.page) == before
+    expect(loss).to_have_text(before)
 
 
 def test_pressing_a_square_follows_its_number_and_the_link_keeps_it(student: Actor) -> None:
@@ -63,21 +65,21 @@ def test_pressing_a_square_follows_its_number_and_the_link_keeps_it(student: Act
 
 @pytest.mark.parametrize("text", ["nan", "1e999", "two"])
 def test_typed_weight_moves_the_loss_and_nonsense_does_not(student: Actor, text: str) -> None:
-    page = student.page
-    before = loss(page)
+    page, loss = student.page, shown_loss(student.page)
+    before = loss.inner_text()
     field = page.get_by_label(re.compile(r"^w\[1, \d+\] of layer 1$"))
     field.fill("3")
     field.press("Enter")
     student.settle()
-    assert loss(page) != before
+    expect(loss).not_to_have_text(before)
     expect(field).to_have_value("3.0000")
-    moved = loss(page)
+    moved = loss.inner_text()
     field.fill(text)
     field.press("Enter")
     student.settle()
     expect(page.get_by_text("It stays 3.0000")).to_be_visible()
     expect(field).to_have_value("3.0000")
-    assert loss(page) == moved
+    expect(loss).to_have_text(moved)
 
 
 def test_gradients_agree_in_three_ways(student: Actor) -> None:

@@ -1,6 +1,6 @@
 """The scratch page on the bundled digits, without a browser."""
 
-import re
+import dataclasses
 
 import numpy as np
 import pytest
@@ -9,11 +9,9 @@ from screen import app_at, press, texts
 from streamlit.testing.v1 import AppTest
 
 from core.data import loading
-from core.recipes import CROSS_ENTROPY, SQUARED_ERROR
-from core.training.worksheet import EDIT, LAYERS, START, STEP, Move, Worksheet
-from pages.scratch import formulas
-from pages.scratch.charts import moves_chart
-from pages.shared import cached, charts
+from core.recipes import LOSSES, SQUARED_ERROR
+from core.training.worksheet import LAYERS
+from pages.shared import cached
 
 
 @pytest.fixture(autouse=True)
@@ -53,10 +51,10 @@ def test_first_paint_shows_a_unit_that_is_on() -> None:
     assert r"\cdot 1\;" in latex(at), "its gradient passes"
 
 
-@pytest.mark.parametrize("kind", ["cross-entropy", "squared error"])
+@pytest.mark.parametrize("title", [loss.title for loss in LOSSES.values()])
 @pytest.mark.parametrize("network", LAYERS)
-def test_steps_bring_the_loss_down_and_starting_again_brings_it_back(kind, network) -> None:
-    at = open_page(**{"loss-of": kind, "network": network})
+def test_steps_bring_the_loss_down_and_starting_again_brings_it_back(title, network) -> None:
+    at = open_page(**{"loss-of": title, "network": network})
     first = loss(at)
     press(at, "Step")
     assert loss(at) < first
@@ -69,6 +67,15 @@ def test_steps_bring_the_loss_down_and_starting_again_brings_it_back(kind, netwo
     assert loss(at) < 0.5 * first
     press(at, "Start again")
     assert loss(at) == first
+
+
+def test_loss_without_formulas_is_not_offered(monkeypatch) -> None:
+    hinge = dataclasses.replace(LOSSES[SQUARED_ERROR], name="hinge", title="hinge")
+    monkeypatch.setitem(LOSSES, "hinge", hinge)
+    at = open_page(**{"loss-of": "hinge"})
+    assert (
+        "loss-of = hinge (known: cross-entropy, squared error, one-vs-rest)" in at.warning[0].value
+    )
 
 
 def test_a_new_setting_starts_again_and_a_new_rate_does_not() -> None:
@@ -155,7 +162,7 @@ def test_link_brings_back_every_setting() -> None:
     assert at.text_input(key="weight").label == "w[9, 4] of layer 3"
     assert r"{10\cdot" not in latex(at)
     assert r"6\cdot10" in latex(at)
-    assert "slope promises" not in texts(at), "Adam promises no such fall"
+    assert "Predicted change" not in texts(at), "Adam takes no such step"
 
 
 @pytest.mark.parametrize(
@@ -193,58 +200,3 @@ def test_smaller_network_and_batch_keep_the_choice_within() -> None:
     assert not at.exception
     assert at.text_input(key="weight").label.endswith("of layer 1")
     assert at.number_input(key="digit").value == 0
-
-
-def numbers(text: str) -> list[float]:
-    """The numbers with a point in it of some LaTeX, powers of ten taken in."""
-    found = re.findall(r"(-?\d+\.\d+)(?:\\cdot 10\^\{(-?\d+)\})?", text)
-    return [float(value) * 10 ** int(power or 0) for value, power in found]
-
-
-@pytest.mark.parametrize("kind", [CROSS_ENTROPY, SQUARED_ERROR])
-@pytest.mark.parametrize("layer", [0, 1])
-def test_formulas_add_up(kind: str, layer: int) -> None:
-    rng = np.random.default_rng(0)
-    sheet = Worksheet(rng.random((3, 49)), np.array([2, 7, 1]), LAYERS["one hidden layer"], kind, 0)
-    sheet.weights[f"{layer}.bias"][:] = 0.123
-    work = sheet.work()
-    *terms, result = formulas.forward(work, layer, 1, 2).split(r"\\")[1:7]
-    pairs = [numbers(term) for term in terms]
-    assert sum(np.prod(pair) for pair in pairs) == pytest.approx(numbers(result)[0], abs=0.01)
-    assert numbers(result)[0] == pytest.approx(work.layers[layer].pre_activations[2, 1], abs=6e-4)
-
-    update = formulas.update(work, layer, 1, 3, 0.5).split(r"\\")
-    gradient = work.gradients[layer].weight[1, 3]
-    assert numbers(update[4])[0] == pytest.approx(gradient, abs=6e-5)
-    assert sum(np.prod(numbers(term)) for term in update[1:4]) == pytest.approx(gradient, abs=1e-3)
-    moved = sheet.weights[f"{layer}.weight"][1, 3] - 0.5 * gradient
-    assert numbers(update[-1])[-1] == pytest.approx(moved, abs=6e-5)
-
-    delta = work.gradients[layer].deltas[2, 1]
-    said = numbers(formulas.backward(work, sheet.labels, sheet.loss, layer, 1, 2))
-    assert said[-1] == pytest.approx(delta, abs=6e-5)
-    assert numbers(formulas.loss(work, sheet.labels, sheet.loss))[-1] == pytest.approx(
-        work.loss, abs=6e-5
-    )
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        (0.0, "0.000"),
-        (-0.1234, "-0.123"),
-        (2e-5, r"2.0\cdot 10^{-5}"),
-        (1e300, r"1.00\cdot 10^{300}"),
-    ],
-)
-def test_number_is_never_a_false_zero(value: float, expected: str) -> None:
-    assert formulas.number(value) == expected
-
-
-def test_curve_of_many_steps_is_thinned_but_keeps_its_ends_and_what_was_typed() -> None:
-    moves = [Move(START, 2.0), *(Move(STEP, 1.0) for _ in range(5000)), Move(STEP, 0.5)]
-    moves[3] = Move(EDIT, 3.0)
-    points = moves_chart(moves, charts.colours("light"))["series"][0]["data"]
-    assert len(points) <= 401
-    assert [points[0]["value"], points[-1]["value"]] == [[0, 2.0], [5001, 0.5]]
-    assert [p["value"] for p in points if p["symbol"] == "diamond"] == [[3, 3.0]]

@@ -12,26 +12,28 @@ _MAX_POINTS = 400
 
 
 def moves_chart(moves: Sequence[Move], palette: Mapping[str, str]) -> Spec:
-    """The loss after each thing that was done; a diamond where a weight was changed."""
+    """The loss after each move; a diamond where a weight was changed."""
     # Thousands of steps would take longer to send than to compute.
-    kept = np.unique(np.linspace(0, len(moves) - 1, _MAX_POINTS).round().astype(int)).tolist()
-    edits = [index for index, move in enumerate(moves) if move.kind == EDIT]
+    drawn = set(np.linspace(0, len(moves) - 1, _MAX_POINTS).round().astype(int).tolist())
     points = [
         {
             "value": [index, _plain(move.loss)],
             "symbol": "diamond" if move.kind == EDIT else "circle",
             "symbolSize": 12 if move.kind == EDIT else 7 if len(moves) < 40 else 3,
         }
-        for index, move in ((each, moves[each]) for each in sorted({*kept, *edits}))
+        for index, move in enumerate(moves)
+        if move.kind == EDIT or index in drawn
     ]
-    axis = {"type": "value", "min": 0, "splitLine": {"show": False}, "minInterval": 1}
     return {
         "animation": False,
         "grid": {"left": 44, "right": 12, "top": 12, "bottom": 36, "outerBoundsMode": "none"},
         "tooltip": {"trigger": "axis"},
         "xAxis": {
-            **axis,
+            "type": "value",
+            "min": 0,
             "max": max(10, len(moves) - 1),
+            "minInterval": 1,
+            "splitLine": {"show": False},
             "name": "moves (◆ a weight was changed)",
             "nameLocation": "middle",
             "nameGap": 20,
@@ -49,18 +51,19 @@ def moves_chart(moves: Sequence[Move], palette: Mapping[str, str]) -> Spec:
     }
 
 
-def along_chart(
+def weight_chart(
     values: NDArray[np.float64],
     losses: NDArray[np.float64],
-    now: tuple[float, float],
+    current: tuple[float, float],
     slope: float,
     palette: Mapping[str, str],
 ) -> Spec:
-    """The loss over one weight, the rest as it is; `now` is (weight, loss), with its tangent."""
-    weight, loss = now
+    """The loss over one weight, the rest as it is; a tangent at `current`, (weight, loss)."""
+    weight, loss = current
     reach = (values[-1] - values[0]) / 5
     low, high = float(losses.min()), float(losses.max())
     room = max((high - low) * 0.15, abs(loss) * 0.01, 1e-6)
+    no_ends = {"showMinLabel": False, "showMaxLabel": False}
     tangent = [[_plain(weight + d), _plain(loss + slope * d)] for d in (-reach, reach)]
     return {
         "animation": False,
@@ -74,14 +77,14 @@ def along_chart(
             "name": "this weight",
             "nameLocation": "middle",
             "nameGap": 20,
-            "axisLabel": {"showMinLabel": False, "showMaxLabel": False},
+            "axisLabel": no_ends,
         },
         "yAxis": {
             "type": "value",
             "min": _plain(low - room),
             "max": _plain(high + room),
             "splitNumber": 3,
-            "axisLabel": {"showMinLabel": False, "showMaxLabel": False},
+            "axisLabel": no_ends,
         },
         "series": [
             {
