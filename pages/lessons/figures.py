@@ -1,103 +1,89 @@
-"""What the lessons reported and what came of them here, as sentences' figures and as tables.
+"""Figures of the lessons beside ours, for sentences and as a table.
 
 Figures in, Markdown out.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
-from core.experiments import lesson_metrics as metrics
-from core.experiments.lessons import FIRST, Figure, load_figures
+from core import wording
+from core.experiments.lessons import Figure, load_figures
 from core.reports.lessons_tables import mean_and_range
-
-# Lesson 1: metric -> what it is called above a column.
-_WAYS = {
-    metrics.RANDOM_ACCEPTED["largest"].id: "by largest output *",
-    metrics.RANDOM_ACCEPTED["distance"].id: "by distance *",
-    metrics.RANDOM_MEAN_LARGEST.id: "mean largest output",
-    metrics.DIGITS_REFUSED.id: "digits refused",
-    metrics.TEST_ACCURACY.id: "digits read right",
-}
-# Where the classifier twin's ways stand.
-_TWIN = {
-    metrics.RANDOM_ACCEPTED["softmax"].id: metrics.RANDOM_ACCEPTED["largest"].id,
-    metrics.RANDOM_ACCEPTED["energy"].id: metrics.RANDOM_ACCEPTED["distance"].id,
-}
-TWIN_NOTE = "* The classifier twin: by largest softmax, and by energy."
 
 
 @dataclass(frozen=True)
-class Reported:
+class Quotation:
+    """A figure in a text: `{ours:variant metric}` writes the one with these ids."""
+
+    find: Callable[..., Figure]
+    write: Callable[[Figure], str]
+
+    def __format__(self, names: str) -> str:
+        return self.write(self.find(*names.split()))
+
+
+@dataclass(frozen=True)
+class LessonFigures:
     """All figures of the five lessons."""
 
     figures: Sequence[Figure]
 
-    def of(self, lesson: str, variant: str, metric: str) -> Figure:
-        """One of them; `StopIteration` when there is none."""
-        return next(
-            figure
-            for figure in self.figures
-            if (figure.lesson, figure.variant, figure.metric) == (lesson, variant, metric)
-        )
+    def figure(self, variant: str, metric: str) -> Figure:
+        """The figure of these ids; `StopIteration` when there is none."""
+        names = (variant, metric)
+        return next(figure for figure in self.figures if (figure.variant, figure.metric) == names)
 
-    def said(self, lesson: str, variant: str, metric: str) -> str:
-        """Ours in a sentence: "97.5 % (97.3–97.6)"."""
-        return _cell(self.of(lesson, variant, metric))
+    def quotations(self) -> dict[str, Quotation]:
+        """Quotations by name: ours as "97.5 % (97.3–97.6)" or one number of that, the number
+        that was reported, and the lowest and highest mean of all variants.
+        """
+        return {
+            "ours": Quotation(self.figure, cell),
+            "mean": Quotation(self.figure, mean),
+            "low": Quotation(self.figure, lambda figure: percent(figure.low)),
+            "high": Quotation(self.figure, lambda figure: percent(figure.high)),
+            "reported": Quotation(self.figure, lambda figure: percent(figure.reported or 0)),
+            "lowest": Quotation(lambda metric: self._by_mean(metric)[0], mean),
+            "highest": Quotation(lambda metric: self._by_mean(metric)[-1], mean),
+        }
 
-    def mean(self, lesson: str, variant: str, metric: str) -> str:
-        """Our mean alone, a share: "97.5 %"."""
-        return percent(self.of(lesson, variant, metric).ours)
+    def _by_mean(self, metric: str) -> list[Figure]:
+        figures = [figure for figure in self.figures if figure.metric == metric]
+        return sorted(figures, key=lambda figure: figure.ours)
 
     def table(self, lessons: Collection[str]) -> str:
         """A row for each figure: reported beside ours."""
         figures = [figure for figure in self.figures if figure.lesson in lessons]
         lines = ["| figure | reported | ours | seeds |", "|---|--:|--:|--:|"]
-        told = len({(figure.lesson, figure.variant) for figure in figures}) > 1
+        has_variants = len({(figure.lesson, figure.variant) for figure in figures}) > 1
         for figure in figures:
-            reported = "–" if figure.reported is None else percent(figure.reported)
-            name = f"{_variant(figure)}: " * told + figure.metric_title
-            lines.append(f"| {name} | {reported} | {_cell(figure)} | {figure.seeds} |")
-        return "\n".join(lines)
-
-    def first_reported(self) -> str:
-        """Lesson 1: what it saw of one network, and in how many of ours, from way to way."""
-        lines = ["| figure | reported, of one network | ours |", "|---|---|--:|"]
-        figures = [figure for figure in self.figures if figure.lesson == FIRST]
-        for metric in dict.fromkeys(f.metric for f in figures if f.reported is not None):
-            means = [figure.ours for figure in figures if figure.metric == metric]
-            low, high = f"{min(means) * 100:.1f}", percent(max(means))
-            ours = high if high.startswith(low) else _whole(f"{low}–{high}")
-            lines.append(f"| {metrics.METRICS[metric].title} | yes | {ours} |")
-        return "\n".join(lines)
-
-    def first_table(self) -> str:
-        """Lesson 1: scaling and batch down, ways to decide across."""
-        figures = [figure for figure in self.figures if figure.lesson == FIRST]
-        lines = [f"| random pixels accepted | {' | '.join(_WAYS.values())} |"]
-        lines.append("|---|" + "--:|" * len(_WAYS))
-        for variant in dict.fromkeys(figure.variant_title for figure in figures):
-            of_variant = [figure for figure in figures if figure.variant_title == variant]
-            mine = {_TWIN.get(f.metric, f.metric): _cell(f) for f in of_variant}
-            cells = [mine.get(metric, "–") for metric in _WAYS]
-            lines.append(f"| {variant} | {' | '.join(cells)} |")
+            reported = figure.reported
+            cells = [
+                f"{_variant(figure)}: " * has_variants + figure.metric_title,
+                wording.NOT_MEASURED if reported is None else percent(reported),
+                cell(figure),
+                str(figure.seeds),
+            ]
+            lines.append(f"| {' | '.join(cells)} |")
         return "\n".join(lines)
 
 
 def percent(share: float) -> str:
-    """A fraction as it is written in every table."""
-    return _whole(f"{share * 100:.1f} %")
+    """A share without a place to break the line at."""
+    return wording.unbroken(wording.percent(share))
 
 
-def _whole(text: str) -> str:
-    """Without a place to break the line at."""
-    return text.replace(" ", "\N{NO-BREAK SPACE}").replace("–", "–\N{WORD JOINER}")
+def mean(figure: Figure) -> str:
+    """Our mean alone."""
+    return wording.unbroken(mean_and_range(figure).partition(" (")[0])
 
 
-def _cell(figure: Figure) -> str:
-    mean, bracket, spread = mean_and_range(figure).partition(" (")
-    return _whole(mean) + (f" ({_whole(spread)}" if bracket else "")
+def cell(figure: Figure) -> str:
+    """Ours in a table or a sentence, the mean and the range unbroken each."""
+    _, bracket, spread = mean_and_range(figure).partition(" (")
+    return mean(figure) + (f" ({wording.unbroken(spread)}" if bracket else "")
 
 
 def _variant(figure: Figure) -> str:
@@ -105,6 +91,6 @@ def _variant(figure: Figure) -> str:
 
 
 @st.cache_resource(show_spinner=False)
-def reported() -> Reported:
-    """What the lessons reported, and what came of them here. Raises `CheckpointError`."""
-    return Reported(load_figures())
+def read_figures() -> LessonFigures:
+    """All figures that ship. Raises `CheckpointError`."""
+    return LessonFigures(load_figures())

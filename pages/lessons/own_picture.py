@@ -13,9 +13,10 @@ from core.data.photos import ink_of, read_picture
 from core.errors import InputError, NotaError
 from core.judging.mistakes import answers
 from core.nets.model import Model
+from pages.lessons.pictures import show_picture
 from pages.shared import charts, session
 
-TEST, DRAWING, PHOTO = SOURCES = ("a test 2", "my drawing", "a photo")
+TEST, DRAWING, _ = SOURCES = ("a test 2", "my drawing", "a photo")
 _UNSCALED = Standardizer(0.0, 1 / 255)  # leaves 0 to 255 as they are
 
 
@@ -43,13 +44,13 @@ def ways_to_feed(model: Model, image: NDArray[np.uint8], *, unscaled: bool) -> l
     return feeds
 
 
-def show(model: Model, splits: DigitSplits, *, unscaled: bool) -> None:
-    """Choose a picture; what the network says to it, each way it can be fed."""
+def show_own_picture(model: Model, splits: DigitSplits, *, unscaled: bool) -> None:
+    """Show the choice of a picture, and what the network says to it each way it can be fed."""
     source = st.segmented_control(
         "Picture", SOURCES, default=TEST, required=True, key="own-picture"
     )
     try:
-        image = _chosen(source, splits)
+        image = _choose_picture(source, splits)
     except NotaError as error:
         st.error(str(error))
         return
@@ -58,32 +59,31 @@ def show(model: Model, splits: DigitSplits, *, unscaled: bool) -> None:
     feeds = ways_to_feed(model, image, unscaled=unscaled)
     palette = charts.colours(st.context.theme.type)
     columns = st.columns(len(feeds), gap="medium")
-    for place, (column, feed) in enumerate(zip(columns, feeds, strict=True)):
+    for index, (column, feed) in enumerate(zip(columns, feeds, strict=True)):
         judged = feed.model.judge(feed.image[None])
         shares = answers(judged, model.recipe.loss)[0]
-        said = int(shares.argmax())
+        pred = int(shares.argmax())
         with column:
-            st.markdown(f"**{feed.title}**: it says **{said}**")
+            st.markdown(f"**{feed.title}**: it says **{pred}**")
             st.caption(feed.about)
-            large = np.kron(feed.image, np.ones((4, 4), np.uint8))
-            st.image(large, output_format="PNG", alt=feed.title)
+            show_picture(feed.image, feed.title)
             st.echarts_chart(
                 charts.ten_bars(shares, palette["classifier"], palette),
                 height=120,
-                key=f"own-{place}",
-                alt=f"{feed.title}: ten shares, the largest for {said}",
+                key=f"own-{index}",
+                alt=f"{feed.title}: ten shares, the largest for {pred}",
             )
 
 
-def _chosen(source: str, splits: DigitSplits) -> NDArray[np.uint8] | None:
+def _choose_picture(source: str, splits: DigitSplits) -> NDArray[np.uint8] | None:
     """(28, 28) white on black; None while there is none. Raises `InputError`."""
     if source == TEST:
         return splits.test.images[int(np.argmax(splits.test.labels == 2))]
     if source == DRAWING:
-        kept = session.drawing()
-        if kept is None:
+        drawing = session.drawing()
+        if drawing is None:
             raise InputError("Nothing is drawn yet: draw a digit on the first page, or take a 2.")
-        return frame(kept.ink).image
+        return frame(drawing.ink).image
     upload = st.file_uploader(
         "A photo or picture of one digit (PNG or JPEG)", ["png", "jpg", "jpeg"], key="own-photo"
     )

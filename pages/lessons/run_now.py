@@ -1,179 +1,116 @@
-"""What each lesson shows when its training has ended, from the networks that were just trained."""
+"""Run it now: the recipes of a lesson, their curves, and what their networks then say."""
 
-from collections.abc import Callable, Sequence
-
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from core.data.digits import DigitSplits
-from core.data.unknowns.noise import noise
-from core.experiments.lesson_figures import WAYS
-from core.judging.decisions import decide
-from core.judging.mistakes import answers
-from core.judging.operating_points import STRICT
-from core.nets.model import Model
-from core.recipes import DIGITS, NUM_CLASSES, one_hot
-from pages.components.picture_grid import picture_grid
-from pages.lessons import own_picture
-from pages.lessons.charts import stems
+from core.data.samples import Splits
+from core.errors import NotaError
+from core.recipes import DIGITS
+from core.runs.snapshot import RunSnapshot
+from pages.lessons.card import Card, Recipes
 from pages.lessons.figures import percent
-from pages.shared import cached, charts, session_run
-
-Outputs = Callable[[Sequence[Model], DigitSplits], None]
-_EIGHT, _NOISE, _TEST = "_eight", "_lesson_noise", "_test_image"  # how often another was asked for
-_NUM_TARGETS = 6
-_NUM_WRONG = 20
-_ARRAY_IMAGE = 5  # of the training file, as in lesson 2
+from pages.shared import cached, run_panel, session, session_run
+from pages.shared.links import whole_number
 
 
-def _count(key: str) -> int:
-    return st.session_state.get(key, 0)
-
-
-def _another(label: str, key: str) -> None:
-    def count() -> None:
-        st.session_state[key] = _count(key) + 1
-
-    st.button(label, icon=":material/refresh:", on_click=count)
-
-
-def _picture(image: NDArray[np.uint8], alt: str) -> None:
-    st.image(np.kron(image, np.ones((4, 4), np.uint8)), output_format="PNG", alt=alt)
-
-
-def detector(models: Sequence[Model], splits: DigitSplits) -> None:
-    """Lesson 1: the targets as rows, a test 8 and random pixels."""
-    labels = splits.train.labels[:_NUM_TARGETS]
-    st.markdown("**The first targets**, as the classifier gets them, and one-hot for the detector:")
-    lines = [f"| target | {' | '.join(map(str, range(NUM_CLASSES)))} |", "|--:|" + ":-:|" * 10]
-    for label, row in zip(labels, one_hot(labels), strict=True):
-        cells = [f"**{value:.0f}**" if value else "0" for value in row]
-        lines.append(f"| {label} | {' | '.join(cells)} |")
-    st.markdown("\n".join(lines))
-    eights = np.flatnonzero(splits.test.labels == 8)
-    eight = splits.test.images[eights[_count(_EIGHT) % len(eights)]]
-    with st.container(horizontal=True, gap="small"):
-        _another("Another 8", _EIGHT)
-        _another("Other random pixels", _NOISE)
-    _ask(models, eight, "A test 8", "eight")
-    _ask(models, noise("uniform", 1, _count(_NOISE))[0], "Random pixels", "noise")
-    st.caption(
-        f"Accepted or refused at the thresholds that accept {STRICT:.0%} of the validation digits."
-    )
-
-
-def _ask(models: Sequence[Model], image: NDArray[np.uint8], title: str, key: str) -> None:
-    columns = st.columns([1, *[3] * len(models)], gap="medium")
-    with columns[0]:
-        st.markdown(f"**{title}**")
-        _picture(image, title)
-    palette = charts.colours(st.context.theme.type)
-    for place, (column, model) in enumerate(zip(columns[1:], models, strict=True)):
-        role = model.recipe.role.name
-        judged = model.judge(image[None])
-        with column:
-            ways = " · ".join(
-                f"{found.score.title.lower()}: "
-                + (":green[accepted]" if found.accepted else ":violet[refused]")
-                for way in WAYS[model.recipe.optimisation.loss]
-                for found in [decide(model, judged, STRICT, way)]
-            )
-            st.markdown(f"The {role} says **{judged.preds[0]}**. By {ways}.")
-            st.echarts_chart(
-                charts.ten_bars(answers(judged, model.recipe.loss)[0], palette[role], palette),
-                height=130,
-                key=f"lesson-{key}-{place}",
-                alt=f"The {role}'s ten answers to: {title}",
-            )
-
-
-def array_view(splits: DigitSplits) -> None:
-    """Lesson 2, before any training: a picture is an array."""
-    image = splits.validation.images[_ARRAY_IMAGE]  # these are the first of the training file
-    st.markdown(f"**Image {_ARRAY_IMAGE} as an array**, of shape {image.shape}, then as a picture:")
-    st.code(np.array2string(image, max_line_width=200), language=None, height=240)
-    _picture(image, f"Training image {_ARRAY_IMAGE}, a {splits.validation.labels[_ARRAY_IMAGE]}")
-
-
-def keras(models: Sequence[Model], splits: DigitSplits) -> None:
-    """Lesson 2: one random test picture beside its ten probabilities."""
-    index = int(np.random.default_rng(_count(_TEST)).integers(len(splits.test)))
-    image, label = splits.test.images[index], splits.test.labels[index]
-    judged = models[0].judge(image[None])
-    shares = answers(judged, models[0].recipe.loss)[0]
-    said = int(shares.argmax())
-    st.markdown(
-        f"**Test image {index}, a {label}**: it says **{said}** with {shares[said]:.1%} of its "
-        "certainty.".replace("%", " %")
-    )
-    left, right = st.columns([1, 4], gap="medium")
-    with left:
-        _picture(image, f"Test image {index}, a {label}")
-        _another("Another", _TEST)
-    palette = charts.colours(st.context.theme.type)
-    with right:
-        st.echarts_chart(
-            stems(shares, palette["classifier"]),
-            height=200,
-            key="lesson-stems",
-            alt=f"Stem plot of ten probabilities, the largest for {said}",
+def show_run(card: Card, splits: DigitSplits) -> None:
+    """Show what can be run of a lesson, and how far it is."""
+    if not splits.source.is_mnist:
+        st.warning(
+            "Without MNIST a run here is one of other, fewer digits: its curves can be watched, "
+            "its figures cannot be held against the lesson's."
         )
-
-
-def practical(models: Sequence[Model], splits: DigitSplits) -> None:
-    """Lesson 3: fresh points, or the digits that were read wrong with the scaling undone."""
-    model = models[0]
-    if model.recipe.inputs != DIGITS:
-        fresh = cached.samples_for(model.recipe, splits).test
-        for one in models:
-            share = percent(float(np.mean(one.judge(fresh.inputs).preds == fresh.targets)))
-            st.markdown(f"{one.recipe.title}: **{share}** of {len(fresh):,} fresh points right.")
-        st.page_link(
-            "pages/playground/page.py",
-            label="See the regions they make of the plane",
-            icon=":material/arrow_forward:",
+    session_run.attach()
+    session_run.show_note()
+    if problem := session.problem():
+        st.error(problem)
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        recipes = _choose_recipes(card)
+        samples = cached.samples_for(recipes[0], splits)
+        snapshot = session_run.snapshot()
+        st.button(
+            "Run",
+            type="primary",
+            icon=":material/play_arrow:",
+            disabled=snapshot is not None and snapshot.going,
+            on_click=_start,
+            args=(recipes, samples),
         )
+        session_run.expected_time(recipes, samples)
+    session_run.collect()
+    snapshot = _run_of(card)
+    if snapshot is None:
+        session_run.status()
+    is_going = snapshot is not None and snapshot.going
+    st.fragment(_show_progress, run_every=1 if is_going else None)(card, was_going=is_going)
+
+
+@st.fragment
+def show_outputs(card: Card, splits: DigitSplits) -> None:
+    """Show what the lesson itself shows of its networks, once they are trained."""
+    card.show_before(splits)
+    snapshot = _run_of(card)
+    if snapshot is None or snapshot.going:
         return
-    marked = cached.marked(splits, model)
-    wrong = np.flatnonzero(marked.wrong)
-    shown = wrong[:_NUM_WRONG]
-    st.markdown(
-        f"**{len(wrong):,} of {len(splits.test):,} test digits were read wrong.** The first "
-        f"{len(shown)}, with the scaling undone (times {model.standardizer.std:.4f}, plus "
-        f"{model.standardizer.mean:.4f}, times 255):"
-    )
-    scaled = model.standardizer.apply(splits.test.images[shown])
-    if len(shown):
-        captions = [f"{marked.labels[i]} → {marked.preds[i]}" for i in shown]
-        picture_grid(model.standardizer.undo(scaled), captions, captions, key="lesson-wrong")
-    st.page_link(
-        "pages/mistakes/page.py",
-        label="All of them, sorted, and beside another network",
-        icon=":material/arrow_forward:",
-        query_params={"first": f"yours: {session_run.name(model.recipe)}"},
-    )
+    models = [lane.model for lane in snapshot.lanes if lane.model is not None]
+    if len(models) < len(snapshot.lanes):
+        return
+    try:
+        if models[0].recipe.inputs == DIGITS:
+            digits = "test digits" if splits.source.is_mnist else "bundled test digits"
+            for model in models:
+                share = percent(cached.marked(splits, model).accuracy)
+                reported = model.recipe.lesson and model.recipe.lesson.reported
+                beside = f" The lesson reported {percent(reported)}." if reported else ""
+                name = session_run.name(model.recipe)
+                st.markdown(f"{name}: **{share}** of the {digits} read right.{beside}")
+        card.show_outputs(models, splits)
+    except NotaError as error:
+        st.error(str(error))
 
 
-def tensorflow(models: Sequence[Model], splits: DigitSplits) -> None:
-    """Lesson 4: somebody's own picture, and two slips."""
-    st.markdown(
-        "**Your own picture**, as the network wants it, and with the two slips of the lesson. "
-        "Both happen to everybody once."
-    )
-    own_picture.show(models[0], splits, unscaled=True)
+def _choose_recipes(card: Card) -> Recipes:
+    """Recipes to train: one of the card or two."""
+    choice = next(iter(card.choices))
+    if len(card.choices) > 1:
+        choice = st.segmented_control(
+            "What to run",
+            list(card.choices),
+            default=choice,
+            required=True,
+            key=f"what{card.title[0]}",
+        )
+    recipes = card.choose_variants(card.choices[choice])
+    seed = whole_number("Seed", (0, 2**32 - 1), 0, "lesson-seed", width=130)
+    return tuple(recipe.replace(seed=seed) for recipe in recipes)
 
 
-def numpy(models: Sequence[Model], splits: DigitSplits) -> None:
-    """Lesson 5: somebody's own photo, white on black and inverted."""
-    st.markdown("**Your own photo**, white on black as in MNIST, and inverted.")
-    own_picture.show(models[0], splits, unscaled=False)
+def _start(recipes: Recipes, samples: Splits) -> None:
+    """Begin a run; a callback."""
+    with session.trying():
+        session_run.start(recipes, samples)
 
 
-OUTPUTS: dict[str, Outputs] = {
-    "1 Detector": detector,
-    "2 Keras": keras,
-    "3 Practical work": practical,
-    "4 TensorFlow": tensorflow,
-    "5 NumPy": numpy,
-}
+def _run_of(card: Card) -> RunSnapshot | None:
+    """The session's run, when it is one of this lesson's."""
+    snapshot = session_run.snapshot()
+    if snapshot is None or any(lane.recipe.name not in card.recipes for lane in snapshot.lanes):
+        return None
+    return snapshot
+
+
+def _show_progress(card: Card, *, was_going: bool) -> None:
+    """Show how far the run is, and its curves."""
+    snapshot = _run_of(card)
+    if (snapshot is not None and snapshot.going) != was_going:
+        session_run.collect()
+        st.rerun()
+    if snapshot is None:
+        return
+    st.caption(" · ".join(session_run.name(lane.recipe) for lane in snapshot.lanes))
+    run_panel.progress(snapshot)
+    run_panel.curves(snapshot)
+    run_panel.words(snapshot)
+    if card.log is not None and snapshot.lanes[0].recipe.inputs == DIGITS:
+        st.code("\n".join(card.log(snapshot.lanes[0])) or "…", language=None, height=220)
+        st.caption(card.text("Log"))

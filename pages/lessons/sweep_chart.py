@@ -1,39 +1,13 @@
-"""The charts of the lessons page as ECharts specs: stems, and one setting swept."""
+"""The chart of one setting swept, as an ECharts spec."""
 
 from collections.abc import Mapping, Sequence
-
-import numpy as np
-from numpy.typing import NDArray
 
 from core.runs.sweep import SweepRow
 from pages.shared.charts import Spec
 
 
-def stems(probabilities: NDArray[np.floating], colour: str) -> Spec:
-    """Ten probabilities as lesson 2 draws them: a line up from 0, and a dot on it."""
-    values = [round(float(value), 4) for value in probabilities]
-    return {
-        "animation": False,
-        "grid": {"left": 40, "right": 10, "top": 16, "bottom": 40, "outerBoundsMode": "none"},
-        "xAxis": {
-            "type": "category",
-            "data": [str(digit) for digit in range(len(values))],
-            "name": "digit",
-            "nameLocation": "middle",
-            "nameGap": 24,
-            "axisLabel": {"interval": 0},
-        },
-        "yAxis": {"type": "value", "min": 0, "max": 1, "splitNumber": 2},
-        "tooltip": {"trigger": "axis"},
-        "series": [
-            {"type": "bar", "data": values, "barWidth": 2, "color": colour},
-            {"type": "scatter", "data": values, "symbolSize": 11, "color": colour},
-        ],
-    }
-
-
 def sweep_chart(
-    rows: Sequence[SweepRow], setting: str, watched: str, palette: Mapping[str, str]
+    rows: Sequence[SweepRow], setting: str, monitored: str, palette: Mapping[str, str]
 ) -> Spec:
     """Percent right over the values as they were typed; what has no epoch yet has no point."""
     text = {"color": palette["text"]}
@@ -73,6 +47,6 @@ def sweep_chart(
         },
         "series": [
             line("training", [row.train_accuracy for row in rows], "solid", "circle"),
-            line(watched, [row.validation_accuracy for row in rows], "dashed", "emptyCircle"),
+            line(monitored, [row.validation_accuracy for row in rows], "dashed", "emptyCircle"),
         ],
     }

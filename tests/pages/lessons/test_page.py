@@ -19,11 +19,12 @@ from core.runs.log import minibatch_lines
 from core.runs.pace import Pace
 from core.runs.snapshot import LaneSnapshot
 from core.runs.store import RunStore
+from core.runs.sweep import SWEPT, SweepRow
 from core.training.loop import train
-from pages.lessons import charts, figures, own_picture, sweep
+from pages.lessons import detector, figures, own_picture
 from pages.lessons.cards import CARDS
-from pages.lessons.figures import Reported
-from pages.lessons.outputs import OUTPUTS
+from pages.lessons.figures import LessonFigures
+from pages.lessons.sweep_chart import sweep_chart
 from pages.shared import cached, images, session, session_run
 
 SPLITS = fake_splits(200)
@@ -63,9 +64,9 @@ def open_page(title: str, **link: str) -> AppTest:
 
 
 def until(at: AppTest, ended) -> None:
-    patience = time.monotonic() + 30
+    deadline = time.monotonic() + 30
     while not ended():
-        assert time.monotonic() < patience
+        assert time.monotonic() < deadline
         at.run()
         assert not at.exception
     at.run()
@@ -77,14 +78,28 @@ def run(at: AppTest, runs) -> None:
     until(at, lambda: not runs.snapshot(at.session_state["_run"]).going)
 
 
-def test_every_lesson_has_a_card_outputs_and_its_figures() -> None:
-    figures = load_figures()
+def test_every_lesson_has_a_card_texts_and_its_figures() -> None:
+    figures = LessonFigures(load_figures())
     assert {name for card in CARDS.values() for name in card.lessons} == set(LESSONS)
-    assert list(OUTPUTS) == list(CARDS)
     recipes = {name for card in CARDS.values() for name in card.recipes}
     assert recipes == {name for name, recipe in RECIPES.items() if recipe.lesson}
     for card in CARDS.values():
-        assert all(len(said) > 40 for said in card.learned(Reported(figures)))
+        assert len(card.text("About")) > 100
+        assert (card.log is None) or len(card.text("Log")) > 40
+        assert all(len(line) > 40 for line in card.learned(figures).splitlines())
+
+
+def test_texts_quote_figures_as_they_are() -> None:
+    figures = LessonFigures(load_figures())
+    learned = {title: plain(card.learned(figures)) for title, card in CARDS.items()}
+    assert "learned one by one (100.0 %) and" in learned["1 Detector"]
+    assert "drives the largest output to 3.44 (2.54–4.35) on average" in learned["1 Detector"]
+    assert "0.1 % to 14.3 % are read as a 0" in learned["1 Detector"]
+    assert "98.4 % on the images it learns from, 97.5 % on new ones" in learned["2 Keras"]
+    assert "our seeds read 22.9 % to 42.2 %, after fifteen" in learned["3 Practical work"]
+    assert "the printed 92.2 % at iteration 300" in learned["4 TensorFlow"]
+    assert "so 567,434 weights do what 7,850 can" in learned["4 TensorFlow"]
+    assert "it reads 2.9 % (0.7–4.3): worse than guessing" in learned["5 NumPy"]
 
 
 def plain(table: str) -> str:
@@ -93,16 +108,16 @@ def plain(table: str) -> str:
 
 
 def test_tables_hold_reported_beside_ours() -> None:
-    reported = Reported(load_figures())
-    assert "| test accuracy | – | 97.5 % (97.3–97.6) | 3 |" in plain(reported.table(("keras-ann",)))
-    lines = plain(reported.first_table()).split("\n")
+    figures = LessonFigures(load_figures())
+    assert "| test accuracy | – | 97.5 % (97.3–97.6) | 3 |" in plain(figures.table(("keras-ann",)))
+    lines = plain(detector.variants_table(figures)).split("\n")
     assert len(lines) == 2 + 7
     cells = {line.split(" | ")[0]: line.split(" | ")[1:3] for line in lines}
     assert cells["| pixels 0-1, all 100 at once"] == ["100.0 %", "29.7 % (8.1–62.8)"]
     assert cells["| classifier twin"] == ["63.2 % (46.8–93.7)", "91.6 % (58.0–100.0)"]
-    found = plain(reported.first_reported())
-    assert "| test loss above training loss | yes | 100.0 % |" in found
-    assert "| random pixels read as 0 | yes | 0.1–14.3 % |" in found
+    table = plain(detector.reported_table(figures))
+    assert "| test loss above training loss | yes | 100.0 % |" in table
+    assert "| random pixels read as 0 | yes | 0.1–14.3 % |" in table
 
 
 def test_first_lesson_runs_with_its_twin_and_judges_noise(runs) -> None:
@@ -114,12 +129,12 @@ def test_first_lesson_runs_with_its_twin_and_judges_noise(runs) -> None:
     assert {(lane.recipe.data.scaling, lane.recipe.optimisation.batch) for lane in lanes} == {
         ("standardised", 1)
     }
-    said = texts(at)
-    assert "**Random pixels**" in said
-    assert "| target | 0 | 1 |" in said
-    assert f"| {SPLITS.train.labels[0]} |" in said
-    assert "largest output: :" in said
-    assert "distance to a clean answer: :" in said
+    shown = texts(at)
+    assert "**Random pixels**" in shown
+    assert "| target | 0 | 1 |" in shown
+    assert f"| {SPLITS.train.labels[0]} |" in shown
+    assert "largest output: :" in shown
+    assert "distance to a clean answer: :" in shown
     press(at, "Another 8")
     press(at, "Other random pixels")
 
@@ -165,9 +180,9 @@ def test_fourth_lesson_prints_minibatches_and_shows_both_slips(runs) -> None:
     run(at, runs)
     assert at.code[0].value.startswith("Iteration 0 | Loss = ")
     assert "\nIteration 100 | Loss = " in at.code[0].value
-    said = texts(at)
+    shown = texts(at)
     for title in ("White on black", "Black on white", "0 to 255", "Both slips"):
-        assert f"**{title}**: it says **" in said
+        assert f"**{title}**: it says **" in shown
 
 
 def test_fifth_lesson_reads_a_drawing_and_refuses_an_empty_photo(runs) -> None:
@@ -232,7 +247,7 @@ def test_missing_figures_get_a_sentence(monkeypatch) -> None:
 
 
 def sweep_values(at: AppTest, text: str, setting: str = "rate") -> None:
-    at.selectbox(key="setting").set_value(setting).run()
+    at.selectbox(key="setting").set_value(SWEPT[setting]).run()
     at.text_input(key="values").set_value(text).run()
     assert not at.exception
 
@@ -241,10 +256,10 @@ def test_sweep_trains_each_value_and_gives_a_table(runs) -> None:
     at = open_page("4 TensorFlow")
     sweep_values(at, "0.001, 0.003, 0.01")
     press(at, "Sweep")
-    held = at.session_state["_sweep"]
-    until(at, lambda: not held.going(held.snapshots()))
-    trained = [now.lanes[0].recipe.optimisation.rate for now in held.snapshots().values()]
-    assert trained == [0.001, 0.003, 0.01]
+    sweep = at.session_state["_sweep"]
+    until(at, lambda: not sweep.going(sweep.snapshots()))
+    rates = [run.lanes[0].recipe.optimisation.rate for run in sweep.snapshots().values()]
+    assert rates == [0.001, 0.003, 0.01]
     assert "| 0.003 | " in texts(at)
     assert "Highest on validation: **0.0" in texts(at)
     assert "Stop the sweep" not in labels(at)
@@ -264,14 +279,14 @@ def test_sweep_goes_two_at_a_time_and_stops(runs, monkeypatch) -> None:
     sweep_values(at, "8, 12, 16, 24, 32", "units")
     monkeypatch.setattr(runs._turns, "wake", lambda: None)  # nothing gets its turn
     press(at, "Sweep")
-    held = at.session_state["_sweep"]
-    assert list(held.links) == ["8", "12"]
+    sweep = at.session_state["_sweep"]
+    assert list(sweep.links) == ["8", "12"]
     press(at, "Stop the sweep")
     monkeypatch.undo()
     runs._turns.wake()
-    until(at, lambda: not held.going(held.snapshots()))
-    assert list(held.links) == ["8", "12"]
-    assert [now and now.state for now in held.snapshots().values()] == [
+    until(at, lambda: not sweep.going(sweep.snapshots()))
+    assert list(sweep.links) == ["8", "12"]
+    assert [run and run.state for run in sweep.snapshots().values()] == [
         "stopped",
         "stopped",
         None,
@@ -291,9 +306,9 @@ def test_sweep_on_a_full_server_says_so(runs, monkeypatch) -> None:
 
 
 def test_sweep_chart_leaves_out_what_has_no_epoch() -> None:
-    row = sweep.SweepRow("1", "training", 0, None, None, None, None, 0.1)
+    row = SweepRow("1", "training", 0, None, None, None, None, 0.1)
     done = dataclasses.replace(row, value="2", train_accuracy=0.5, validation_accuracy=0.25)
-    spec = charts.sweep_chart([row, done], "Batch", "test", {"text": "#000", "faint": "#888"})
+    spec = sweep_chart([row, done], "Batch", "test", {"text": "#000", "faint": "#888"})
     assert [line["data"] for line in spec["series"]] == [[None, 50], [None, 25]]
     assert spec["series"][1]["name"] == "test"
     assert spec["xAxis"]["data"] == ["1", "2"]
