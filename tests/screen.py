@@ -18,6 +18,16 @@ def app_at(page: str) -> AppTest:
     return at
 
 
+def open_page(page: str, **link: str) -> AppTest:
+    """The app after it was opened at the address of a page, with the settings of a link."""
+    at = app_at(page)
+    for key, value in link.items():
+        at.query_params[key] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
 def press(at: AppTest, label: str) -> None:
     """Press the first button with this label."""
     next(button for button in at.button if button.label == label).click().run()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import streamlit as st
 from fakes import fake_model, fake_splits
-from screen import app_at, labels, press, texts
+from screen import labels, open_page, press, texts
 from streamlit.testing.v1 import AppTest
 
 from core.data import loading
@@ -31,7 +31,7 @@ SPLITS = fake_splits(200)
 
 
 def small(recipe, samples):
-    """The same with a dozen hidden units, for sixty steps at most."""
+    """Train the recipe with a dozen hidden units, for sixty steps at most."""
     layers = recipe.network.layers
     network = dataclasses.replace(recipe.network, layers=(layers[0], 12, layers[-1]))
     optimisation = dataclasses.replace(recipe.optimisation, epochs=2, steps_per_epoch=60)
@@ -51,16 +51,11 @@ def runs(monkeypatch, tmp_path):
     st.cache_resource.clear()
 
 
-def open_page(title: str, **link: str) -> AppTest:
+def open_lesson(title: str, **link: str) -> AppTest:
     cached.digit_loader().start()
     assert cached.digit_loader().wait(30)
     assert session_run.warm_up().ended.wait(30)
-    at = app_at("lessons")
-    for key, value in {"lesson": title, **link}.items():
-        at.query_params[key] = value
-    at.run()
-    assert not at.exception
-    return at
+    return open_page("lessons", **{"lesson": title, **link})
 
 
 def until(at: AppTest, ended) -> None:
@@ -121,7 +116,7 @@ def test_tables_hold_reported_beside_ours() -> None:
 
 
 def test_first_lesson_runs_with_its_twin_and_judges_noise(runs) -> None:
-    at = open_page("1 Detector", **{"lesson-pixels": "standardised", "learned": "one by one"})
+    at = open_lesson("1 Detector", **{"lesson-pixels": "standardised", "learned": "one by one"})
     assert len(at.warning) == 1  # that there is no MNIST
     run(at, runs)
     lanes = runs.snapshot(at.session_state["_run"]).lanes
@@ -140,7 +135,7 @@ def test_first_lesson_runs_with_its_twin_and_judges_noise(runs) -> None:
 
 
 def test_second_lesson_shows_an_array_and_then_ten_probabilities(runs) -> None:
-    at = open_page("2 Keras")
+    at = open_lesson("2 Keras")
     assert at.code[0].value.startswith("[[")
     assert "Test image" not in texts(at)
     run(at, runs)
@@ -150,7 +145,7 @@ def test_second_lesson_shows_an_array_and_then_ten_probabilities(runs) -> None:
 
 
 def test_third_lesson_prints_its_log_and_undoes_the_scaling(runs) -> None:
-    at = open_page("3 Practical work")
+    at = open_lesson("3 Practical work")
     run(at, runs)
     assert at.code[0].value.startswith("[0][59] -> ")
     assert "% testing accuracy" in at.code[0].value
@@ -158,7 +153,7 @@ def test_third_lesson_prints_its_log_and_undoes_the_scaling(runs) -> None:
 
 
 def test_quadrants_learn_points_and_join_no_menu_of_digit_models(runs) -> None:
-    at = open_page("3 Practical work")
+    at = open_lesson("3 Practical work")
     at.segmented_control(key="what3").set_value("Quadrants").run()
     run(at, runs)
     done = runs.snapshot(at.session_state["_run"])
@@ -176,7 +171,7 @@ def session_models(at: AppTest) -> list[str]:
 
 
 def test_fourth_lesson_prints_minibatches_and_shows_both_slips(runs) -> None:
-    at = open_page("4 TensorFlow")
+    at = open_lesson("4 TensorFlow")
     run(at, runs)
     assert at.code[0].value.startswith("Iteration 0 | Loss = ")
     assert "\nIteration 100 | Loss = " in at.code[0].value
@@ -186,7 +181,7 @@ def test_fourth_lesson_prints_minibatches_and_shows_both_slips(runs) -> None:
 
 
 def test_fifth_lesson_reads_a_drawing_and_refuses_an_empty_photo(runs) -> None:
-    at = open_page("5 NumPy")
+    at = open_lesson("5 NumPy")
     run(at, runs)
     picture = at.segmented_control(key="own-picture")
     picture.set_value("my drawing").run()
@@ -217,7 +212,7 @@ def test_ways_to_feed_invert_and_leave_out_the_scaling() -> None:
 
 
 def test_run_of_another_lesson_is_a_line_here(runs) -> None:
-    at = open_page("1 Detector")
+    at = open_lesson("1 Detector")
     at.session_state["_run"] = runs.start([RECIPES["detector"]], SPLITS, paused=True)
     at.run()
     assert "Resume" in labels(at)
@@ -229,11 +224,11 @@ def test_run_of_another_lesson_is_a_line_here(runs) -> None:
 
 
 def test_without_mnist_it_says_what_cannot_be_compared() -> None:
-    assert "cannot be held against" in open_page("2 Keras").warning[0].value
+    assert "cannot be held against" in open_lesson("2 Keras").warning[0].value
 
 
 def test_link_that_cannot_be_obeyed_gets_a_sentence() -> None:
-    at = open_page("9 Magic", **{"lesson-pixels": "none"})
+    at = open_lesson("9 Magic", **{"lesson-pixels": "none"})
     assert "lesson = 9 Magic" in at.warning[0].value
     assert at.segmented_control(key="lesson").value == "1 Detector"
 
@@ -243,7 +238,7 @@ def test_missing_figures_get_a_sentence(monkeypatch) -> None:
         raise CheckpointError("lessons.json is missing.")
 
     monkeypatch.setattr(figures, "load_figures", missing)
-    assert open_page("1 Detector").error[0].value == "lessons.json is missing."
+    assert open_lesson("1 Detector").error[0].value == "lessons.json is missing."
 
 
 def sweep_values(at: AppTest, text: str, setting: str = "rate") -> None:
@@ -253,7 +248,7 @@ def sweep_values(at: AppTest, text: str, setting: str = "rate") -> None:
 
 
 def test_sweep_trains_each_value_and_gives_a_table(runs) -> None:
-    at = open_page("4 TensorFlow")
+    at = open_lesson("4 TensorFlow")
     sweep_values(at, "0.001, 0.003, 0.01")
     press(at, "Sweep")
     sweep = at.session_state["_sweep"]
@@ -266,7 +261,7 @@ def test_sweep_trains_each_value_and_gives_a_table(runs) -> None:
 
 
 def test_sweep_of_too_many_values_or_of_none_gets_a_sentence() -> None:
-    at = open_page("1 Detector")
+    at = open_lesson("1 Detector")
     sweep_values(at, ", ".join(str(rate / 1000) for rate in range(1, 201)))
     assert "got 200" in at.error[0].value
     assert next(button for button in at.button if button.label == "Sweep").disabled
@@ -275,7 +270,7 @@ def test_sweep_of_too_many_values_or_of_none_gets_a_sentence() -> None:
 
 
 def test_sweep_goes_two_at_a_time_and_stops(runs, monkeypatch) -> None:
-    at = open_page("1 Detector")
+    at = open_lesson("1 Detector")
     sweep_values(at, "8, 12, 16, 24, 32", "units")
     monkeypatch.setattr(runs._turns, "wake", lambda: None)  # nothing gets its turn
     press(at, "Sweep")
@@ -299,7 +294,7 @@ def test_sweep_on_a_full_server_says_so(runs, monkeypatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise InputError("40 trainings are under way.")
 
-    at = open_page("1 Detector")
+    at = open_lesson("1 Detector")
     monkeypatch.setattr(runs, "start", full)
     press(at, "Sweep")
     assert at.error[0].value == "40 trainings are under way."
@@ -323,3 +318,20 @@ def test_minibatch_lines_are_in_the_form_of_lesson_4() -> None:
         "Iteration 100 | Loss = 101.00000 | Accuracy = 0.500000",
         "Iteration 200 | Loss = 201.00000 | Accuracy = 0.500000",
     ]
+
+
+@pytest.mark.parametrize("title", CARDS)
+def test_lesson_runs_beside_things_that_nobody_measured(runs, made_up, title) -> None:
+    at = open_lesson(title)
+    run(at, runs)
+    assert not at.error
+    assert "test digits read right" in texts(at) or "fresh points right" in texts(at)
+
+
+def test_recipe_of_a_lesson_that_nobody_measured_can_be_swept(runs, made_up) -> None:
+    at = open_lesson("1 Detector", sweep="Made up")
+    press(at, "Sweep")
+    sweep = at.session_state["_sweep"]
+    assert {recipe.name for recipe in sweep.recipes.values()} == {made_up}
+    until(at, lambda: not sweep.going(sweep.snapshots()))
+    assert "Made up: 3 of 3 values done" in [bar.text for bar in at.get("progress")]

@@ -3,19 +3,14 @@
 import re
 
 import pytest
-from screen import app_at, labels, press, texts
+from screen import labels, open_page, press, texts
 from streamlit.testing.v1 import AppTest
 
 from core.runs.points_race import PointsRace
 
 
-def open_page(**link: str) -> AppTest:
-    at = app_at("playground")
-    for key, value in {"epochs": "3", "count": "300", **link}.items():
-        at.query_params[key] = value
-    at.run()
-    assert not at.exception
-    return at
+def open_playground(**link: str) -> AppTest:
+    return open_page("playground", **{"epochs": "3", "count": "300", **link})
 
 
 def train(at: AppTest) -> None:
@@ -38,7 +33,7 @@ def percents_right(at: AppTest) -> list[float]:
 
 
 def test_first_paint_has_points_and_no_regions() -> None:
-    at = open_page()
+    at = open_playground()
     assert at.title[0].value == "Why does it happen?"
     assert not at.warning
     assert not at.error
@@ -46,7 +41,7 @@ def test_first_paint_has_points_and_no_regions() -> None:
 
 
 def test_lesson_settings_reach_99_percent_and_tick_the_exercise() -> None:
-    at = open_page(epochs="50", count="2000")
+    at = open_playground(epochs="50", count="2000")
     train(at)
     assert min(percents_right(at)) >= 99
     assert "Done: 99." in texts(at)
@@ -54,7 +49,7 @@ def test_lesson_settings_reach_99_percent_and_tick_the_exercise() -> None:
 
 
 def test_zoomed_out_softmax_accepts_all_and_the_score_decides_for_the_detector() -> None:
-    at = open_page(epochs="50", count="2000", zoom="10×")
+    at = open_playground(epochs="50", count="2000", zoom="10×")
     train(at)
 
     def accepted() -> list[str]:
@@ -70,7 +65,7 @@ def test_zoomed_out_softmax_accepts_all_and_the_score_decides_for_the_detector()
 
 
 def test_lower_threshold_share_refuses_more_fresh_points() -> None:
-    at = open_page()
+    at = open_playground()
     train(at)
 
     def refused() -> list[float]:
@@ -82,7 +77,7 @@ def test_lower_threshold_share_refuses_more_fresh_points() -> None:
 
 
 def test_changed_setting_learns_anew_once_something_was_learned() -> None:
-    at = open_page()
+    at = open_playground()
     at.segmented_control(key="depth").set_value(2).run()
     assert "Train" in labels(at)
     train(at)
@@ -92,7 +87,7 @@ def test_changed_setting_learns_anew_once_something_was_learned() -> None:
 
 
 def test_stop_holds_it_and_go_on_ends_it() -> None:
-    at = open_page(epochs="200", count="5000", depth="3")
+    at = open_playground(epochs="200", count="5000", depth="3")
     press(at, "Train")
     press(at, "Stop")
     assert "Go on" in labels(at)
@@ -103,7 +98,7 @@ def test_stop_holds_it_and_go_on_ends_it() -> None:
 
 
 def test_added_points_are_learned_and_taken_away_again() -> None:
-    at = open_page()
+    at = open_playground()
     at.number_input(key="new-x").set_value(0.25)
     at.segmented_control(key="class").set_value(2)
     press(at, "Add at x, y")
@@ -118,7 +113,7 @@ def session_pair(at: AppTest) -> PointsRace:
 
 
 def test_own_points_alone_no_points_and_one_class() -> None:
-    at = open_page(count="0")
+    at = open_playground(count="0")
     assert "no points to learn from" in at.error[0].value
     press(at, "Add at x, y")
     assert "same class" in at.error[0].value
@@ -131,7 +126,7 @@ def test_own_points_alone_no_points_and_one_class() -> None:
 
 
 def test_ten_thousand_points_are_a_sentence_and_the_page_lives() -> None:
-    at = open_page(count="10000")
+    at = open_playground(count="10000")
     assert "At most 5,000 points" in at.error[0].value
     at.number_input(key="count").set_value(100).run()
     assert not at.error
@@ -140,7 +135,7 @@ def test_ten_thousand_points_are_a_sentence_and_the_page_lives() -> None:
 
 
 def test_exercise_begins_with_two_outputs_that_are_too_few() -> None:
-    at = open_page(points="Rings")
+    at = open_playground(points="Rings")
     press(at, "Set up step 1")
     assert at.segmented_control(key="points").value == "Quadrants"
     press(at, "Train")
@@ -150,7 +145,7 @@ def test_exercise_begins_with_two_outputs_that_are_too_few() -> None:
 
 
 def test_fewer_classes_keep_the_chosen_class_within() -> None:
-    at = open_page()
+    at = open_playground()
     at.segmented_control(key="class").set_value(3).run()
     press(at, "Add at x, y")
     at.segmented_control(key="points").set_value("Rings").run()
@@ -179,7 +174,15 @@ def test_fewer_classes_keep_the_chosen_class_within() -> None:
     ids=str,
 )
 def test_link_that_cannot_be_obeyed_is_a_sentence(link) -> None:
-    at = open_page(**link)
+    at = open_playground(**link)
     [(key, _)] = link.items()
     assert at.warning or key == "units"
     assert "Train" in labels(at)
+
+
+def test_things_that_nobody_measured_change_nothing(made_up) -> None:
+    at = open_playground()
+    train(at)
+    assert at.segmented_control(key="refuse").options == ["distance", "largest output"]
+    assert len(percents_right(at)) == 2
+    assert not at.error
