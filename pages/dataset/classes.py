@@ -5,9 +5,10 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core import wording
+from core.data import statistics
 from core.data.browsing import SPLITS, Selection
 from core.data.digits import DigitSplits
-from core.data.statistics import class_counts, share_of_zeros
+from core.data.statistics import MeanPictures, class_counts, share_of_zeros
 from pages.components.picture_grid import picture_grid
 from pages.shared import cached
 from pages.shared.require_digits import credit
@@ -21,7 +22,7 @@ def show_classes(splits: DigitSplits) -> None:
         st.markdown(_split_sentence(splits))
         st.markdown(_counts(splits))
     with right:
-        means, deviations = cached.mean_pictures(splits)
+        means, deviations = _mean_pictures(splits)
         st.markdown("**The mean training digit of each class**")
         _show_row(means, "means", "mean of the {}s")
         st.markdown("**Where they differ** (standard deviation of each pixel, bright is large)")
@@ -31,7 +32,7 @@ def show_classes(splits: DigitSplits) -> None:
 def figures(splits: DigitSplits) -> dict[str, str]:
     """The figures in the texts of the page, by their names there."""
     zeros = share_of_zeros(splits.test.images)
-    deviations = cached.mean_pictures(splits).deviations.mean(axis=(1, 2))
+    deviations = _mean_pictures(splits).deviations.mean(axis=(1, 2))
     return {
         "zeros": wording.percent(zeros, 0),
         "num_zeros": f"{784 * zeros:.0f}",
@@ -77,3 +78,9 @@ def _counts(splits: DigitSplits) -> str:
         rows.append(f"| **{digit}** | " + " | ".join(f"{size:,}" for size in sizes) + " |")
     rows.append("| all | " + " | ".join(f"{count.sum():,}" for count in counts) + " |")
     return "\n".join(rows)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2, hash_funcs=cached.BY_SOURCE)
+def _mean_pictures(splits: DigitSplits) -> MeanPictures:
+    """Mean and deviation of each class of training digits."""
+    return statistics.mean_pictures(splits.train)

@@ -8,11 +8,13 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core import wording
+from core.data import statistics
 from core.data.digits import Digits, DigitSplits
 from core.data.statistics import DigitMap
 from pages.shared import cached, charts, images
 
 _KEY = "map"
+NUM_SHOWN = 2_000  # test digits
 _FAINT = "rgba(128,128,128,0.28)"
 
 
@@ -25,8 +27,8 @@ def show_map(splits: DigitSplits, on_open: Callable[[int], None]) -> None:
     if not folded.open:
         return
     with folded, st.spinner("Computing the map"):
-        digits = splits.test.first(cached.NUM_ON_MAP)
-        _show_points(digits, cached.digit_map(splits), on_open)
+        digits = splits.test.first(NUM_SHOWN)
+        _show_points(digits, find_map(splits), on_open)
 
 
 def _show_points(digits: Digits, plane: DigitMap, on_open: Callable[[int], None]) -> None:
@@ -111,3 +113,9 @@ def _figure(
             "uirevision": "kept",
         },
     }
+
+
+@st.cache_resource(show_spinner=False, max_entries=2, hash_funcs=cached.BY_SOURCE)
+def find_map(splits: DigitSplits) -> DigitMap:
+    """The first test digits on their two principal components."""
+    return statistics.pca_map(splits.test.first(NUM_SHOWN).images)

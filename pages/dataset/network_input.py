@@ -12,6 +12,7 @@ from pages.shared.links import whole_number
 
 PIXELS, UNIT, STANDARDISED = SCALES = ("0–255", "0–1", "standardised")
 _SIDE = 28
+_BARCODE = 64  # rows of a barcode, without the triangle
 
 
 def show_input(splits: DigitSplits, digits: Digits, index: int) -> None:
@@ -30,7 +31,7 @@ def show_input(splits: DigitSplits, digits: Digits, index: int) -> None:
             help="As stored; or as a network gets them: divided by 255, or standardised with the "
             "mean and the standard deviation of all training pixels.",
         )
-    standardizer = cached.standardizer(splits) if scale == STANDARDISED else Standardizer(0, 1)
+    standardizer = _standardizer(splits) if scale == STANDARDISED else Standardizer(0, 1)
     numbers = image if scale == PIXELS else standardizer.apply(image)
     with right:
         _show_target(int(digits.labels[index]))
@@ -72,7 +73,7 @@ def _show_flattened(image: NDArray[np.uint8], numbers: NDArray[np.generic]) -> i
         column = whole_number("Column", (0, _SIDE - 1), _SIDE // 2, "column")
     pixel = _SIDE * row + column
     strip.image(
-        images.barcode(image.reshape(-1), pixel),
+        barcode(image.reshape(-1), pixel),
         output_format="PNG",
         width="stretch",
         alt=f"All 784 pixels in one row, with a mark below number {pixel}",
@@ -97,7 +98,7 @@ def _show_undone(
         scaled, pixel = "pixel / 255", "number × 255"
     st.markdown(f"**Scaled, and back:**  \nnumber = {scaled}  \npixel = {pixel}, rounded")
     st.image(
-        images.png(images.strip([image, images.stretched(numbers), undone], 84)),
+        images.png(images.strip([image, stretched(numbers), undone], 84)),
         alt="The picture as stored, scaled, and scaled back",
     )
     black, white = _written(numbers.min()), _written(numbers.max())
@@ -111,3 +112,27 @@ def _written(value: np.generic) -> str:
     if isinstance(value, np.integer):
         return str(value)
     return f"{float(value):z.2f}".replace("-", "−")
+
+
+@st.cache_resource(show_spinner=False, max_entries=2, hash_funcs=cached.BY_SOURCE)
+def _standardizer(splits: DigitSplits) -> Standardizer:
+    """Mean and std of the training pixels."""
+    return Standardizer.fit(splits.train.images, STANDARDISED)
+
+
+def stretched(numbers: NDArray[np.floating]) -> NDArray[np.uint8]:
+    """Numbers of any range as a picture: the smallest black, the largest white."""
+    low, high = float(numbers.min()), float(numbers.max())
+    return np.rint((numbers - low) / (high - low or 1.0) * 255).astype(np.uint8)
+
+
+def barcode(flat: NDArray[np.uint8], marked: int) -> NDArray[np.uint8]:
+    """A flat picture (N,) as one RGBA row of N columns, a grey triangle below the marked one."""
+    mark = 24  # rows; half as wide
+    canvas = np.zeros((_BARCODE + mark, len(flat), 4), np.uint8)
+    canvas[:_BARCODE, :, :3] = flat[:, None]
+    canvas[:_BARCODE, :, 3] = 255
+    for down in range(mark):
+        left, right = max(marked - down // 2, 0), marked + down // 2 + 1
+        canvas[_BARCODE + down, left:right] = (128, 128, 128, 255)
+    return canvas

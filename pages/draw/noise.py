@@ -1,17 +1,23 @@
 """Noise: guess first, then look; a thousand pictures at once; from weak to strong."""
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from core import wording
 from core.data.unknowns.family import Family
+from core.data.unknowns.noise import NOISE
+from core.data.unknowns.noise import noise as make_noise
 from core.errors import NotaError
 from core.judging.panel import Panel
 from core.nets import checkpoints
 from core.nets.model import Judged, Model
 from pages.draw.canvas import Tools
+from pages.draw.charts import score_histogram, shares_by_strength
 from pages.draw.verdicts import Verdicts
 from pages.shared import cached, charts, session
 
+NUM_NOISE = 1_000  # pictures of the kind beside the Noise button
 GUESSES = ("Both refuse", "Only the detector refuses", "Both name a digit")
 STRENGTHS = tuple(round(0.1 * step, 1) for step in range(1, 11))
 NUM_EACH = 250  # pictures at each strength, of which there are ten
@@ -54,7 +60,7 @@ def show_thousand(tools: Tools, panel: Panel) -> None:
     st.subheader("A thousand pictures of noise", anchor=False)
     line = panel.line
     st.markdown(
-        f"One picture proves little. Here are {cached.NUM_NOISE:,} of the kind chosen beside the "
+        f"One picture proves little. Here are {NUM_NOISE:,} of the kind chosen beside the "
         f"Noise button (**{tools.noise.title.lower()}**, {tools.noise.about}; strength "
         f"{tools.strength:g}), judged by every score at the threshold that accepts "
         f"{wording.level(panel.level)} of digits"
@@ -94,7 +100,7 @@ def _show_histograms(panel: Panel, model: Model, tools: Tools) -> None:
         sign = -1 if score.is_distance else 1
         values = sign * score.of(judged)
         column.echarts_chart(
-            charts.score_histogram(
+            score_histogram(
                 values,
                 sign * threshold,
                 charts.colours(st.context.theme.type),
@@ -129,13 +135,37 @@ def _show_strengths(panel: Panel, noise: Family) -> None:
         f"{NUM_EACH} pictures at each strength."
     )
     st.echarts_chart(
-        charts.shares_by_strength(STRENGTHS, lines, palette),
+        shares_by_strength(STRENGTHS, lines, palette),
         height=300,
         key="strengths",
         alt=f"Share of noise accepted by {len(lines)} scores, over the strength of the noise",
     )
 
 
-def _judged(model: Model, noise: Family, strength: float, count: int = cached.NUM_NOISE) -> Judged:
+def _judged(model: Model, noise: Family, strength: float, count: int = NUM_NOISE) -> Judged:
     fingerprint = checkpoints.fingerprint(model)
-    return cached.noise_judged(fingerprint, model, noise.name, strength, SEED, count)
+    return _judge_noise(fingerprint, model, noise.name, strength, SEED, count)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def draw_noise(kind: str, strength: float, seed: int) -> NDArray[np.uint8]:
+    """A thousand pictures of noise."""
+    digits = cached.digits_at_hand().test.images if NOISE[kind].needs_digits else None
+    return make_noise(kind, NUM_NOISE, seed, strength, digits)
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def _judge_noise(
+    fingerprint: str,
+    _model: Model,
+    kind: str,
+    strength: float,
+    seed: int,
+    count: int = NUM_NOISE,
+) -> Judged:
+    """A model's outputs for the first `count` of a thousand pictures of noise; 40 kB for all.
+
+    The fingerprint tells models apart: it takes longer to make than to compare, so a caller makes
+    it once.
+    """
+    return _model.judge(draw_noise(kind, strength, seed)[:count])

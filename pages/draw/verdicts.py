@@ -13,6 +13,7 @@ from core.judging.decisions import Decision, nearest_one_hot
 from core.judging.panel import Panel, Verdict
 from core.nets.model import Model
 from core.recipes import CLASSIFIER, DETECTOR
+from pages.draw.charts import distance_gauge, stacked
 from pages.shared import charts
 
 Verdicts = tuple[Verdict, Verdict] | None  # classifier and detector; None without a picture
@@ -69,7 +70,7 @@ class Board:
                 distance = -verdict.decision.value
                 text += f"; distance {distance:.3f} to a clean answer"
             text += f", accepted up to {limit:.3f}"
-            bars = charts.stacked(bars, charts.distance_gauge(distance, limit, self._palette), 180)
+            bars = stacked(bars, distance_gauge(distance, limit, self._palette), 180)
         elif verdict is not None:
             text += f"; {_reason(verdict.decision)}"
         height = 242 if score.is_distance else 180

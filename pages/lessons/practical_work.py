@@ -12,6 +12,7 @@ from core.runs.log import log_lines
 from pages.components.picture_grid import picture_grid
 from pages.lessons.card import Card
 from pages.lessons.figures import percent
+from pages.lessons.samples import samples_for
 from pages.shared import cached, session_run
 
 _NUM_WRONG = 20  # pictures
@@ -25,7 +26,7 @@ def _show_outputs(models: Sequence[Model], splits: DigitSplits) -> None:
 
 
 def _show_fresh_points(models: Sequence[Model], splits: DigitSplits) -> None:
-    fresh = cached.samples_for(models[0].recipe, splits).test
+    fresh = samples_for(models[0].recipe, splits).test
     for model in models:
         share = percent(float(np.mean(model.judge(fresh.inputs).preds == fresh.targets)))
         st.markdown(f"{model.recipe.title}: **{share}** of {len(fresh):,} fresh points right.")

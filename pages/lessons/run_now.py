@@ -9,6 +9,7 @@ from core.recipes import DIGITS
 from core.runs.snapshot import RunSnapshot
 from pages.lessons.card import Card, Recipes
 from pages.lessons.figures import percent
+from pages.lessons.samples import samples_for
 from pages.shared import cached, run_panel, session, session_run
 from pages.shared.links import whole_number
 
@@ -26,7 +27,7 @@ def show_run(card: Card, splits: DigitSplits) -> None:
         st.error(problem)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         recipes = _choose_recipes(card)
-        samples = cached.samples_for(recipes[0], splits)
+        samples = samples_for(recipes[0], splits)
         snapshot = session_run.snapshot()
         st.button(
             "Run",

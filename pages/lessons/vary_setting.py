@@ -8,9 +8,10 @@ from core.errors import NotaError
 from core.recipes import RECIPES, TEST, Recipe
 from core.runs.sweep import SWEPT, SweepRow, Swept, sweep, sweep_row, to_csv
 from pages.lessons.figures import percent
+from pages.lessons.samples import samples_for
 from pages.lessons.sweep import Sweep
 from pages.lessons.sweep_chart import sweep_chart
-from pages.shared import cached, charts, session_run
+from pages.shared import charts, session_run
 from pages.shared.links import check_link
 
 _SWEEP = "_sweep"
@@ -29,7 +30,7 @@ def show_sweep(splits: DigitSplits) -> None:
         recipes = sweep(base, swept.name, text)
     except NotaError as error:
         st.error(str(error))
-    samples = cached.samples_for(base, splits)
+    samples = samples_for(base, splits)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         started: Sweep | None = st.session_state.get(_SWEEP)
         is_going = started is not None and started.going(started.snapshots())

@@ -4,7 +4,9 @@ import numpy as np
 import streamlit as st
 
 from core.data import browsing
-from core.judging.mistakes import answers
+from core.data.digits import DigitSplits
+from core.judging import mistakes
+from core.judging.mistakes import Nearest, answers
 from core.judging.scores import scores_for
 from pages.components.picture_grid import picture_grid
 from pages.mistakes.gallery import OPEN, Gallery, find_opened, open_digit
@@ -99,7 +101,7 @@ def _show_nearest(gallery: Gallery, index: int) -> None:
     train = gallery.splits.train
     with folded:
         with st.spinner(f"Comparing with {len(train):,} training digits"):
-            nearest = cached.nearest_training(gallery.splits, index, NUM_NEAREST)
+            nearest = _nearest_training(gallery.splits, index, NUM_NEAREST)
         labels = train.labels[nearest.indices]
         picture_grid(
             train.images[nearest.indices],
@@ -118,3 +120,9 @@ def _show_nearest(gallery: Gallery, index: int) -> None:
             f"({distances[0]:.2f} to {distances[-1]:.2f}). "
             f"{votes.max()} of {len(labels)} are labelled {votes.argmax()}."
         )
+
+
+@st.cache_resource(show_spinner=False, max_entries=500, hash_funcs=cached.BY_SOURCE)
+def _nearest_training(splits: DigitSplits, index: int, count: int) -> Nearest:
+    """The training digits nearest to a test digit."""
+    return mistakes.nearest(splits.train.images, splits.test.images[index], count)

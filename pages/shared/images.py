@@ -10,7 +10,6 @@ from PIL import Image
 
 Grey = NDArray[np.uint8]
 _GAP = 8  # pixels between the pictures of a strip
-_BARCODE = 64  # rows of a barcode, without the triangle
 
 
 def enlarged(image: Grey, side: int) -> Grey:
@@ -50,21 +49,3 @@ def png(image: NDArray[np.uint8]) -> bytes:
 def data_url(image: NDArray[np.uint8]) -> str:
     """A picture as the address of a PNG file that is contained in it; shapes as in `png`."""
     return "data:image/png;base64," + base64.b64encode(png(image)).decode()
-
-
-def stretched(numbers: NDArray[np.floating]) -> Grey:
-    """Numbers of any range as a picture: the smallest black, the largest white."""
-    low, high = float(numbers.min()), float(numbers.max())
-    return np.rint((numbers - low) / (high - low or 1.0) * 255).astype(np.uint8)
-
-
-def barcode(flat: Grey, marked: int) -> NDArray[np.uint8]:
-    """A flat picture (N,) as one RGBA row of N columns, a grey triangle below the marked one."""
-    mark = 24  # rows; half as wide
-    canvas = np.zeros((_BARCODE + mark, len(flat), 4), np.uint8)
-    canvas[:_BARCODE, :, :3] = flat[:, None]
-    canvas[:_BARCODE, :, 3] = 255
-    for down in range(mark):
-        left, right = max(marked - down // 2, 0), marked + down // 2 + 1
-        canvas[_BARCODE + down, left:right] = (128, 128, 128, 255)
-    return canvas

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.data import loading, sources
 from core.data.digits import DigitSplits
 from core.errors import DataError
+from pages.dataset import digit_map
 from pages.shared import cached
 
 LAST_TEST = 359  # the bundled digits have 360 for the test
@@ -165,8 +166,8 @@ def test_disputed_labels_of_mnist(monkeypatch, mnist) -> None:
 
 def test_map_is_computed_only_when_it_is_opened(monkeypatch) -> None:
     asked = []
-    original = cached.digit_map
-    monkeypatch.setattr(cached, "digit_map", lambda s: asked.append(1) or original(s))
+    original = digit_map.find_map
+    monkeypatch.setattr(digit_map, "find_map", lambda s: asked.append(1) or original(s))
     open_page()
     assert not asked
     at = open_page(**{"map-open": "true", "map-only": "4"})

@@ -22,6 +22,7 @@ from screen import texts
 
 from core import files
 from core.data.drawing import frame
+from core.data.unknowns.noise import noise
 from core.judging.panel import Panel
 from core.judging.scores import SCORES, sigmoid, sigmoid_distance_score
 from core.nets import checkpoints
@@ -105,7 +106,7 @@ def test_noise_is_thrown_at_the_networks_that_were_chosen() -> None:
     at = open_with({"mine": model, "other": fake_model()}, may="yours: mine", must="yours: other")
     press(at, "Test 1,000 noise pictures")
     found = charts(at)
-    images = cached.noise_images("uniform", 1.0, 1)
+    images = noise("uniform", 1_000, 1)
     judged = model.judge(images)
     for name, sign in (("sigmoid", 1), ("sigmoid_distance", -1)):
         threshold = model.thresholds.at(name, 0.99)

@@ -20,7 +20,7 @@ from core.judging.scores import SCORES, Score, margin_score
 from core.nets import checkpoints
 from core.nets.model import Thresholds
 from core.recipes import LOSSES, RECIPES, SQUARED_ERROR, Network, Recipe
-from pages.mistakes import filters, gallery
+from pages.mistakes import filters, gallery, opened_digit
 from pages.mistakes.filters import Filters
 from pages.mistakes.gallery import Gallery
 from pages.mistakes.models import mark_model
@@ -130,7 +130,7 @@ def test_picture_of_a_link_is_opened_with_both_answers_and_its_neighbours(bundle
 
 def test_nothing_is_compared_before_it_is_asked_for(monkeypatch) -> None:
     compared = []
-    monkeypatch.setattr(cached, "nearest_training", lambda *_: compared.append(1))
+    monkeypatch.setattr(opened_digit, "_nearest_training", lambda *_: compared.append(1))
     open_page(digit="3")
     assert not compared
 

@@ -4,12 +4,9 @@ import json
 import numpy as np
 import pytest
 
+from pages.draw.charts import distance_gauge, score_histogram, shares_by_strength, stacked
 from pages.shared.charts import (
     colours,
-    distance_gauge,
-    score_histogram,
-    shares_by_strength,
-    stacked,
     ten_bars,
 )
 

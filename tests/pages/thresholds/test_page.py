@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.data import loading
 from core.data.unknowns.families import FAMILIES
+from core.data.unknowns.noise import noise
 from core.judging.outputs import family_images, load_outputs
 from core.judging.panel import Line, Panel
 from core.judging.scores import SCORES, scores_of
@@ -284,7 +285,7 @@ def test_line_decides_in_every_figure_of_the_draw_page() -> None:
     press(at, "Test 1,000 noise pictures")
     rule = f"but the classifier at your line: largest softmax at least {threshold}."
     assert rule in texts(at)
-    judged = checkpoints.load("course-classifier").judge(cached.noise_images("uniform", 1.0, 1))
+    judged = checkpoints.load("course-classifier").judge(noise("uniform", 1_000, 1))
     for name in ("softmax", "energy"):
         limit = float(threshold)
         if name == "energy":
