@@ -1,4 +1,9 @@
-"""Recipes: every setting that rebuilds a model, and those that have a name."""
+"""Recipes: every setting that rebuilds a model, and the recipes that have a name.
+
+All other packages import these names from here.
+"""
+# ruff: noqa: F401 (what is imported below is for others)
+# mypy: implicit-reexport
 
 from core.recipes.known import RECIPES, SHIPPED, STRONG, load_recipe
 from core.recipes.losses import (
@@ -12,35 +17,27 @@ from core.recipes.losses import (
     softmax,
 )
 from core.recipes.recipe import Recipe
-from core.recipes.roles import CLASSIFIER, DETECTOR, ROLES, Role
+from core.recipes.roles import CLASSIFIER, DETECTOR, Role
 from core.recipes.settings import (
-    ACTIVATIONS,
     ADAM,
     AS_IS,
     BACKENDS,
     CONSTANT,
     DIGITS,
-    DTYPES,
     EVERYTHING,
     GLOROT,
     HE,
-    INITIALISATIONS,
-    LATER,
     MINUS_ONE_ONE,
-    MONITORS,
-    NO_ACTIVATION,
     NUM_CLASSES,
     NUM_COORDINATES,
     NUM_PIXELS,
     NUMPY,
     ONE_CYCLE,
-    OPTIMIZERS,
     POINTS,
     RELU,
     SCALINGS,
     SCHEDULES,
     SGD,
-    SPLITS,
     STANDARDISED,
     TEST,
     TORCH,
@@ -55,63 +52,3 @@ from core.recipes.settings import (
     Network,
     Optimisation,
 )
-
-__all__ = [
-    "ACTIVATIONS",
-    "ADAM",
-    "AS_IS",
-    "BACKENDS",
-    "CLASSIFIER",
-    "CONSTANT",
-    "CROSS_ENTROPY",
-    "DETECTOR",
-    "DIGITS",
-    "DTYPES",
-    "EVERYTHING",
-    "GLOROT",
-    "HE",
-    "INITIALISATIONS",
-    "LATER",
-    "LOSSES",
-    "MINUS_ONE_ONE",
-    "MONITORS",
-    "NO_ACTIVATION",
-    "NUMPY",
-    "NUM_CLASSES",
-    "NUM_COORDINATES",
-    "NUM_PIXELS",
-    "ONE_CYCLE",
-    "ONE_VS_REST",
-    "OPTIMIZERS",
-    "POINTS",
-    "RECIPES",
-    "RELU",
-    "ROLES",
-    "SCALINGS",
-    "SCHEDULES",
-    "SGD",
-    "SHIPPED",
-    "SPLITS",
-    "SQUARED_ERROR",
-    "STANDARDISED",
-    "STRONG",
-    "TEST",
-    "TORCH",
-    "TORCH_DEFAULT",
-    "TRAIN",
-    "TRUNCATED_NORMAL",
-    "VALIDATION",
-    "ZERO_ONE",
-    "Augmentation",
-    "DataChoice",
-    "Lesson",
-    "Loss",
-    "Network",
-    "Optimisation",
-    "Recipe",
-    "Role",
-    "load_recipe",
-    "one_hot",
-    "sigmoid",
-    "softmax",
-]

@@ -1,4 +1,4 @@
-"""Checks of single settings, each of which raises a `RecipeError` that names the setting."""
+"""Checks of single settings; each raises a `RecipeError` that names the setting."""
 
 from collections.abc import Collection
 
@@ -6,20 +6,34 @@ from core.errors import RecipeError
 
 
 def check_text(name: str, value: object, most: int) -> None:
-    """A text of 1 to `most` characters."""
+    """Require a text of 1 to `most` characters."""
     if not isinstance(value, str) or not 0 < len(value) <= most:
         raise RecipeError(f"{name} must be a text of 1 to {most} characters, not {value!r:.120}.")
 
 
 def check_number(name: str, value: object) -> float:
-    """A number, whole or not; returns it."""
+    """Require a number, whole or not, and return it."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise RecipeError(f"{name} must be a number, not {value!r}.")
     return value
 
 
+def check_range(name: str, value: object, high: float) -> None:
+    """Require a number from 0 to `high`."""
+    number = check_number(name, value)
+    if not 0 <= number <= high:  # NaN fails as well
+        raise RecipeError(f"{name} must be from 0 to {high}, got {number}.")
+
+
+def check_positive(name: str, value: object, high: float) -> None:
+    """Require a number above 0, at most `high`."""
+    number = check_number(name, value)
+    if not 0 < number <= high:  # NaN fails as well
+        raise RecipeError(f"{name} must be above 0 and at most {high}, got {number}.")
+
+
 def check_whole(name: str, value: object, low: int, high: int) -> None:
-    """A whole number within limits."""
+    """Require a whole number from `low` to `high`."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise RecipeError(f"{name} must be a whole number, not {value!r}.")
     if not low <= value <= high:
@@ -27,12 +41,12 @@ def check_whole(name: str, value: object, low: int, high: int) -> None:
 
 
 def check_choice(name: str, value: object, choices: Collection[str]) -> None:
-    """One of the names that can be chosen."""
+    """Require one of `choices`."""
     if not isinstance(value, str) or value not in choices:
         raise RecipeError(f"{name} must be one of {', '.join(choices)}, got {value!r}.")
 
 
 def check_flag(name: str, value: object) -> None:
-    """True or false."""
+    """Require true or false."""
     if not isinstance(value, bool):
         raise RecipeError(f"{name} must be true or false, not {value!r}.")

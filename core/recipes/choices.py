@@ -1,4 +1,4 @@
-"""What a page lets one choose of recipes: the settings of one, put upon another."""
+"""Settings that the train page offers, and how choices change a recipe."""
 
 import dataclasses
 import re
@@ -8,12 +8,12 @@ from core.errors import RecipeError
 from core.recipes import Recipe
 
 RATES = (1e-5, 1e-4, 3e-4, 1e-3, 2e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0, 10.0, 100.0)
-SIZES = (10, 100, 1_000, 10_000)  # and all there are
+SIZES = (10, 100, 1_000, 10_000)  # numbers of training images, beside all of them
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What can be set on the page."""
+    """Settings of a recipe that a page can change."""
 
     loss: str
     epochs: int
@@ -25,7 +25,7 @@ class Choices:
 
     @classmethod
     def of(cls, recipe: Recipe) -> "Choices":
-        """As the recipe has them."""
+        """Choices that leave the recipe as it is."""
         optimisation = recipe.optimisation
         return cls(
             optimisation.loss,
@@ -41,14 +41,14 @@ class Choices:
 def with_choices(
     recipe: Recipe, choices: Choices, base: Recipe, train_size: int | None, seed: int
 ) -> Recipe:
-    """`recipe` with what was chosen otherwise than `base` has it, and a size and a seed.
+    """`recipe` with a size, a seed, and every choice that differs from `base`.
 
-    What was left as it is in `base` stays as `recipe` has it, so that two recipes keep what they
-    differ in. The loss is that of `base` alone: what another recipe is told, right or wrong, is
-    what makes it another. Raises `RecipeError`.
+    Settings chosen as `base` has them stay as `recipe` has them, so that two recipes trained
+    beside each other keep their differences. A chosen loss is for `base` alone: another recipe
+    differs by its loss. Raises `RecipeError`.
     """
-    chosen, usual = dataclasses.asdict(choices), dataclasses.asdict(Choices.of(base))
-    changed = {name: value for name, value in chosen.items() if value != usual[name]}
+    chosen, default = dataclasses.asdict(choices), dataclasses.asdict(Choices.of(base))
+    changed = {name: value for name, value in chosen.items() if value != default[name]}
     if recipe != base:
         changed.pop("loss", None)
     network, data = recipe.network, dataclasses.replace(recipe.data, train_size=train_size)
@@ -63,12 +63,15 @@ def with_choices(
 
 
 def hidden_text(layers: tuple[int, ...]) -> str:
-    """The hidden layers as they are typed: "128, 64, 32"."""
+    """Hidden layers as people type them: "128, 64, 32"."""
     return ", ".join(map(str, layers[1:-1]))
 
 
 def read_hidden(text: str, layers: tuple[int, ...]) -> tuple[int, ...]:
-    """The inverse, between the first and last of `layers`. Raises `RecipeError`."""
+    """Layers with the hidden ones of a text, and the first and last of `layers`.
+
+    Raises `RecipeError` for a text that is no list of whole numbers.
+    """
     parts = [part for part in re.split(r"[\s,;→-]+", text.strip()) if part]
     if not all(re.fullmatch(r"[0-9]{1,6}", part) for part in parts):
         raise RecipeError(
@@ -78,5 +81,5 @@ def read_hidden(text: str, layers: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def next_size(size: int | None, num_images: int) -> int | None:
-    """The next larger number of training images: ten times as many, `None` for all of them."""
+    """Next larger number of training images: ten times as many, or None for all of them."""
     return None if size is None or 10 * size >= num_images else 10 * size

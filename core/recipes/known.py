@@ -1,6 +1,4 @@
-"""The recipes that have a name: the course pair, the strong networks, quick convolutions, and what
-the lessons train.
-"""
+"""Recipes that have a name: the course pair, the strong networks, a quick one, and the lessons'."""
 
 import json
 from pathlib import Path
@@ -26,7 +24,7 @@ def _course(name: str, title: str, loss: str, scaling: str) -> Recipe:
 
 
 def _strong(name: str, title: str, loss: str) -> Recipe:
-    """The same network, digits, changes to them and negatives: only the loss differs."""
+    """Recipe of a strong network. Strong networks differ in their loss only."""
     return Recipe(
         name,
         title,
@@ -59,17 +57,17 @@ RECIPES: dict[str, Recipe] = {
             "cnn-quick",
             "Convolutions, one epoch",
             Network((NUM_PIXELS, 128, NUM_CLASSES), convolutions=(16, 48)),
-            # Of the losses, widths, rates and batches tried: the quickest that reads 99.1 % of the
-            # validation digits with each of three seeds.
+            # The quickest of the losses, widths, rates and batches tried that reads 99.1 % of the
+            # validation digits, with each of three seeds.
             Optimisation(loss=SQUARED_ERROR, rate=7e-3, batch=64, epochs=1),
         ),
         *LESSON_RECIPES,
     )
 }
-# The same network, digits and negatives, each with its own loss.
+# One network, trained with each of the losses on the same digits and negatives.
 STRONG = ("cnn-detector", "cnn-classifier", "cnn-one-vs-rest")
-# The recipes whose models lie in `weights/`, with how many seeds they are measured; the others are
-# trained when asked for.
+# Recipes whose models are in `weights/` -> number of seeds that they were measured with. The
+# others are trained on request.
 SHIPPED = {
     "course-classifier": 5,
     "course-detector": 5,
@@ -82,7 +80,7 @@ SHIPPED = {
 
 
 def load_recipe(name_or_path: str) -> Recipe:
-    """A recipe by its name in `RECIPES`, or from a JSON file; raises `RecipeError`."""
+    """Recipe of a name in `RECIPES`, or from a JSON file. Raises `RecipeError`."""
     if name_or_path in RECIPES:
         return RECIPES[name_or_path]
     path = Path(name_or_path)

@@ -1,6 +1,6 @@
-"""The recipes of the five lessons, each as its lesson trained it.
+"""Recipes of the five lessons, each as its lesson trained it.
 
-Where a lesson is silent its framework's default is taken, and the note says so.
+Settings that a lesson leaves open have its framework's defaults, and the note says so.
 """
 
 import dataclasses

@@ -1,6 +1,6 @@
-"""A recipe: every setting that rebuilds a model, as plain frozen data, and its way to JSON.
+"""A recipe: every setting that rebuilds a model, as frozen data that JSON can hold.
 
-A recipe that exists has been checked; `from_json(to_json(r)) == r`.
+Creating a recipe checks it; `from_json(to_json(recipe)) == recipe`.
 """
 
 import dataclasses
@@ -37,13 +37,20 @@ from core.recipes.settings import (
     Optimisation,
 )
 
-_ROWS = {"layers", "convolutions", "kernels", "pools"}  # settings of a network
+_GROUPS = {  # settings that are groups of settings
+    "network": Network,
+    "optimisation": Optimisation,
+    "data": DataChoice,
+    "lesson": Lesson,
+    "augmentation": Augmentation,
+}
 _OPTIONAL = ("lesson", "augmentation")
+_TUPLES = {"layers", "convolutions", "kernels", "pools"}  # settings of a network, lists in JSON
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """All that rebuilds a model. Impossible settings raise `RecipeError` on creation."""
+    """Everything that rebuilds a model. Impossible settings raise `RecipeError` on creation."""
 
     name: str
     title: str
@@ -51,11 +58,11 @@ class Recipe:
     optimisation: Optimisation = field(default_factory=Optimisation)
     data: DataChoice = field(default_factory=DataChoice)
     seed: int = 0
-    backend: str = field(default=TORCH, metadata=LATER)  # one of BACKENDS: who multiplies
-    # One of DTYPES, while training; files hold float16.
+    backend: str = field(default=TORCH, metadata=LATER)  # one of BACKENDS
+    # One of DTYPES, for training; saved weights are float16.
     dtype: str = field(default="float32", metadata=LATER)
-    lesson: Lesson | None = field(default=None, metadata=LATER)  # where it comes from
-    # How pictures are changed before each step; None: not at all.
+    lesson: Lesson | None = field(default=None, metadata=LATER)  # its origin, if a lesson
+    # Changes to pictures before each step; None for none.
     augmentation: Augmentation | None = field(default=None, metadata=LATER)
 
     def __post_init__(self) -> None:
@@ -94,9 +101,9 @@ class Recipe:
             )
 
     def _check_numpy(self) -> None:
-        """The network written in NumPy does less than torch."""
+        """Require that the network written in NumPy, which does less than torch, can do this."""
         network, optimisation = self.network, self.optimisation
-        missing = {
+        needs = {
             "convolutions": bool(network.convolutions),
             "batch normalisation": network.normalised,
             "augmentation": self.augmentation is not None,
@@ -106,40 +113,41 @@ class Recipe:
             "dropout": network.dropout > 0 and network.dropout_connected,
             f"schedule {optimisation.schedule}": optimisation.schedule != CONSTANT,
         }
-        if wanted := [name for name, asked in missing.items() if asked]:
+        if missing := [feature for feature, is_needed in needs.items() if is_needed]:
             raise RecipeError(
-                f"The network written in NumPy knows no {' and no '.join(wanted)}. "
+                f"The network written in NumPy knows no {' and no '.join(missing)}. "
                 "Use the backend torch, or do without."
             )
 
     @property
     def inputs(self) -> str:
-        """What its network looks at: `DIGITS` or `POINTS`."""
+        """Kind of samples that the network reads: `DIGITS` or `POINTS`."""
         return POINTS if self.network.layers[0] == NUM_COORDINATES else DIGITS
 
     @property
     def loss(self) -> Loss:
-        """What it is trained to make small."""
+        """Loss that training makes small."""
         return LOSSES[self.optimisation.loss]
 
     @property
     def role(self) -> Role:
-        """Whether it must answer or may refuse, which its loss decides."""
+        """Role of the network, which follows from its loss."""
         return self.loss.role
 
     @property
     def may_choose(self) -> bool:
-        """Whether its best epoch may be chosen by what is monitored.
+        """Whether the best epoch may be chosen by the monitored digits.
 
-        Not by digits it has learned from, which it knows by heart. Nor by the test digits: the
-        luckiest of many looks at them is better than the network is on digits nobody has seen.
+        Not when the network has learned from them, since it may know them by heart. Nor when they
+        are the test digits: the luckiest of many looks at them is better than the network will be
+        on digits that nobody has seen.
         """
         return self.data.split == TRAIN and self.data.monitor == VALIDATION
 
     def replace(
         self, *, epochs: int | None = None, train_size: int | None = None, seed: int | None = None
     ) -> "Recipe":
-        """The same recipe with some settings changed; None keeps a setting."""
+        """Copy of the recipe with some settings changed; None leaves a setting alone."""
         optimisation, data = self.optimisation, self.data
         if epochs is not None:
             optimisation = dataclasses.replace(optimisation, epochs=epochs)
@@ -158,55 +166,51 @@ class Recipe:
 
     @classmethod
     def from_json(cls, value: object) -> "Recipe":
-        """The inverse of `to_json`; missing settings take their defaults, unknown ones raise."""
-        fields = _fields(value, cls, "recipe")
-        for key, part in (
-            ("network", Network),
-            ("optimisation", Optimisation),
-            ("data", DataChoice),
-            ("lesson", Lesson),
-            ("augmentation", Augmentation),
-        ):
-            if key in fields and not (fields[key] is None and key in _OPTIONAL):
-                settings = _fields(fields[key], part, key)
-                if part is Network:
-                    settings |= {
-                        name: _row(name, settings[name]) for name in _ROWS & settings.keys()
-                    }
-                fields[key] = part(**settings)
-        return cls(**fields)
+        """Recipe from JSON values, the inverse of `to_json`.
+
+        Missing settings take their defaults. Raises `RecipeError` for unknown ones.
+        """
+        settings = _settings(value, cls, "recipe")
+        for name, group in _GROUPS.items():
+            if name in settings and not (settings[name] is None and name in _OPTIONAL):
+                settings[name] = group(**_settings(settings[name], group, name))
+        return cls(**settings)
 
 
-def _row(name: str, numbers: object) -> tuple[Any, ...]:
-    if not isinstance(numbers, list | tuple):
-        raise RecipeError(f"network.{name} must be a list of numbers, not {numbers!r}.")
-    return tuple(numbers)
-
-
-def _plain(part: Any) -> dict[str, Any]:
-    """Settings by name, without those that are `later` and as usual: older files had none."""
+def _plain(group: Any) -> dict[str, Any]:
+    """Settings of a group by name, without `LATER` ones that have their default."""
     settings = {}
-    for each in dataclasses.fields(part):
-        value = getattr(part, each.name)
-        if not (each.metadata == LATER and value == each.default):
-            settings[each.name] = _plain(value) if dataclasses.is_dataclass(value) else value
+    for setting in dataclasses.fields(group):
+        value = getattr(group, setting.name)
+        if not (setting.metadata == LATER and value == setting.default):
+            settings[setting.name] = _plain(value) if dataclasses.is_dataclass(value) else value
     return settings
 
 
-def _fields(value: object, kind: type, where: str) -> dict[str, Any]:
+def _settings(value: object, group: type, title: str) -> dict[str, Any]:
+    """Settings of a group by name, from a JSON object that holds no others and all it needs."""
     if not isinstance(value, Mapping):
-        raise RecipeError(f"The {where} must be a JSON object, not {type(value).__name__}.")
-    fields = dataclasses.fields(kind)
-    known = [each.name for each in fields]
-    if unknown := sorted(set(map(str, value)) - set(known)):
+        raise RecipeError(f"The {title} must be a JSON object, not {type(value).__name__}.")
+    fields = dataclasses.fields(group)
+    names = [setting.name for setting in fields]
+    if unknown := sorted(set(map(str, value)) - set(names)):
         raise RecipeError(
-            f"The {where} has unknown settings: {', '.join(unknown)}. Known: {', '.join(known)}."
+            f"The {title} has unknown settings: {', '.join(unknown)}. Known: {', '.join(names)}."
         )
-    missing = [
-        each.name
-        for each in fields
-        if each.default is each.default_factory is dataclasses.MISSING and each.name not in value
+    needed = [
+        setting.name
+        for setting in fields
+        if setting.default is setting.default_factory is dataclasses.MISSING
     ]
-    if missing:
-        raise RecipeError(f"A {where} needs {' and '.join(missing)}.")
-    return dict(value)
+    if missing := [name for name in needed if name not in value]:
+        raise RecipeError(f"A {title} needs {' and '.join(missing)}.")
+    return {
+        name: _as_tuple(name, content) if group is Network and name in _TUPLES else content
+        for name, content in value.items()
+    }
+
+
+def _as_tuple(name: str, numbers: object) -> tuple[Any, ...]:
+    if not isinstance(numbers, list | tuple):
+        raise RecipeError(f"network.{name} must be a list of numbers, not {numbers!r}.")
+    return tuple(numbers)

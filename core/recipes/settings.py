@@ -1,26 +1,34 @@
-"""The settings a recipe is made of: names that can be chosen, and their groups.
+"""Settings of a recipe: the names to choose from, and the groups that settings come in.
 
-A group that exists has been checked: impossible settings raise `RecipeError` on creation. What a
-setting means is written where it is used (`core.nets`, `core.training`).
+Creating a group checks it: impossible settings raise `RecipeError`. The code that uses a setting
+(`core.nets`, `core.training`) explains it further.
 """
 
 import math
 from dataclasses import dataclass, field
 
 from core.errors import RecipeError
-from core.recipes.checks import check_choice, check_flag, check_number, check_text, check_whole
+from core.recipes.checks import (
+    check_choice,
+    check_flag,
+    check_number,
+    check_positive,
+    check_range,
+    check_text,
+    check_whole,
+)
 from core.recipes.losses import CROSS_ENTROPY, LOSSES
 
 NUM_PIXELS = 28 * 28
 NUM_CLASSES = 10
 NUM_COORDINATES = 2  # of a point in the plane
-KERNEL, POOL = 5, 2  # of a convolution, when nothing else is said
+KERNEL, POOL = 5, 2  # pixels a side, for a convolution without sizes of its own
 
 STANDARDISED = "standardised"
 ZERO_ONE = "0-1"
 MINUS_ONE_ONE = "-1..1"
 SCALINGS = (STANDARDISED, ZERO_ONE, MINUS_ONE_ONE)  # of pixels
-AS_IS = "as is"  # for points
+AS_IS = "as is"  # of points, which are not scaled
 
 ONE_CYCLE = "one_cycle"
 CONSTANT = "constant"
@@ -34,8 +42,8 @@ ACTIVATIONS = (RELU, NO_ACTIVATION)
 
 TORCH_DEFAULT = "torch"  # weights and biases uniform in +-1/sqrt(inputs)
 HE = "he"  # normal, variance 2/inputs; biases 0
-GLOROT = "glorot"  # uniform, variance 2/(inputs + outputs); biases 0: what Keras does
-TRUNCATED_NORMAL = "truncated_normal"  # deviation 0.1, cut at 0.2; biases 0.1: lesson 4
+GLOROT = "glorot"  # uniform, variance 2/(inputs + outputs); biases 0 (Keras' default)
+TRUNCATED_NORMAL = "truncated_normal"  # deviation 0.1, cut at 0.2; biases 0.1 (lesson 4)
 INITIALISATIONS = (TORCH_DEFAULT, HE, GLOROT, TRUNCATED_NORMAL)
 
 TRAIN = "train"
@@ -46,40 +54,40 @@ MONITORS = (VALIDATION, TEST)
 
 TORCH, NUMPY = "torch", "numpy"
 BACKENDS = (TORCH, NUMPY)
-# bfloat16: the products only, under torch's autocast; the weights are float32.
+# With bfloat16 only the products are, by torch's autocast; the weights stay float32.
 DTYPES = ("float32", "float64", "bfloat16")
 
-DIGITS, POINTS = "digits", "points"  # what a recipe's network looks at
+DIGITS, POINTS = "digits", "points"  # inputs of a network
 
 
-# Marks a setting that older files do not know: it is written down only where it is not as usual.
+# Marks a setting that older recipe files lack: it is written only when it is not the default.
 LATER = {"later": True}
 
 
 @dataclass(frozen=True)
 class Network:
-    """Fully connected layers, convolutions in front of them if wanted.
+    """Layers of a network: fully connected ones, with optional convolutions in front of them.
 
-    The activation follows every layer but the last, which has none. A convolution takes `kernels`
-    pixels squared without padding, then the largest of each square of `pools` pixels, then ReLU:
-    28 -> 12 -> 4 pixels wide with 5 and 2. What is left of the last one takes the place of the 784
-    pixels: channels x width x width numbers.
+    The activation follows every fully connected layer but the last, which has none. A convolution
+    has square kernels and no padding; max pooling and ReLU follow it. With kernels of 5 and pools
+    of 2 a picture's width goes from 28 to 12 to 4 pixels. The first fully connected layer reads
+    the channels x width x width numbers of the last convolution instead of the 784 pixels.
     """
 
     layers: tuple[int, ...] = (NUM_PIXELS, NUM_PIXELS, NUM_CLASSES)  # units, input to output
     convolutions: tuple[int, ...] = field(default=(), metadata=LATER)  # channels of each
-    # One number for each convolution, or none for KERNEL and POOL.
+    # Pixels a side, for each convolution; empty for KERNEL and POOL.
     kernels: tuple[int, ...] = field(default=(), metadata=LATER)
     pools: tuple[int, ...] = field(default=(), metadata=LATER)
-    # Batch normalisation (Ioffe and Szegedy 2015) before each ReLU while it learns, without its
-    # scale, which the next layer has anyway. Then it becomes part of the weights before it.
+    # Batch normalisation (Ioffe and Szegedy 2015) before each ReLU during training. It has no
+    # scale, since the next layer can scale as well. Afterwards it is folded into the weights.
     normalised: bool = field(default=False, metadata=LATER)
     # One of ACTIVATIONS, between the fully connected layers.
     activation: str = field(default=RELU, metadata=LATER)
     initialisation: str = field(default=TORCH_DEFAULT, metadata=LATER)  # one of INITIALISATIONS
-    # The share of what the last layer reads that a step leaves out.
+    # Share of the last layer's inputs that each training step leaves out.
     dropout: float = field(default=0.0, metadata=LATER)
-    # False: declared where nothing reads it (lesson 4).
+    # False: dropout is declared, but no layer reads its result (lesson 4).
     dropout_connected: bool = field(default=True, metadata=LATER)
 
     def __post_init__(self) -> None:
@@ -120,7 +128,7 @@ class Network:
 
     @property
     def windows(self) -> tuple[tuple[int, int], ...]:
-        """Of each convolution: pixels it takes, pixels of which the largest is kept (a side)."""
+        """Kernel and pool of each convolution, in pixels a side."""
         kernels = self.kernels or (KERNEL,) * len(self.convolutions)
         pools = self.pools or (POOL,) * len(self.convolutions)
         return tuple(zip(kernels, pools, strict=True))
@@ -128,39 +136,35 @@ class Network:
 
 @dataclass(frozen=True)
 class Optimisation:
-    """How the weights are found. Adam has its usual betas (0.9, 0.999), SGD no momentum.
+    """Training of the weights: the loss, and the optimizer that lowers it.
 
-    "one_cycle" moves the first beta too, from 0.95 down to 0.85 while the rate rises and back
-    again, as torch's `OneCycleLR` does by default.
+    Adam has its default betas (0.9, 0.999), SGD no momentum. "one_cycle" moves Adam's first beta
+    as well, from 0.95 down to 0.85 while the rate rises and back again, as torch's `OneCycleLR`
+    does by default.
     """
 
     loss: str = CROSS_ENTROPY  # one of LOSSES
-    rate: float = 2e-3  # learning rate; the peak of it for "one_cycle"
+    rate: float = 2e-3  # learning rate; its peak for "one_cycle"
     schedule: str = ONE_CYCLE  # one of SCHEDULES
     batch: int = 128  # images a step
-    epochs: int = 10  # passes over the training images, or stretches of `steps_per_epoch`
-    # None: as many as see every training image once.
+    epochs: int = 10  # passes over the training images, or spans of `steps_per_epoch`
+    # None: as many as it takes to see every training image once.
     steps_per_epoch: int | None = field(default=None, metadata=LATER)
     optimizer: str = field(default=ADAM, metadata=LATER)  # one of OPTIMIZERS
-    # What Adam adds to the root it divides by; Keras: 1e-7.
+    # Added to the root that Adam divides by; Keras has 1e-7.
     epsilon: float = field(default=1e-8, metadata=LATER)
-    # What Adam takes off a weight at each step, times the rate (Loshchilov and Hutter 2019).
+    # Share of a weight that Adam takes off at each step, times the rate (Loshchilov and Hutter
+    # 2019, "Decoupled Weight Decay Regularization").
     weight_decay: float = field(default=0.0, metadata=LATER)
 
     def __post_init__(self) -> None:
         check_choice("optimisation.loss", self.loss, LOSSES)
         check_choice("optimisation.schedule", self.schedule, SCHEDULES)
         check_choice("optimisation.optimizer", self.optimizer, OPTIMIZERS)
-        rate = check_number("optimisation.rate", self.rate)
-        if not 0 < rate <= 100:  # nan fails as well
-            raise RecipeError(f"optimisation.rate must be above 0 and at most 100, got {rate}.")
-        epsilon = check_number("optimisation.epsilon", self.epsilon)
-        if not 0 < epsilon <= 1:
-            raise RecipeError(f"optimisation.epsilon must be above 0 and at most 1, got {epsilon}.")
-        decay = check_number("optimisation.weight_decay", self.weight_decay)
-        if not 0 <= decay <= 1:
-            raise RecipeError(f"optimisation.weight_decay must be from 0 to 1, got {decay}.")
-        if decay and self.optimizer != ADAM:
+        check_positive("optimisation.rate", self.rate, 100)
+        check_positive("optimisation.epsilon", self.epsilon, 1)
+        check_range("optimisation.weight_decay", self.weight_decay, 1)
+        if self.weight_decay and self.optimizer != ADAM:
             raise RecipeError("optimisation.weight_decay needs the optimizer adam.")
         check_whole("optimisation.batch", self.batch, 1, 60_000)
         check_whole("optimisation.epochs", self.epochs, 1, 1_000)
@@ -173,21 +177,21 @@ class Optimisation:
             )
 
     def epoch_steps(self, num_images: int) -> int:
-        """Batches from one `EpochDone` to the next, on so many training images."""
+        """Number of batches in an epoch (up to its `EpochDone`) of `num_images` images."""
         return self.steps_per_epoch or -(-num_images // self.batch)
 
 
 @dataclass(frozen=True)
 class DataChoice:
-    """What the network gets to see."""
+    """Choice of the training data, and of the digits that each epoch is judged by."""
 
     scaling: str = STANDARDISED  # one of SCALINGS; AS_IS for points
-    train_size: int | None = None  # the first that many training images; None is all
-    # One of SPLITS: MNIST's first 5,000 images set aside, or not.
+    train_size: int | None = None  # number of training images, the first ones; None for all
+    # One of SPLITS: without MNIST's first 5,000 images (the validation digits), or with them.
     split: str = field(default=TRAIN, metadata=LATER)
-    # One of MONITORS: what is judged after each epoch.
+    # One of MONITORS: the split that is judged after each epoch.
     monitor: str = field(default=VALIDATION, metadata=LATER)
-    # Made-up pictures that are no digit, beside each batch: see `core.data.unknowns.negatives`.
+    # Made-up pictures of no digit, added to each batch: see `core.data.unknowns.negatives`.
     negatives: int = field(default=0, metadata=LATER)
 
     def __post_init__(self) -> None:
@@ -201,41 +205,41 @@ class DataChoice:
 
 @dataclass(frozen=True)
 class Augmentation:
-    """How far a picture is changed before each step, at most, either way. See
-    `core.training.augmentation`.
+    """Limits of the random changes to a picture before each training step, in either direction.
+
+    `core.training.augmentation` makes the changes.
     """
 
     tilt: float = 8.0  # degrees
-    size: float = 0.1  # of the height and of the width, each on its own
-    shear: float = 0.1
-    shift: float = 0.7  # pixels, each way
-    elastic: float = 0.6  # pixels, the deviation of the places of a 5x5 grid
-    thickness: float = 0.5  # of a pixel, on one side of each stroke
-    coarse: float = 0.2  # the share of pictures that are seen through a coarser grid, as scans are
+    size: float = 0.1  # share of the height, and of the width on its own
+    shear: float = 0.1  # pixels sideways for each pixel down
+    shift: float = 0.7  # pixels, along each axis
+    elastic: float = 0.6  # pixels, standard deviation of the shifts of a 5x5 grid
+    thickness: float = 0.5  # pixels, on one side of each stroke
+    coarse: float = 0.2  # share of pictures that are sampled on a coarser grid, as scans are
 
     def __post_init__(self) -> None:
-        highest = {"tilt": 45, "size": 0.5, "shear": 0.5, "shift": 10, "elastic": 5}
-        for name, high in {**highest, "thickness": 1, "coarse": 1}.items():
-            value = check_number(f"augmentation.{name}", getattr(self, name))
-            if not 0 <= value <= high:  # nan fails as well
-                raise RecipeError(f"augmentation.{name} must be from 0 to {high}, got {value}.")
+        check_range("augmentation.tilt", self.tilt, 45)
+        check_range("augmentation.size", self.size, 0.5)
+        check_range("augmentation.shear", self.shear, 0.5)
+        check_range("augmentation.shift", self.shift, 10)
+        check_range("augmentation.elastic", self.elastic, 5)
+        check_range("augmentation.thickness", self.thickness, 1)
+        check_range("augmentation.coarse", self.coarse, 1)
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """Where a recipe comes from."""
+    """The lesson that a recipe comes from."""
 
     number: int  # 1 to 5
     source: str
-    reported: float | None  # test accuracy the lesson printed, a fraction; None: it printed none
-    note: str  # what the lesson left open and how it was decided here
+    reported: float | None  # test accuracy that the lesson printed, a fraction; None for none
+    note: str  # choices that the lesson left open, and how they were made here
 
     def __post_init__(self) -> None:
         check_whole("lesson.number", self.number, 1, 5)
         check_text("lesson.source", self.source, 200)
         check_text("lesson.note", self.note, 1_000)
-        if (
-            self.reported is not None
-            and not 0 <= check_number("lesson.reported", self.reported) <= 1
-        ):
-            raise RecipeError(f"lesson.reported must be from 0 to 1, got {self.reported}.")
+        if self.reported is not None:
+            check_range("lesson.reported", self.reported, 1)

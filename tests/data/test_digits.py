@@ -4,7 +4,6 @@ from fakes import fake_digits
 
 from core.data.digits import Digits, Standardizer
 from core.errors import RecipeError
-from core.recipes import one_hot
 
 FOUR_PIXELS = np.array([[0, 0, 255, 255]], np.uint8)
 
@@ -88,11 +87,6 @@ def test_first_takes_the_first_and_keeps_the_name() -> None:
 def test_digits_refuse_shapes_that_do_not_belong_together(images, labels) -> None:
     with pytest.raises(AssertionError):
         Digits(np.zeros(images, np.uint8), np.zeros(labels, np.int64), "train")
-
-
-def test_one_hot_puts_one_1_in_each_row() -> None:
-    assert one_hot(np.array([2, 0]), num_classes=3).tolist() == [[0, 0, 1], [1, 0, 0]]
-    assert one_hot(np.arange(10)).tolist() == np.eye(10).tolist()
 
 
 @pytest.mark.mnist

@@ -19,10 +19,8 @@ from core.judging.scores import (
     margin_score,
     scores_for,
     scores_of,
-    sigmoid,
     sigmoid_distance_score,
     sigmoid_score,
-    softmax,
     softmax_score,
 )
 from core.nets.model import Judged
@@ -159,22 +157,6 @@ def test_scores_do_not_care_which_digit_it_is_nor_about_neighbours(score) -> Non
     np.testing.assert_allclose(
         score.of(Judged(outputs[images][:, digits])), values[images], rtol=1e-12
     )
-
-
-def test_softmax_sums_to_1_and_keeps_the_order_however_large_the_outputs() -> None:
-    outputs = np.random.default_rng(2).normal(0, 1e4, (20, 10)).astype(np.float32)
-    shares = softmax(outputs)
-    np.testing.assert_allclose(shares.sum(axis=1), 1)
-    np.testing.assert_array_equal(shares.argmax(axis=1), outputs.argmax(axis=1))
-    np.testing.assert_allclose(softmax(row(1, 2, 3)[None] + 1_000), softmax(row(1, 2, 3)[None]))
-
-
-def test_sigmoid_keeps_tiny_answers_and_mirrors_itself() -> None:
-    outputs = np.array([[-700, -30, -1, 0, 1, 30, 700]], np.float64)
-    answers = sigmoid(outputs)[0]
-    assert (answers > 0).all()
-    assert answers[0] == pytest.approx(math.exp(-700))
-    np.testing.assert_allclose(answers + answers[::-1], 1)
 
 
 def test_distance_score_of_a_perfect_answer_is_never_above_0() -> None:

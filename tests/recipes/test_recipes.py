@@ -90,7 +90,7 @@ def test_from_json_names_the_setting_that_is_impossible(setting: str, value: obj
 
 
 @pytest.mark.parametrize("value", [None, [], "recipe", 3, math.nan, [{}], True])
-def test_from_json_refuses_what_is_no_object(value: object) -> None:
+def test_from_json_needs_an_object(value: object) -> None:
     with pytest.raises(RecipeError, match="must be a JSON object"):
         Recipe.from_json(value)
 
@@ -114,16 +114,16 @@ def test_from_json_names_unknown_and_missing_settings(settings: object, named: s
     "recipe", [*RECIPES.values(), ODD, CONVOLUTIONAL, SUBSET], ids=lambda r: r.name
 )
 def test_from_json_inverts_to_json_through_text(recipe: Recipe) -> None:
-    again = Recipe.from_json(json.loads(json.dumps(recipe.to_json())))
-    assert again == recipe
-    assert hash(again) == hash(recipe)  # it serves as a key of caches
+    copy = Recipe.from_json(json.loads(json.dumps(recipe.to_json())))
+    assert copy == recipe
+    assert hash(copy) == hash(recipe)  # recipes are keys of caches
 
 
 def test_from_json_fills_in_defaults() -> None:
     assert Recipe.from_json({"name": "a", "title": "A"}) == Recipe("a", "A")
 
 
-def test_to_json_leaves_out_what_older_files_do_not_know_unless_it_is_set() -> None:
+def test_to_json_leaves_out_later_settings_that_have_their_default() -> None:
     assert ODD.to_json() == {
         "name": "odd",
         "title": "Odd one",
@@ -142,7 +142,7 @@ def test_to_json_leaves_out_what_older_files_do_not_know_unless_it_is_set() -> N
     assert CONVOLUTIONAL.to_json()["network"] == expected
 
 
-def test_recipe_checks_direct_creation_too() -> None:
+def test_recipe_checks_its_settings_on_creation() -> None:
     with pytest.raises(RecipeError, match="seed"):
         Recipe("a", "A", seed=-1)
 
@@ -160,20 +160,18 @@ def test_replace_changes_only_what_is_given() -> None:
 
 
 @pytest.mark.parametrize("suffix", ["", "-01"])
-def test_recipes_course_pair_differs_in_nothing_but_the_loss(suffix: str) -> None:
+def test_course_pair_differs_only_in_the_loss(suffix: str) -> None:
     classifier, detector = (
         RECIPES[f"course-{kind}{suffix}"] for kind in ("classifier", "detector")
     )
     assert detector.role is DETECTOR
     assert classifier.role is CLASSIFIER
-    one, other = classifier.to_json(), detector.to_json()
-    assert one["optimisation"].pop("loss") != other["optimisation"].pop("loss")
-    for settings in (one, other):
-        del settings["name"], settings["title"]
-    assert one == other
+    settings, others = classifier.to_json(), detector.to_json()
+    assert settings["optimisation"].pop("loss") != others["optimisation"].pop("loss")
+    assert _unnamed(settings) == _unnamed(others)
 
 
-def test_recipes_one_vs_rest_is_a_detector_with_the_settings_of_the_course_pair() -> None:
+def test_course_one_vs_rest_is_a_detector_with_the_settings_of_the_course_pair() -> None:
     recipe, pair = RECIPES["course-one-vs-rest"], RECIPES["course-detector"]
     assert recipe.role is DETECTOR
     assert recipe.optimisation.loss == ONE_VS_REST
@@ -270,7 +268,7 @@ def test_load_recipe_says_what_can_be_used(name: str, sentence: str) -> None:
         ),
     ],
 )
-def test_recipe_refuses_settings_that_do_not_go_together(
+def test_recipe_refuses_settings_that_contradict_each_other(
     changes: Callable[[], dict], sentence: str
 ) -> None:
     with pytest.raises(RecipeError, match=sentence):
@@ -296,7 +294,7 @@ def test_epoch_steps_are_a_pass_unless_the_recipe_says_how_many() -> None:
     assert Optimisation(steps_per_epoch=7).epoch_steps(50) == 7
 
 
-def test_recipe_may_choose_only_by_digits_it_has_not_learned_from_and_not_by_the_test() -> None:
+def test_recipe_may_choose_only_by_validation_digits_it_has_not_learned_from() -> None:
     assert RECIPES["course-detector"].may_choose
     assert not RECIPES["keras-ann"].may_choose
     assert not RECIPES["standardized-sgd"].may_choose
@@ -306,7 +304,7 @@ def test_recipe_may_choose_only_by_digits_it_has_not_learned_from_and_not_by_the
 LESSONS = [recipe for recipe in RECIPES.values() if recipe.lesson is not None]
 
 
-def test_recipes_hold_every_lesson_with_source_and_note() -> None:
+def test_recipes_hold_every_lesson() -> None:
     assert {recipe.lesson.number for recipe in LESSONS} == {1, 2, 3, 4, 5}
     reported = {r.name: r.lesson.reported for r in LESSONS if r.lesson.reported is not None}
     assert reported == {
@@ -317,7 +315,7 @@ def test_recipes_hold_every_lesson_with_source_and_note() -> None:
     assert {r.name for r in LESSONS if r.inputs == POINTS} == {"quadrants", "quadrants-deeper"}
 
 
-def test_recipes_lesson_twins_differ_in_what_they_are_about_alone() -> None:
+def test_twins_of_lessons_differ_only_in_the_setting_they_are_about() -> None:
     detector, twin = RECIPES["detector"].to_json(), RECIPES["detector-twin"].to_json()
     assert detector["optimisation"].pop("loss") == SQUARED_ERROR
     assert twin["optimisation"].pop("loss") == "cross_entropy"
@@ -325,7 +323,9 @@ def test_recipes_lesson_twins_differ_in_what_they_are_about_alone() -> None:
         RECIPES[f"tensorflow-dropout{suffix}"].to_json() for suffix in ("", "-meant")
     )
     assert published["network"].pop("dropout_connected") is False
-    for one, other in ((detector, twin), (published, meant)):
-        for settings in (one, other):
-            del settings["name"], settings["title"], settings["lesson"]
-        assert one == other
+    assert _unnamed(detector) == _unnamed(twin)
+    assert _unnamed(published) == _unnamed(meant)
+
+
+def _unnamed(settings: dict) -> dict:
+    return {name: settings[name] for name in settings.keys() - {"name", "title", "lesson"}}
