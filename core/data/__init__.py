@@ -1,1 +1,1 @@
-"""Where pictures come from: MNIST, the bundled digits, drawings, photos and non-digits."""
+"""Sources of pictures: MNIST, the bundled digits, drawings, photos, and unknowns (no digits)."""

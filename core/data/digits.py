@@ -1,6 +1,6 @@
-"""Digits with their labels, the three splits, and the way to a network's numbers and back.
+"""Digits with their labels, their three splits, and the scaling of pixels for a network.
 
-Images are kept once, as the uint8 they came as, read-only; they are scaled a batch at a time.
+Images stay in memory once, as read-only uint8; they are scaled a batch at a time.
 """
 
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 from core.errors import RecipeError
 from core.recipes import AS_IS, MINUS_ONE_ONE, NUM_CLASSES, SCALINGS, STANDARDISED, ZERO_ONE
 
-NUM_VALIDATION = 5_000  # the first so many training images, as in the course (lesson 4)
-# Indices of MNIST's test images whose label most of five raters disagreed with. Source:
+NUM_VALIDATION = 5_000  # first images of MNIST's training files, as in the course (lesson 4)
+# Indices of MNIST's test images with a label that most of five raters disagreed with. Source:
 # github.com/cleanlab/label-errors, for Northcutt, Athalye and Mueller 2021, "Pervasive Label
 # Errors in Test Sets Destabilize Machine Learning Benchmarks".
 DISPUTED_TEST_LABELS = (
     *(947, 1621, 1901, 2130, 2462, 2597, 2654, 3520),
     *(3558, 5937, 6651, 6783, 8527, 9679, 9729),
 )
-_BLOCK = 1_000
+_BLOCK = 1_000  # images counted at a time
 
 
 @dataclass(frozen=True)
@@ -42,33 +42,33 @@ class Digits:
 
     @property
     def inputs(self) -> NDArray[np.uint8]:
-        """The images, as what a network takes in."""
+        """Images (N, 28, 28), under the name that all samples have for their inputs."""
         return self.images
 
     @property
     def targets(self) -> NDArray[np.int64]:
-        """The labels, as what a network should answer."""
+        """Labels (N,), under the name that all samples have for their targets."""
         return self.labels
 
     @property
     def num_classes(self) -> int:
-        """Ten."""
+        """Number of digits, ten."""
         return NUM_CLASSES
 
     def first(self, count: int | None) -> "Digits":
-        """The first `count` digits, or all of them for None."""
-        return (
-            self if count is None else Digits(self.images[:count], self.labels[:count], self.name)
-        )
+        """First `count` digits, or all of them for None."""
+        if count is None:
+            return self
+        return Digits(self.images[:count], self.labels[:count], self.name)
 
 
 @dataclass(frozen=True)
 class Source:
-    """Which data set this is and where it came from."""
+    """Name and origin of a data set. Splits with equal sources hold the same samples."""
 
-    name: str  # "mnist" or "bundled"
-    path: str  # the folder, or the package it comes inside
-    note: str = ""  # a sentence for the user when this is not what they would expect
+    name: str  # "mnist", "bundled" or "points"
+    path: str  # its folder or Python package; for points, the arguments they were made with
+    note: str = ""  # a sentence for users who would expect another data set
 
     @property
     def is_mnist(self) -> bool:
@@ -77,7 +77,7 @@ class Source:
 
 @dataclass(frozen=True)
 class DigitSplits:
-    """Train to learn, validation to choose, test to report."""
+    """Digits to learn from (train), to choose by (validation) and to report on (test)."""
 
     train: Digits
     validation: Digits
@@ -86,7 +86,7 @@ class DigitSplits:
 
     @cached_property
     def everything(self) -> Digits:
-        """The training set as it came: validation and train, 60,000 in MNIST. A copy, kept."""
+        """Validation and training digits, in the order of MNIST's 60,000. A copy, made once."""
         parts = (self.validation, self.train)
         images = np.concatenate([part.images for part in parts])
         return Digits(images, np.concatenate([part.labels for part in parts]), "train")
@@ -94,11 +94,11 @@ class DigitSplits:
 
 @dataclass(frozen=True)
 class Standardizer:
-    """Pixels (0-255) to a network's inputs and back: `(pixel / 255 - mean) / std`.
+    """Scaling of pixels (0-255) to a network's inputs and back: `(pixel / 255 - mean) / std`.
 
-    Plain 0-1 scaling is mean 0 and std 1; points keep their numbers with mean 0 and std 1/255.
-    Mean and std are one number each, over all pixels of the *training* images only: the other
-    splits must not leak into what the network sees.
+    Mean 0 and std 1 scale to 0-1; mean 0 and std 1/255 leave numbers (of points) as they are.
+    Otherwise mean and std are over all pixels of the *training* images only, so that nothing of
+    the other splits leaks into what the network sees.
     """
 
     mean: float
@@ -106,16 +106,17 @@ class Standardizer:
 
     @classmethod
     def fit(cls, train_images: NDArray[np.uint8], scaling: str) -> "Standardizer":
-        """For one of `SCALINGS`, or `AS_IS` for points, which are not looked at.
+        """Standardizer with one of `SCALINGS`, or `AS_IS` for points, which ignores the images.
 
-        A set without contrast keeps std 1 instead of dividing by 0.
+        Images of one brightness get std 1, which can be divided by. Raises `RecipeError` for
+        another scaling.
         """
         fixed = {ZERO_ONE: (0.0, 1.0), MINUS_ONE_ONE: (0.5, 0.5), AS_IS: (0.0, 1 / 255)}
         if scaling in fixed:
             return cls(*fixed[scaling])
         if scaling != STANDARDISED:
             raise RecipeError(f"scaling must be one of {', '.join(SCALINGS)}, got {scaling!r}.")
-        # In blocks: bincount makes eight bytes of each pixel, 345 MB for all of MNIST at once.
+        # In blocks, since bincount takes eight bytes a pixel: 345 MB for all of MNIST.
         counts = np.zeros(256, np.int64)
         for start in range(0, len(train_images), _BLOCK):
             block = train_images[start : start + _BLOCK]
@@ -128,11 +129,11 @@ class Standardizer:
         return cls(mean, std)
 
     def apply(self, images: NDArray[np.uint8] | NDArray[np.float32]) -> NDArray[np.float32]:
-        """Images of any shape, 0-255, to float32 of the same shape."""
+        """Inputs (float32) of images of any shape, 0-255."""
         scale = np.float32(1 / (255 * self.std))
         return images.astype(np.float32) * scale - np.float32(self.mean / self.std)
 
     def undo(self, inputs: NDArray[np.floating]) -> NDArray[np.uint8]:
-        """The inverse of `apply`: inputs back to pixels, rounded and clipped to 0-255."""
+        """Pixels of inputs (the inverse of `apply`), rounded and clipped to 0-255."""
         pixels = (np.asarray(inputs, np.float64) * self.std + self.mean) * 255
         return np.clip(np.rint(pixels), 0, 255).astype(np.uint8)

@@ -1,9 +1,9 @@
-"""From ink on a canvas to the 28x28 picture a network expects, framed as MNIST was made.
+"""Framing: from ink on a canvas to the 28x28 picture a network expects, as MNIST was made.
 
 LeCun, Cortes and Burges: "normalized to fit in a 20x20 pixel box while preserving their aspect
 ratio … centered in a 28x28 image by computing the center of mass of the pixels, and translating
 the image so as to position this point at the center of the 28x28 field." Each step can be left
-out, to see what it is good for.
+out, to show its effect.
 """
 
 import io
@@ -17,17 +17,17 @@ from core.errors import InputError
 
 FIELD = 28  # pixels of the finished picture's side
 BOX = 20  # pixels of the digit's longest side inside it
-INK = 8  # of 255: what is fainter is taken for ground when looking for the ink's box
+INK = 8  # of 255: the brightest pixel that still counts as background
 
 
 @dataclass(frozen=True)
 class Framing:
-    """Which steps to take; all of them is how MNIST was made."""
+    """Steps to take; MNIST was made with all of them."""
 
     crop: bool = True  # to the ink's bounding box
-    fit: bool = True  # into 20x20, leaving a margin; else the picture fills all of 28x28
-    brighten: bool = True  # so that the strongest ink is 255
-    centre: bool = True  # the centre of mass in the middle; else the box in the middle
+    fit: bool = True  # into 20x20, which leaves a margin; else into 28x28
+    brighten: bool = True  # so that the brightest pixel is 255
+    centre: bool = True  # by the centre of mass; else by the box
 
 
 @dataclass(frozen=True)
@@ -40,14 +40,17 @@ class Step:
 
 @dataclass(frozen=True)
 class Framed:
-    """The finished picture (28, 28) uint8 and every step on the way, `raw` first."""
+    """Finished picture (28, 28) uint8, and every step towards it, `raw` first."""
 
     image: NDArray[np.uint8]
     steps: tuple[Step, ...]
 
 
 def ink_of_canvas(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """White ink (H, W) from a canvas (H, W, 4): brightness times opacity. Raises `InputError`."""
+    """White ink (H, W) uint8 of a canvas (H, W, 4): brightness times opacity.
+
+    Raises `InputError` for another shape or dtype.
+    """
     if rgba.ndim != 3 or rgba.shape[2] != 4 or rgba.dtype != np.uint8:
         raise InputError(f"A canvas must be (height, width, 4) uint8, got {rgba.shape}.")
     return np.asarray(
@@ -58,12 +61,12 @@ def ink_of_canvas(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def read_canvas(content: bytes, side: int) -> NDArray[np.uint8]:
-    """White ink (side, side) from a canvas sent as a PNG with opacity. Raises `InputError`.
+    """White ink (side, side) of a canvas sent as a PNG with opacity.
 
-    Another size than the canvas has is refused before anything is decoded.
+    Raises `InputError` for another size (before decoding anything) and for a broken PNG.
     """
     try:
-        picture = Image.open(io.BytesIO(content), formats=["PNG"])  # reads no pixel yet
+        picture = Image.open(io.BytesIO(content), formats=["PNG"])  # reads the header only
         if picture.size != (side, side):
             raise InputError(f"A canvas must be {side} x {side} pixels, got {picture.size}.")
         rgba = np.asarray(picture)
@@ -73,12 +76,12 @@ def read_canvas(content: bytes, side: int) -> NDArray[np.uint8]:
 
 
 def is_blank(ink: NDArray[np.uint8]) -> bool:
-    """Whether there is nothing to frame: no pixel above `INK`."""
+    """Whether no pixel is above `INK`, so that there is nothing to frame."""
     return ink.size == 0 or int(ink.max()) <= INK
 
 
 def frame(ink: NDArray[np.uint8], framing: Framing = Framing()) -> Framed:
-    """Frame white ink on black (H, W) uint8; raises `InputError` for a blank picture."""
+    """Frame white ink on black (H, W) uint8. Raises `InputError` for a blank picture."""
     if ink.ndim != 2:
         raise InputError(f"A drawing must have two axes (height, width), got shape {ink.shape}.")
     if is_blank(ink):
@@ -98,7 +101,7 @@ def frame(ink: NDArray[np.uint8], framing: Framing = Framing()) -> Framed:
 
 
 def centre_of_mass(image: NDArray[np.uint8]) -> tuple[float, float]:
-    """(row, column) of the ink's centre, in pixel indices. The picture must not be all black."""
+    """Row and column of the ink's centre of mass, in pixels from 0. Some pixel must not be 0."""
     mass = image.astype(np.float64)
     total = mass.sum()
     rows, columns = (np.arange(length) for length in image.shape)
@@ -121,21 +124,23 @@ def _squared(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _resized(square: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
-    """Averaged over areas when it shrinks (as MNIST was); smoothly interpolated when it grows."""
+    """Average over areas to shrink (as MNIST was made), interpolate smoothly to grow."""
     shrinks = square.shape[0] >= side
-    how = Image.Resampling.BOX if shrinks else Image.Resampling.BICUBIC
-    return np.asarray(Image.fromarray(square).resize((side, side), how))
+    resampling = Image.Resampling.BOX if shrinks else Image.Resampling.BICUBIC
+    return np.asarray(Image.fromarray(square).resize((side, side), resampling))
 
 
 def _pasted(image: NDArray[np.uint8], *, centre: bool) -> NDArray[np.uint8]:
-    """Into the 28x28 field, by whole pixels; ink that would leave the field is cut off."""
-    shift = [(FIELD - length) // 2 for length in image.shape]
+    """Move into the 28x28 field by whole pixels, and cut off ink that would leave the field."""
+    shifts = [(FIELD - length) // 2 for length in image.shape]
     if centre and image.any():
-        # MNIST's centres of mass all lie in [13.5, 14.5): FIELD / 2 when counted from pixel 0.
-        shift = [int(np.ceil(FIELD / 2 - 0.5 - mean)) for mean in centre_of_mass(image)]
+        # MNIST's centres of mass all lie in [13.5, 14.5).
+        shifts = [int(np.ceil(FIELD / 2 - 0.5 - mean)) for mean in centre_of_mass(image)]
     field = np.zeros((FIELD, FIELD), np.uint8)
-    rows, columns = (np.arange(n) + s for n, s in zip(image.shape, shift, strict=True))
-    inside_rows, inside_columns = ((i >= 0) & (i < FIELD) for i in (rows, columns))
+    rows, columns = (
+        np.arange(length) + shift for length, shift in zip(image.shape, shifts, strict=True)
+    )
+    inside_rows, inside_columns = ((axis >= 0) & (axis < FIELD) for axis in (rows, columns))
     field[np.ix_(rows[inside_rows], columns[inside_columns])] = image[
         np.ix_(inside_rows, inside_columns)
     ]

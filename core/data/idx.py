@@ -1,5 +1,6 @@
-"""IDX, the file format MNIST is published in (http://yann.lecun.com/exdb/mnist/, "THE IDX FILE
-FORMAT"): two zero bytes, a type code, the number of axes, each axis' length as a big-endian
+"""IDX, the file format of MNIST (http://yann.lecun.com/exdb/mnist/, "THE IDX FILE FORMAT").
+
+A file has two zero bytes, a type code, the number of axes, the length of each axis as a big-endian
 32-bit number, then the values, last axis fastest. Only unsigned bytes (0x08) are read here.
 """
 
@@ -16,20 +17,24 @@ from core.errors import DataError
 
 _UNSIGNED_BYTE = 0x08
 _GZIP_MAGIC = b"\x1f\x8b"
-MAX_BYTES = 256 * 2**20  # of decompressed content; MNIST's largest file has 47 million
+MAX_BYTES = 256 * 2**20  # after decompression; MNIST's largest file has 47 million
+
+
+def read_raw(path: Path) -> bytes:
+    """Content of a file. Raises `DataError` when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
 def read_bytes(path: Path) -> bytes:
-    """The content of a file, decompressed when it is gzip. Raises `DataError`."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
-    return decompress(raw, str(path))
+    """Content of a file, decompressed when it is gzip. Raises `DataError`."""
+    return decompress(read_raw(path), str(path))
 
 
 def decompress(raw: bytes, name: str) -> bytes:
-    """`raw` without its gzip layer, if it has one; at most `MAX_BYTES`. Raises `DataError`."""
+    """Content without its gzip layer, if any. Raises `DataError` above `MAX_BYTES` or if broken."""
     if not raw.startswith(_GZIP_MAGIC):
         return raw
     try:
@@ -45,7 +50,7 @@ def decompress(raw: bytes, name: str) -> bytes:
 
 
 def parse(content: bytes, name: str) -> NDArray[np.uint8]:
-    """The read-only uint8 array in an IDX file's (decompressed) content. Raises `DataError`."""
+    """Read-only uint8 array in the decompressed content of an IDX file. Raises `DataError`."""
     if len(content) < 4 or content[:2] != b"\0\0":
         raise DataError(
             f"{name} is not an IDX file: it should begin with two zero bytes, "
@@ -70,12 +75,12 @@ def parse(content: bytes, name: str) -> NDArray[np.uint8]:
 
 
 def read(path: Path) -> NDArray[np.uint8]:
-    """The read-only array in an IDX file, gzip or not. Raises `DataError`."""
+    """Read-only uint8 array in an IDX file, gzip or not. Raises `DataError`."""
     return parse(read_bytes(path), str(path))
 
 
 def write(path: Path, array: NDArray[np.uint8]) -> None:
-    """Write uint8 values as a gzip IDX file."""
+    """Write a uint8 array as a gzip IDX file."""
     header = bytes([0, 0, _UNSIGNED_BYTE, array.ndim]) + struct.pack(
         f">{array.ndim}I", *array.shape
     )

@@ -1,4 +1,4 @@
-"""Pictures from files, for judging: arrays are taken as they are, photos are framed."""
+"""Pictures from files, to be judged: arrays are taken as they are, photos are framed."""
 
 import io
 import tokenize
@@ -16,7 +16,7 @@ from core.errors import DataError, InputError
 
 Pixels = NDArray[np.uint8] | NDArray[np.float32]
 PHOTO_SUFFIXES = (".png", ".jpg", ".jpeg")
-# What NumPy and zipfile raise on content that is damaged, encrypted or written to do harm.
+# Raised by NumPy and zipfile for content that is damaged, encrypted or malicious.
 _BROKEN = (
     *(ValueError, TypeError, EOFError, OSError, MemoryError, RuntimeError, OverflowError),
     *(SyntaxError, tokenize.TokenError, zipfile.BadZipFile, zlib.error),
@@ -25,15 +25,15 @@ _NEEDED = "Needed: shape (28, 28), (N, 28, 28) or (N, 784)"
 
 
 def load_pictures(path: Path, *, as_is: bool = False) -> Pixels:
-    """Pictures (N, 28, 28), 0 black to 255 white, uint8 or float32, from one file.
+    """Pictures (N, 28, 28) of a file, 0 (black) to 255 (white), uint8 or float32.
 
     IDX (also .gz), .npy and .npz (key `images`) are taken as they are; floats 0-1 are multiplied
-    by 255. PNG and JPEG are framed like a drawing, unless `as_is`, which wants 28x28 pixels.
+    by 255. PNG and JPEG are framed like a drawing, except `as_is`, which needs 28x28 pixels.
     Raises `InputError` or `DataError`.
     """
     suffix = path.suffix.lower()
     if suffix in PHOTO_SUFFIXES:
-        grey = read_picture(_content(path), str(path))
+        grey = read_picture(idx.read_raw(path), str(path))
         if not as_is:
             return _framed(grey, str(path))[None]
         if grey.shape != (28, 28):
@@ -50,7 +50,7 @@ def load_pictures(path: Path, *, as_is: bool = False) -> Pixels:
 
 
 def as_pixels(array: NDArray[np.generic], name: str) -> Pixels:
-    """Any array of pictures as (N, 28, 28), uint8 or float32 on 0-255. Raises `InputError`."""
+    """Pictures (N, 28, 28), uint8 or float32 on 0-255, of an array. Raises `InputError`."""
     shape = array.shape
     if shape == (28, 28) or (len(shape) == 2 and shape[1] == 784):
         array = array.reshape(-1, 28, 28)
@@ -82,16 +82,9 @@ def _framed(grey: NDArray[np.uint8], name: str) -> NDArray[np.uint8]:
         raise InputError(f"{name}: {error}") from error
 
 
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
-
-
 def _npy(path: Path) -> NDArray[np.generic]:
     try:
-        # Mapped, so that a header that promises more than the file has is refused, not allocated.
+        # Mapped, so that nothing is allocated for a header that promises more than the file has.
         array = np.lib.format.open_memmap(path, mode="r")
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error
@@ -102,7 +95,7 @@ def _npy(path: Path) -> NDArray[np.generic]:
 
 
 def _npz(path: Path) -> NDArray[np.generic]:
-    content = _content(path)
+    content = idx.read_raw(path)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _check_size(archive.getinfo("images.npy").file_size, f"{path}: images")

@@ -1,4 +1,4 @@
-"""Points in the plane, each of a class: four ways to scatter any number of them from a seed."""
+"""Points in the plane, each of a class: scattered in one of four ways, or somebody's own."""
 
 import hashlib
 from collections.abc import Callable
@@ -11,8 +11,8 @@ from core.data.digits import Source
 from core.errors import InputError
 from core.recipes import NUM_CLASSES
 
-MAX_POINTS = 5_000  # that a page takes to train on
-NUM_FRESH = 10_000  # of the test split: points that no network has seen
+MAX_POINTS = 5_000  # to train on
+NUM_FRESH = 10_000  # test points, which no network has seen
 MAX_NOISE = 1.0
 MAX_COORDINATE = 1_000.0
 
@@ -39,7 +39,7 @@ class Points:
         return len(self.targets)
 
     def first(self, count: int | None) -> "Points":
-        """The first `count` points, or all of them for None."""
+        """First `count` points, or all of them for None."""
         if count is None:
             return self
         return Points(self.inputs[:count], self.targets[:count], self.num_classes, self.name)
@@ -47,7 +47,7 @@ class Points:
 
 @dataclass(frozen=True)
 class PointSplits:
-    """Train to learn, validation to choose, test to report."""
+    """Points to learn from (train), to choose by (validation) and to report on (test)."""
 
     train: Points
     validation: Points
@@ -56,13 +56,13 @@ class PointSplits:
 
     @property
     def everything(self) -> Points:
-        """The training points: more are made when more are wanted."""
+        """Training points alone, since more points can be made at any time."""
         return self.train
 
 
 @dataclass(frozen=True)
 class PointKind:
-    """One way to scatter points. `make(rng, count) -> ((N, 2), (N,))`, classes drawn evenly."""
+    """A way to scatter points. `make(rng, count)` returns points (N, 2) and even classes (N,)."""
 
     name: str
     title: str
@@ -72,7 +72,7 @@ class PointKind:
 
 
 def quadrant(points: ArrayLike) -> Classes:
-    """(N,) the class of each point (N, 2) in lesson 3.
+    """Class (N,) of each point (N, 2) by its quadrant, as lesson 3 numbers them.
 
     0: x < 0, y < 0 · 1: x < 0, y >= 0 · 2: x >= 0, y < 0 · 3: x >= 0, y >= 0.
     """
@@ -118,11 +118,11 @@ POINT_KINDS: dict[str, PointKind] = {
 
 
 def make_points(kind: str, count: int, noise: float, seed: int, name: str = "train") -> Points:
-    """`count` points of a kind in `POINT_KINDS`, most of them in the square from -1 to 1.
+    """Scatter `count` points of a kind in `POINT_KINDS`, most of them in the square from -1 to 1.
 
-    `noise` is the deviation of the normal jitter that moves each point after it got its class.
-    The same arguments give the same points. Raises `InputError` for an unknown kind, fewer than
-    1 point, a noise outside 0-1 or a negative seed.
+    `noise` is the standard deviation of the random shift that each point gets after its class.
+    The same arguments give the same points. Raises `InputError` for an unknown kind, a count
+    below 1, a noise outside 0-1 or a negative seed.
     """
     if kind not in POINT_KINDS:
         raise InputError(f"No points are called {kind!r}. Use one of {', '.join(POINT_KINDS)}.")
@@ -139,28 +139,64 @@ def make_points(kind: str, count: int, noise: float, seed: int, name: str = "tra
 
 
 def point_splits(kind: str, count: int, noise: float = 0.0, seed: int = 0) -> PointSplits:
-    """`count` points to learn, a fifth as many to choose by, and `NUM_FRESH` to report on.
+    """Splits of scattered points: `count` for training, a fifth as many for validation.
 
-    All have the same noise. Raises `InputError` as `make_points` does, and for more than
-    `MAX_POINTS` points.
+    The test split has `NUM_FRESH`. Raises `InputError` as `make_points` does, and above
+    `MAX_POINTS`.
     """
     _check_count(count)
     parts = (("train", count), ("validation", max(count // 5, 1)), ("test", NUM_FRESH))
     train, validation, test = (
-        make_points(kind, size, noise, 3 * seed + place, name)
-        for place, (name, size) in enumerate(parts)
+        make_points(kind, size, noise, 3 * seed + number, name)
+        for number, (name, size) in enumerate(parts)
     )
     source = Source("points", f"{kind}, {count} points, noise {noise:g}, seed {seed}")
     return PointSplits(train, validation, test, source)
 
 
 def own_splits(points: ArrayLike, classes: ArrayLike, num_classes: int) -> PointSplits:
-    """Somebody's own points (N, 2) with their classes (N,), from 0 to `num_classes` - 1.
+    """Splits of somebody's own points (N, 2) with classes (N,), from 0 to `num_classes` - 1.
 
-    There are no others of their kind, so they also are what the network is judged by. Raises
-    `InputError` for none, for one class only, for too many, and for what is no place in the plane.
+    All three splits hold all points, since there are no others of their kind. Raises `InputError`
+    for no points, too many, a single class, and coordinates or classes that are impossible.
     """
     inputs, targets = np.asarray(points, np.float64), np.asarray(classes)
+    _check_points(inputs, targets, num_classes)
+    plane, integers = inputs.astype(np.float32), targets.astype(np.int64)
+    train, validation, test = (
+        Points(plane, integers, num_classes, name) for name in ("train", "validation", "test")
+    )
+    checksum = hashlib.sha256(plane.tobytes() + integers.tobytes()).hexdigest()[:16]
+    source = Source("points", f"{num_classes} classes, {checksum}")
+    return PointSplits(train, validation, test, source)
+
+
+def with_added(splits: PointSplits, points: ArrayLike, classes: ArrayLike) -> PointSplits:
+    """Splits with somebody's own points (N, 2) added to those to learn from.
+
+    Raises `InputError` as `own_splits` does for the points together.
+    """
+    train = splits.train
+    inputs = np.concatenate([train.inputs, np.asarray(points, np.float64).reshape(-1, 2)])
+    targets = np.concatenate([train.targets, np.asarray(classes, np.int64)])
+    together = own_splits(inputs, targets, train.num_classes)
+    return PointSplits(together.train, splits.validation, splits.test, together.source)
+
+
+def grid(reach: float, size: int) -> Plane:
+    """Points (size * size, 2) of a grid over the square from -reach to reach, as pictures go.
+
+    They are the middles of equal squares, row by row from the top left: row r, column c is point
+    `size * r + c`.
+    """
+    middles = (np.arange(size, dtype=np.float32) + 0.5) * (2 * reach / size) - reach
+    y, x = np.meshgrid(-middles, middles, indexing="ij")
+    return np.column_stack([x.ravel(), y.ravel()]).astype(np.float32)
+
+
+def _check_points(
+    inputs: NDArray[np.float64], targets: NDArray[np.generic], num_classes: int
+) -> None:
     if len(inputs) == 0:
         raise InputError("There are no points to learn from. Add some, of at least two classes.")
     _check_count(len(inputs))
@@ -169,7 +205,7 @@ def own_splits(points: ArrayLike, classes: ArrayLike, num_classes: int) -> Point
             f"Each point needs x, y and a class; got points of shape {inputs.shape} and "
             f"{len(targets)} classes."
         )
-    # Not above: nan compares false with everything.
+    # "Not all below" refuses NaN, "any above" would not.
     if not (np.abs(inputs) <= MAX_COORDINATE).all():
         raise InputError(
             f"Coordinates must be numbers from -{MAX_COORDINATE:g} to {MAX_COORDINATE:g}."
@@ -181,34 +217,6 @@ def own_splits(points: ArrayLike, classes: ArrayLike, num_classes: int) -> Point
         )
     if len(np.unique(targets)) < 2:
         raise InputError("All points have the same class: add some of another, to tell them apart.")
-    plane, integers = inputs.astype(np.float32), targets.astype(np.int64)
-    train, validation, test = (
-        Points(plane, integers, num_classes, name) for name in ("train", "validation", "test")
-    )
-    told = hashlib.sha256(plane.tobytes() + integers.tobytes()).hexdigest()[:16]
-    return PointSplits(train, validation, test, Source("points", f"{num_classes} classes, {told}"))
-
-
-def with_added(splits: PointSplits, points: ArrayLike, classes: ArrayLike) -> PointSplits:
-    """The same splits with somebody's own points (N, 2) among those to learn.
-
-    Raises `InputError` as `own_splits` does for what is no point, and for too many together.
-    """
-    train = splits.train
-    inputs = np.concatenate([train.inputs, np.asarray(points, np.float64).reshape(-1, 2)])
-    targets = np.concatenate([train.targets, np.asarray(classes, np.int64)])
-    both = own_splits(inputs, targets, train.num_classes)
-    return PointSplits(both.train, splits.validation, splits.test, both.source)
-
-
-def grid(reach: float, size: int) -> Plane:
-    """(size * size, 2) points, row by row from the top left, over the square from -reach to reach.
-
-    Row r, column c of a picture of them is point `size * r + c`; the middles of equal squares.
-    """
-    middles = (np.arange(size, dtype=np.float32) + 0.5) * (2 * reach / size) - reach
-    y, x = np.meshgrid(-middles, middles, indexing="ij")
-    return np.column_stack([x.ravel(), y.ravel()]).astype(np.float32)
 
 
 def _check_count(count: int) -> None:

@@ -1,4 +1,4 @@
-"""What every training takes, digits or points: inputs with the class each belongs to."""
+"""Samples, the data of every training: inputs with their classes, be they digits or points."""
 
 from typing import Any, Protocol
 
@@ -13,27 +13,27 @@ class Samples(Protocol):
 
     @property
     def inputs(self) -> NDArray[Any]:
-        """(N, ...) one sample a row, as it is kept: a `Standardizer` makes it ready."""
+        """Inputs (N, ...), one sample a row, not scaled yet (see `Standardizer`)."""
 
     @property
     def targets(self) -> NDArray[np.int64]:
-        """(N,) the class of each, from 0."""
+        """Classes (N,) of the samples, from 0."""
 
     @property
     def num_classes(self) -> int: ...
 
     @property
     def name(self) -> str:
-        """ "train", "validation" or "test"."""
+        """Name of the split: "train", "validation" or "test"."""
 
     def __len__(self) -> int: ...
 
     def first(self, count: int | None) -> "Samples":
-        """The first `count`, or all of them for None."""
+        """First `count` samples, or all of them for None."""
 
 
 class Splits(Protocol):
-    """Train to learn, validation to choose, test to report: `DigitSplits` or `PointSplits`."""
+    """Samples to learn from, to choose by and to report on: `DigitSplits` or `PointSplits`."""
 
     @property
     def train(self) -> Samples: ...
@@ -43,8 +43,8 @@ class Splits(Protocol):
     def test(self) -> Samples: ...
     @property
     def everything(self) -> Samples:
-        """Validation and train together."""
+        """Validation and training samples together; of points, the training ones alone."""
 
     @property
     def source(self) -> Source:
-        """Splits with equal sources are the same."""
+        """Origin of the splits; equal sources mean equal splits."""

@@ -1,8 +1,9 @@
-"""Where the digits come from: MNIST at hand, MNIST downloaded, or the digits in scikit-learn.
+"""Sources of the digits: MNIST on the disk, MNIST from the network, or scikit-learn's digits.
 
-In this order: the folder in $MNIST_DIR, `data/mnist/` in the project, the user's cache folder, a
-download from two public mirrors into that cache folder, the 1,797 bundled digits. Every MNIST file
-is known by the SHA-256 of its decompressed bytes, so it may be compressed anew or not at all.
+They are tried in this order: the folder in $MNIST_DIR, `data/mnist/` in the project, the user's
+cache folder, a download from two public mirrors into that cache folder, the 1,797 digits that come
+with scikit-learn. An MNIST file is checked by the SHA-256 of its decompressed bytes, so that it may
+be compressed in any way or not at all.
 """
 
 import gzip
@@ -39,7 +40,7 @@ class File:
     download_bytes: int  # of the .gz on the mirrors, for the progress bar
 
 
-TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS = FILES = (
+FILES = (
     File(
         "train-images-idx3-ubyte",
         "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
@@ -64,19 +65,19 @@ TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS = FILES = (
 
 
 def cache_folder() -> Path:
-    """Where downloads are kept."""
+    """Folder for downloads of MNIST."""
     return downloads.cache_folder("mnist")
 
 
 def project_folder() -> Path:
-    """`data/mnist/` in the project, which git ignores."""
+    """Folder `data/mnist/` of the project, which git ignores."""
     return files.project_folder() / "data" / "mnist"
 
 
 def find_mnist() -> Path | None:
-    """The first folder that has all four files (not verified yet), or None.
+    """First folder that has all four files (not verified yet), or None.
 
-    Raises `DataError` when $MNIST_DIR is set and has not.
+    Raises `DataError` when $MNIST_DIR is set to a folder without one of them.
     """
     if named := os.environ.get("MNIST_DIR"):
         folder = Path(named)
@@ -93,7 +94,7 @@ def find_mnist() -> Path | None:
 
 
 def load_mnist(folder: Path) -> DigitSplits:
-    """Read and verify the four files. Raises `DataError`, which names the file and what to do."""
+    """Read and verify the four files. Raises `DataError`, which names the broken file."""
     train_images, train_labels, test_images, test_labels = (_verified(folder, f) for f in FILES)
     cut = NUM_VALIDATION
     return DigitSplits(
@@ -105,15 +106,16 @@ def load_mnist(folder: Path) -> DigitSplits:
 
 
 def load_bundled(note: str = "") -> DigitSplits:
-    """The 1,797 handwritten digits inside scikit-learn, framed as MNIST was made.
+    """Splits of the 1,797 handwritten digits inside scikit-learn, framed as MNIST was made.
 
-    1,257 / 180 / 360 for training, validation and test, in the file's order (so that test writers
-    are mostly others). Read from the package's file: importing scikit-learn would cost 140 MB.
+    180 are for validation, then 1,257 for training, then 360 for test, in the order of the file, so
+    that most writers of the test digits are in no other split. They are read from the package's
+    file, since importing scikit-learn takes 140 MB. Raises `DataError` without scikit-learn.
     """
-    found = importlib.util.find_spec("sklearn")
-    if found is None or not found.submodule_search_locations:
+    package = importlib.util.find_spec("sklearn")
+    if package is None or not package.submodule_search_locations:
         raise DataError("The bundled digits come with scikit-learn: run pip install scikit-learn.")
-    path = Path(found.submodule_search_locations[0]) / "datasets" / "data" / "digits.csv.gz"
+    path = Path(package.submodule_search_locations[0]) / "datasets" / "data" / "digits.csv.gz"
     rows = np.loadtxt(io.BytesIO(gzip.decompress(path.read_bytes())), delimiter=",", dtype=np.uint8)
     small = np.minimum(rows[:, :-1].reshape(-1, 8, 8).astype(np.uint16) * 16, 255).astype(np.uint8)
     images = np.stack([frame(image).image for image in small])
@@ -133,19 +135,19 @@ def load_bundled(note: str = "") -> DigitSplits:
 
 
 def all_bundled() -> Digits:
-    """All 1,797 of `load_bundled` in one set: other hands for what was trained on MNIST."""
+    """All 1,797 bundled digits in one set: writers that a network trained on MNIST has not seen."""
     splits = load_bundled()
     parts = (splits.everything, splits.test)
-    images, labels = ([getattr(part, of) for part in parts] for of in ("images", "labels"))
-    return _digits(np.concatenate(images), np.concatenate(labels), "all")
+    images = np.concatenate([part.images for part in parts])
+    return _digits(images, np.concatenate([part.labels for part in parts]), "all")
 
 
 def load_splits(*, download: bool = True, progress: Progress | None = None) -> DigitSplits:
-    """The best digits to be had, in the order of this module's first lines.
+    """Best digits available: MNIST from a folder, else from the network, else the bundled ones.
 
-    Raises `DataError` when files that the user put there are broken: they are never replaced.
-    Broken files in the cache folder are downloaded again. When nothing else works the bundled
-    digits are returned, and `source.note` says why and how to get MNIST.
+    Raises `DataError` for broken files in a folder of the user's, which are never replaced. Broken
+    files in the cache folder are downloaded again. With the bundled digits, `source.note` says why
+    they are used and how to get MNIST.
     """
     folder = find_mnist()
     if folder is not None:
@@ -167,9 +169,9 @@ def load_splits(*, download: bool = True, progress: Progress | None = None) -> D
 def download_mnist(
     folder: Path, *, mirrors: Sequence[str] = MIRRORS, progress: Progress | None = None
 ) -> Path:
-    """Fetch what is missing or broken in `folder`, verified and atomically; returns the folder.
+    """Download the files that are missing or broken in `folder`, verify them, and return `folder`.
 
-    Each file is tried on one mirror after the other. Raises `DownloadError` with the last reason.
+    Each file is tried on one mirror after the other. Raises `DownloadError` with the reasons.
     """
     total = sum(file.download_bytes for file in FILES)
     before = 0
@@ -191,18 +193,18 @@ def download_mnist(
 def _fetch(folder: Path, file: File, mirrors: Sequence[str], meter: Meter) -> None:
     def check(raw: bytes) -> str:
         _check(idx.decompress(raw, file.name), file)
-        # A server may declare gzip as its own encoding; then the content arrives unpacked.
+        # A server may declare gzip as an encoding; then the content arrives decompressed.
         return file.name + (".gz" if raw.startswith(b"\x1f\x8b") else "")
 
     urls = [mirror + file.name + ".gz" for mirror in mirrors]
     path = fetch("MNIST", urls, folder, check, meter)
-    if path.suffix != ".gz":  # a broken .gz would be found first
+    if path.suffix != ".gz":  # a broken .gz file would be read first
         (folder / (file.name + ".gz")).unlink(missing_ok=True)
 
 
 def _path(folder: Path, file: File) -> Path | None:
     paths = (folder / (file.name + suffix) for suffix in (".gz", ""))
-    # Unlike Path.is_file, this says no where the folder may not be read.
+    # Unlike Path.is_file, this returns False for a folder that may not be read.
     return next((path for path in paths if os.path.isfile(path)), None)  # noqa: PTH113
 
 
@@ -228,13 +230,13 @@ def _verified(folder: Path, file: File) -> NDArray[np.uint8]:
 
 
 def _check(content: bytes, file: File) -> None:
-    found = hashlib.sha256(content).hexdigest()
-    if found == file.sha256:
+    checksum = hashlib.sha256(content).hexdigest()
+    if checksum == file.sha256:
         return
-    if other := next((other.name for other in FILES if other.sha256 == found), None):
-        raise DataError(f"this is {other}, not {file.name}: two files were swapped.")
+    if swapped := next((mnist.name for mnist in FILES if mnist.sha256 == checksum), None):
+        raise DataError(f"this is {swapped}, not {file.name}: two files were swapped.")
     raise DataError(
-        f"this is not MNIST's {file.name}: its checksum begins {found[:8]}, "
+        f"this is not MNIST's {file.name}: its checksum begins {checksum[:8]}, "
         f"it should begin {file.sha256[:8]}."
     )
 

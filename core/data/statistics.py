@@ -1,4 +1,4 @@
-"""What a set of digits looks like as a whole: counts, mean pictures, a map of two dimensions."""
+"""Statistics of a set of digits: counts, mean pictures, and a map in two dimensions."""
 
 from typing import NamedTuple
 
@@ -10,28 +10,28 @@ from core.recipes import NUM_CLASSES
 
 
 class MeanPictures(NamedTuple):
-    """For each class: (10, 28, 28) float64, in pixels of 0-255; zero for a class without digits."""
+    """Pictures (10, 28, 28) of the ten classes, on 0-255; all 0 for a class without digits."""
 
     means: NDArray[np.float64]
-    deviations: NDArray[np.float64]  # standard deviation, of the class as a whole (not n - 1)
+    deviations: NDArray[np.float64]  # standard deviations, with n (not n - 1)
 
 
 class DigitMap(NamedTuple):
     """Pictures as points of a plane."""
 
     points: NDArray[np.float64]  # (N, 2), the first coordinate varies most
-    explained: float  # the share of all variance that the plane shows, 0 to 1
+    explained: float  # share of all variance that the plane shows, 0 to 1
 
 
 def class_counts(labels: NDArray[np.int64]) -> NDArray[np.int64]:
-    """How many of each class, (10,)."""
+    """Number of digits of each class (10,)."""
     return np.bincount(labels, minlength=NUM_CLASSES)
 
 
 def mean_pictures(digits: Digits) -> MeanPictures:
     """Mean and standard deviation of each pixel for each class.
 
-    Sums of whole numbers, so exact, and without a copy of all images as floats (345 MB).
+    Sums of whole numbers are exact, and need no copy of all images as floats (345 MB).
     """
     means = np.zeros((NUM_CLASSES, 28, 28))
     deviations = np.zeros((NUM_CLASSES, 28, 28))
@@ -47,11 +47,11 @@ def mean_pictures(digits: Digits) -> MeanPictures:
 
 
 def pca_map(images: NDArray[np.uint8]) -> DigitMap:
-    """Images (N, 28, 28) as points, on their two principal components.
+    """Map of images (N, 28, 28) onto their first two principal components.
 
-    The plane through the cloud of pictures (784 dimensions) in which it is spread most. Each axis
-    points to where its largest pixel weight is positive, so the same images give the same map.
-    scikit-learn's PCA gives the same, but its import costs 130 MB and a second.
+    That is the plane in which the pictures, as points in 784 dimensions, are spread most. The
+    largest pixel weight of each axis is positive, so that equal images give equal maps.
+    scikit-learn's PCA agrees, but its import costs 130 MB and a second.
     """
     pixels = images.reshape(len(images), -1)
     centred = (pixels - pixels.mean(axis=0)) / 255
@@ -63,5 +63,5 @@ def pca_map(images: NDArray[np.uint8]) -> DigitMap:
 
 
 def share_of_zeros(images: NDArray[np.uint8]) -> float:
-    """The share of pixels that are exactly 0, 0 to 1."""
+    """Share of pixels that are exactly 0, from 0 to 1."""
     return 1 - np.count_nonzero(images) / images.size

@@ -1,1 +1,1 @@
-"""Unknowns: pictures that are no digit, made from a seed or found on the disk."""
+"""Unknowns: pictures that are no digit, made from a seed or read from real data sets."""

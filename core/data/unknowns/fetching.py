@@ -1,4 +1,4 @@
-"""Sets fetched in the background, each once for everybody, so that a page can show how far."""
+"""Fetching of real sets in the background, once for all sessions, with a progress to show."""
 
 import threading
 from collections.abc import Callable
@@ -10,32 +10,32 @@ from core.errors import NotaError
 
 @dataclass(frozen=True)
 class Fetching:
-    """How far one set is, at one moment."""
+    """Progress of one set at one moment."""
 
     fraction: float | None = None  # 0 to 1; None when nothing is under way
     error: str = ""  # a sentence for the user when the last try failed
 
 
 class Fetcher:
-    """Fetches in daemon threads. Safe to share between threads."""
+    """Fetcher of sets, in daemon threads. Threads may share it."""
 
     def __init__(self, fetch: Callable[..., object] = fetch_set) -> None:
         self._fetch = fetch
-        self._lock = threading.Lock()  # guards what follows; never held while fetching
-        self._now: dict[str, Fetching] = {}
+        self._lock = threading.Lock()  # guards the field below; never held while fetching
+        self._snapshots: dict[str, Fetching] = {}
 
     def start(self, name: str) -> None:
-        """Begin with a set, unless it is under way."""
+        """Begin to fetch a set, unless that is under way."""
         with self._lock:
-            if self._now.get(name, Fetching()).fraction is not None:
+            if self._snapshots.get(name, Fetching()).fraction is not None:
                 return
-            self._now[name] = Fetching(0.0)
+            self._snapshots[name] = Fetching(0.0)
         threading.Thread(target=self._run, args=(name,), name=name, daemon=True).start()
 
     def snapshot(self, name: str) -> Fetching:
-        """Where a set is now."""
+        """Progress of a set now."""
         with self._lock:
-            return self._now.get(name, Fetching())
+            return self._snapshots.get(name, Fetching())
 
     def _run(self, name: str) -> None:
         end = Fetching(error=f"Fetching {name} ended unexpectedly: try again.")
@@ -47,6 +47,6 @@ class Fetcher:
         finally:
             self._put(name, end)
 
-    def _put(self, name: str, now: Fetching) -> None:
+    def _put(self, name: str, snapshot: Fetching) -> None:
         with self._lock:
-            self._now[name] = now
+            self._snapshots[name] = snapshot

@@ -1,9 +1,9 @@
-"""Made-up characters and filled shapes: what a network may learn from that is no digit.
+"""Made-up characters and filled shapes, which a network may learn from as negatives.
 
-Only from random numbers: no letter, font or real set. Characters are one to six strokes, some
-between nine places as the strokes of letters are, some mirrored, as many scripts have them (compare
-Lake et al. 2015, "Human-level concept learning through probabilistic program induction"). Now and
-then one looks like a digit by accident; there are far more digits that do.
+They come from random numbers only: from no letter, font or real set. Characters have one to six
+strokes. Some have their corners on a grid of nine points, as letters have; some are mirrored, as
+in many scripts (compare Lake et al. 2015, "Human-level concept learning through probabilistic
+program induction"). A few look like digits by accident; far more digits do.
 """
 
 import numpy as np
@@ -11,23 +11,24 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from core.data.drawing import frame, is_blank
+from core.data.unknowns.family import Images
 from core.data.unknowns.strokes import drawn, hand
 
-Images = NDArray[np.uint8]
 Points = NDArray[np.float64]  # (P, 2) x and y, in a square of side 1
 
-_STROKES = (0.06, 0.26, 0.28, 0.2, 0.12, 0.08)  # how often a character has one, two, ...
+_STROKES = (0.06, 0.26, 0.28, 0.2, 0.12, 0.08)  # shares of characters with one, two, … strokes
 _SIDE = 112  # pixels of a sheet with shapes
 
 
 def characters(rng: np.random.Generator, count: int) -> Images:
-    """(count, 28, 28) uint8: made-up characters, with a pen of 1.6 to 4 pixels, framed."""
+    """Images (count, 28, 28) of made-up characters, with a pen of 1.6 to 4 pixels, framed."""
     return np.stack([_character(rng) for _ in range(count)])
 
 
 def shapes(rng: np.random.Generator, count: int) -> Images:
-    """(count, 28, 28) uint8: one to four filled rectangles, ellipses or polygons, some with a hole,
-    shaded; half of them framed, half as large as they are.
+    """Images (count, 28, 28) of one to four rectangles, ellipses or polygons, filled and shaded.
+
+    Some have a hole. Half of the images are framed, the others keep their size.
     """
     images: list[NDArray[np.uint8]] = []
     while len(images) < count:
@@ -50,11 +51,11 @@ def _character(rng: np.random.Generator) -> NDArray[np.uint8]:
     strokes: list[Points] = []
     for _ in range(num_strokes):
         start = None
-        if strokes and rng.random() < 0.55:  # where an earlier one passes
+        if strokes and rng.random() < 0.55:  # begins on an earlier stroke
             earlier = strokes[rng.integers(len(strokes))]
             start = earlier[rng.integers(len(earlier))]
         stroke = _stroke(rng, start, on_grid=on_grid)
-        while num_strokes == 1 and _is_straight(stroke):  # a 1 is no unknown
+        while num_strokes == 1 and _is_straight(stroke):  # would be a 1
             stroke = _stroke(rng, start, on_grid=on_grid)
         strokes.append(stroke)
     if rng.random() < 0.2:
@@ -66,13 +67,13 @@ def _character(rng: np.random.Generator) -> NDArray[np.uint8]:
 
 
 def _stroke(rng: np.random.Generator, start: Points | None, *, on_grid: bool) -> Points:
-    """A line, a curve, an arc, corners, or a dot."""
-    first: Points = _place(rng, on_grid=on_grid) if start is None else start
-    last: Points = _place(rng, on_grid=on_grid)
+    """Points of a line, a curve, an arc, corners, or a dot."""
+    first: Points = _random_point(rng, on_grid=on_grid) if start is None else start
+    last: Points = _random_point(rng, on_grid=on_grid)
     for _ in range(5):
         if np.abs(last - first).max() >= 0.25:
             break
-        last = _place(rng, on_grid=on_grid)
+        last = _random_point(rng, on_grid=on_grid)
     kind = rng.random()
     if kind < (0.6 if on_grid else 0.3):
         return np.stack([first, last])
@@ -86,21 +87,21 @@ def _stroke(rng: np.random.Generator, start: Points | None, *, on_grid: bool) ->
         arc = np.stack([width * np.cos(angles), height * np.sin(angles)], axis=1)
         return arc - arc[0] + first
     if kind < 0.96:
-        corners = [_place(rng, on_grid=on_grid) for _ in range(rng.integers(2, 5))]
+        corners = [_random_point(rng, on_grid=on_grid) for _ in range(rng.integers(2, 5))]
         return np.stack([first, *corners])
     return np.stack([first, first + 0.03])
 
 
-def _place(rng: np.random.Generator, *, on_grid: bool) -> Points:
+def _random_point(rng: np.random.Generator, *, on_grid: bool) -> Points:
     return np.asarray(rng.integers(0, 3, 2) * 0.45 + 0.05 if on_grid else rng.random(2))
 
 
 def _curve(first: Points, last: Points, pull: Points) -> Points:
-    """A cubic Bézier curve whose handles are pulled away from the straight line."""
+    """Points of a cubic Bézier curve with both handles pulled away from the straight line."""
     t = np.linspace(0, 1, 14)[:, np.newaxis]
-    way = last - first
-    one, other = first + way / 3 + pull[0], first + 2 * way / 3 + pull[1]
-    inner = 3 * (1 - t) ** 2 * t * one + 3 * (1 - t) * t**2 * other
+    chord = last - first
+    handle, second_handle = first + chord / 3 + pull[0], first + 2 * chord / 3 + pull[1]
+    inner = 3 * (1 - t) ** 2 * t * handle + 3 * (1 - t) * t**2 * second_handle
     return (1 - t) ** 3 * first + inner + t**3 * last
 
 

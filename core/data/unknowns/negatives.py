@@ -1,22 +1,20 @@
 """Negatives: a mix of made-up pictures that are no digit, for a network to learn from.
 
-None is a letter, a thing or a character of a real set, or comes from a font. Uniform, normal and
-bright noise, symbols, plain pictures and printed letters are left out as well, so that what is
-reported of them is of something the network has never seen.
+None comes from a font or is a letter, a thing or a character of a real set. Uniform, normal and
+bright noise, symbols, plain pictures and printed letters are left out as well, so that figures
+about them are about something that the network has never seen.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.data.digits import Digits
 from core.data.unknowns.families import FAMILIES
+from core.data.unknowns.family import Images
 from core.data.unknowns.made_up import characters, shapes
 
-Images = NDArray[np.uint8]
-
-NUM_KEPT = 60_000  # made at most; from then on each is shown again, in another order
+NUM_KEPT = 60_000  # pictures made at most; from then on they repeat, in another order
 _AT_ONCE = 250
-# How often each kind. What is not made here is a family of `FAMILIES` that may be trained on.
+# Share of each kind: characters, shapes, and families of `FAMILIES` that may be trained on.
 MIX = {
     "characters": 0.50,
     "shapes": 0.10,
@@ -28,50 +26,51 @@ MIX = {
     "scribbles": 0.05,
     "shuffled": 0.05,
 }
-_OWN = {"characters": characters, "shapes": shapes}
+_MADE_UP = {"characters": characters, "shapes": shapes}
 
 
 def negatives(rng: np.random.Generator, count: int, digits: Digits) -> Images:
-    """(count, 28, 28) uint8 negatives, `digits` being what some are made of: training digits.
+    """Negatives (count, 28, 28) uint8, some of them made of `digits` (training digits only).
 
-    Half of the noises are fainter than they are as unknowns. Raises `InputError` when one of the
+    Half of the noise pictures are fainter than as unknowns. Raises `InputError` when one of the
     ten digits is missing.
     """
     kinds = rng.choice(len(MIX), count, p=list(MIX.values()))
     images = np.zeros((count, 28, 28), np.uint8)
     for number, name in enumerate(MIX):
-        places = np.flatnonzero(kinds == number)
-        if not len(places):
+        indices = np.flatnonzero(kinds == number)
+        if not len(indices):
             continue
-        if name in _OWN:
-            images[places] = _OWN[name](rng, len(places))
+        if name in _MADE_UP:
+            images[indices] = _MADE_UP[name](rng, len(indices))
         else:
-            made = FAMILIES[name].make(rng, len(places), digits)
-            images[places] = _fainter(rng, made) if name in ("smooth", "shuffled") else made
+            images[indices] = FAMILIES[name].make(rng, len(indices), digits)
+        if name in ("smooth", "shuffled"):
+            images[indices] = _fainter(rng, images[indices])
     return images
 
 
 def _fainter(rng: np.random.Generator, images: Images) -> Images:
-    """Half of them at 0.1 to 1 of their brightness."""
+    """Dim half of the images to 0.1 to 1 of their brightness."""
     strengths = np.where(rng.random(len(images)) < 0.5, 1, rng.uniform(0.1, 1, len(images)))
     return np.rint(images * strengths[:, np.newaxis, np.newaxis]).astype(np.uint8)
 
 
 class Negatives:
-    """As many as are asked for, one batch after another; the same for the same seed."""
+    """Supply of negatives, taken batch by batch; equal seeds give equal batches."""
 
     def __init__(self, digits: Digits, seed: int) -> None:
         self._digits, self._rng = digits, np.random.default_rng(seed)
-        self._kept = np.zeros((0, 28, 28), np.uint8)
+        self._images = np.zeros((0, 28, 28), np.uint8)
         self._next = 0
 
     def take(self, count: int) -> Images:
-        """(count, 28, 28) uint8; count at most `NUM_KEPT`. Raises as `negatives`."""
-        while self._next + count > len(self._kept) < NUM_KEPT:
-            made = negatives(self._rng, _AT_ONCE, self._digits)
-            self._kept = np.concatenate([self._kept, made])
-        if self._next + count > len(self._kept):
-            self._kept, self._next = self._rng.permutation(self._kept), 0
-        taken = self._kept[self._next : self._next + count]
+        """Next images (count, 28, 28) uint8, at most `NUM_KEPT`. Raises as `negatives`."""
+        while self._next + count > len(self._images) < NUM_KEPT:
+            images = negatives(self._rng, _AT_ONCE, self._digits)
+            self._images = np.concatenate([self._images, images])
+        if self._next + count > len(self._images):
+            self._images, self._next = self._rng.permutation(self._images), 0
+        batch = self._images[self._next : self._next + count]
         self._next += count
-        return taken
+        return batch

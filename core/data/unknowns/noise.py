@@ -1,4 +1,4 @@
-"""Noise: kinds of it, any number of pictures from a seed, faint to full."""
+"""Noise of six kinds: any number of pictures from a seed, at any strength."""
 
 from collections.abc import Callable
 
@@ -7,13 +7,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.data.digits import Digits
-from core.data.unknowns.family import Family
+from core.data.unknowns.family import Family, Images, check_request
 from core.errors import InputError
 
-Images = NDArray[np.uint8]
-
-
-# Each makes (count, 28, 28) floats, 0-255 before clipping.
+# The functions below make images (count, 28, 28) of floats, to be clipped to 0-255.
 
 
 def _uniform(rng: np.random.Generator, count: int, _: Images | None) -> NDArray[np.floating]:
@@ -37,12 +34,12 @@ def _shuffled(rng: np.random.Generator, count: int, digits: Images | None) -> ND
 
 
 def _smooth(rng: np.random.Generator, count: int, _: Images | None) -> NDArray[np.floating]:
-    """4x4 to 10x10 random numbers, drawn out to 28x28, from its darkest to its brightest."""
+    """Enlarge 4x4 to 10x10 random numbers to 28x28, and stretch each image to 0-255."""
     images = np.empty((count, 28, 28), np.float32)
     for image, side in zip(images, rng.integers(4, 11, count).tolist(), strict=True):
         coarse = Image.fromarray(rng.random((side, side), np.float32))
         image[:] = np.asarray(coarse.resize((28, 28), Image.Resampling.BICUBIC))
-    low, high = (f(images, axis=(1, 2), keepdims=True) for f in (np.min, np.max))
+    low, high = images.min(axis=(1, 2), keepdims=True), images.max(axis=(1, 2), keepdims=True)
     return (images - low) / (high - low) * 255
 
 
@@ -63,19 +60,15 @@ _PIXELS: dict[str, Callable[..., NDArray[np.floating]]] = {
 def noise(
     kind: str, count: int, seed: int, strength: float = 1.0, digits: Images | None = None
 ) -> Images:
-    """`count` images (N, 28, 28) uint8 of a family in `NOISE`.
+    """Images (count, 28, 28) uint8 of a family in `NOISE`; equal arguments give equal images.
 
-    `strength` from 0 (black) to 1 (as described) multiplies the brightness. The same arguments
-    give the same images. `digits` (M, 28, 28) are needed by the shuffled family only.
-    Raises `InputError` for an unknown kind, a count below 1, a negative seed
-    or a strength outside 0-1.
+    `strength` from 0 (black) to 1 (full) multiplies the brightness. Only "shuffled" needs `digits`
+    (M, 28, 28). Raises `InputError` for an unknown kind, a count below 1, a negative seed, a
+    strength outside 0-1, or missing digits.
     """
     if kind not in NOISE:
         raise InputError(f"No noise is called {kind!r}. Use one of {', '.join(NOISE)}.")
-    if count < 1:
-        raise InputError(f"At least one image must be asked for, got {count}.")
-    if seed < 0:
-        raise InputError(f"The seed must be 0 or larger, got {seed}.")
+    check_request(count, seed)
     if not 0 <= strength <= 1:
         raise InputError(f"strength must be from 0 to 1, got {strength}.")
     images = _PIXELS[kind](np.random.default_rng(seed), count, digits)
@@ -91,7 +84,7 @@ def _family(
     is_constant: bool = False,
     trainable: bool = False,
 ) -> Family:
-    def make(rng: np.random.Generator, count: int, digits: Digits | None) -> Images:
+    def draw(rng: np.random.Generator, count: int, digits: Digits | None = None) -> Images:
         seed = int(rng.integers(2**31))
         return noise(name, count, seed, digits=None if digits is None else digits.images)
 
@@ -99,7 +92,7 @@ def _family(
         name,
         title,
         about,
-        make,
+        draw,
         needs_digits,
         is_noise=True,
         is_constant=is_constant,

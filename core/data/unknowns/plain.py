@@ -1,13 +1,14 @@
-"""Plain pictures: blank, filled, a single dot, a frame."""
+"""Plain pictures: blank, filled with one grey, a single dot, or a frame."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 
 def plain(rng: np.random.Generator, count: int) -> NDArray[np.uint8]:
-    """(count, 28, 28) uint8: blank, all one grey, one dot or one frame, as often each.
+    """Images (count, 28, 28) uint8 of the four kinds, equally often.
 
-    Dots are 1 to 4 pixels wide and anywhere; frames 1 to 3 pixels wide, up to 6 from the edge.
+    Dots are 1 to 4 pixels wide and lie anywhere; frames are 1 to 3 pixels wide and lie up to 6
+    pixels from the edge.
     """
     images = np.zeros((count, 28, 28), np.uint8)
     for image, kind in zip(images, rng.integers(0, 4, count).tolist(), strict=True):

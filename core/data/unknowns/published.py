@@ -1,6 +1,6 @@
-"""Real sets that can be fetched from where they are published: the 10,000 test pictures of each.
+"""Published sets: real sets of unknowns that can be downloaded, 10,000 test pictures of each.
 
-EMNIST letters are not among them: they come in one file of 562 MB with all of EMNIST.
+EMNIST letters are not among them, since they come in one file of 562 MB with all of EMNIST.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from core.errors import DataError, DownloadError, InputError
 
 @dataclass(frozen=True)
 class Published:
-    """Where a set's pictures are, and how they are known."""
+    """Address and checksum of a set's pictures."""
 
     url: str
     num_bytes: int
@@ -38,7 +38,7 @@ PUBLISHED = {
 
 
 def fetch_set(name: str, progress: Progress | None = None) -> Path:
-    """The file of a set: the one at hand, or else fetched into `real.cache_folder()`, verified.
+    """Path of a set's file: one at hand, or else downloaded to `real.cache_folder()` and verified.
 
     Raises `InputError` for a name that is not in `PUBLISHED`, and `DownloadError`.
     """
@@ -56,10 +56,10 @@ def fetch_set(name: str, progress: Progress | None = None) -> Path:
         raise DownloadError(f"{title}: downloads are switched off by MNIST_DOWNLOAD=0. {otherwise}")
 
     def check(content: bytes) -> str:
-        found = hashlib.sha256(content).hexdigest()
-        if found != source.sha256:
+        checksum = hashlib.sha256(content).hexdigest()
+        if checksum != source.sha256:
             raise DataError(
-                f"this is not {title}: its checksum begins {found[:8]}, it should begin "
+                f"this is not {title}: its checksum begins {checksum[:8]}, it should begin "
                 f"{source.sha256[:8]}"
             )
         return file_name

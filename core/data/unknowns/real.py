@@ -1,8 +1,8 @@
-"""Real sets of unknowns at hand: Omniglot, Fashion-MNIST, Kuzushiji-MNIST, EMNIST letters, …
+"""Real sets of unknowns on the disk: Omniglot, Fashion-MNIST, Kuzushiji-MNIST, EMNIST letters, …
 
-IDX files in `$UNKNOWNS_DIR` or else in `data/unknowns/` of the project, which git ignores, and
-those that were fetched into the user's cache folder. They only report: nothing is chosen by them
-and nothing is trained on them.
+They are IDX files in `$UNKNOWNS_DIR` or else in `data/unknowns/` of the project, which git
+ignores, and downloads in the user's cache folder. They only report: no choice looks at them, and no
+network is trained on them.
 """
 
 import os
@@ -14,14 +14,13 @@ from numpy.typing import NDArray
 from core import files
 from core.data import downloads, idx
 from core.data.drawing import INK, frame
+from core.data.unknowns.family import Images
 from core.errors import DataError
 
-Images = NDArray[np.uint8]
-
-MAX_IMAGES = 10_000  # the first of a set
+MAX_IMAGES = 10_000  # read of a set: its first ones
 FRAMED = ", framed"
 ENDING = "-images-idx3-ubyte"
-# What the sets are called that have a name of their own; others are called as their file is.
+# File name without `ENDING` -> the set's title; other sets are called like their file.
 TITLES = {
     "fashion": "Fashion-MNIST",
     "kmnist": "Kuzushiji-MNIST",
@@ -31,7 +30,7 @@ TITLES = {
 
 
 def folder() -> Path:
-    """Where sets are looked for. Raises `DataError` when $UNKNOWNS_DIR is no folder."""
+    """Folder of the user's sets. Raises `DataError` when $UNKNOWNS_DIR is no folder."""
     named = os.environ.get("UNKNOWNS_DIR")
     if named is None:
         return files.project_folder() / "data" / "unknowns"
@@ -41,32 +40,32 @@ def folder() -> Path:
 
 
 def cache_folder() -> Path:
-    """Where sets are kept that were fetched."""
+    """Folder of downloaded sets."""
     return downloads.cache_folder("unknowns")
 
 
 def find_sets() -> dict[str, Path]:
-    """Name -> file, in alphabetical order: "fashion" for `fashion-images-idx3-ubyte.gz`.
+    """Paths of all sets by name, sorted: "fashion" for `fashion-images-idx3-ubyte.gz`.
 
-    What the user put somewhere goes before what was fetched. Raises `DataError` as `folder`.
+    The user's file goes before a downloaded one. Raises `DataError` as `folder`.
     """
-    found = {
+    paths = {
         path.name.removesuffix(".gz").removesuffix(ENDING): path
-        for place in (cache_folder(), folder())
-        for path in place.glob(f"*{ENDING}*")
+        for sets_folder in (cache_folder(), folder())
+        for path in sets_folder.glob(f"*{ENDING}*")
         if path.name.endswith((ENDING, ENDING + ".gz"))
     }
-    return dict(sorted(found.items()))
+    return dict(sorted(paths.items()))
 
 
 def title(name: str) -> str:
-    """A set's name for people, `FRAMED` or not."""
+    """Title of a set by its name, which may end with `FRAMED`."""
     plain = name.removesuffix(FRAMED)
     return TITLES.get(plain, plain) + name[len(plain) :]
 
 
 def read_set(name: str) -> Images:
-    """The pictures of a set as found, (N, 28, 28), at most `MAX_IMAGES`. Raises `DataError`."""
+    """Pictures (N, 28, 28) of a set as they are, at most `MAX_IMAGES`. Raises `DataError`."""
     path = find_sets().get(name)
     if path is None:
         raise DataError(f"There is no set of unknowns called {name!r} in {folder()}.")
@@ -82,22 +81,22 @@ def read_set(name: str) -> Images:
 
 
 def with_ink(images: Images) -> NDArray[np.int64]:
-    """The places of the pictures (N, 28, 28) that are not blank, which `framed` keeps."""
+    """Indices of the pictures (N, 28, 28) that are not blank, the ones that `framed` returns."""
     return np.flatnonzero(images.max(axis=(1, 2)) > INK)
 
 
 def framed(images: Images) -> Images:
-    """Pictures (N, 28, 28) framed like a drawing, without the blank ones: (M, 28, 28)."""
-    kept = [frame(image).image for image in images[with_ink(images)]]
-    return np.stack(kept) if kept else images[:0]
+    """Pictures (M, 28, 28) framed like a drawing, of all (N, 28, 28) that are not blank."""
+    drawings = [frame(image).image for image in images[with_ink(images)]]
+    return np.stack(drawings) if drawings else images[:0]
 
 
 def load_set(name: str) -> dict[str, Images]:
-    """A set twice, since a detector of sizes is no detector of digits: under its name as found, and
-    under `name + FRAMED` framed like a drawing, unless all are blank. (N, 28, 28) uint8 each.
+    """Pictures (N, 28, 28) of a set, under its name as they are, under `name + FRAMED` framed.
 
+    Framed as well, so that size alone does not tell them from digits; not where all are blank.
     Raises `DataError`.
     """
     images = read_set(name)
-    others = framed(images)
-    return {name: images} | ({name + FRAMED: others} if len(others) else {})
+    drawings = framed(images)
+    return {name: images} | ({name + FRAMED: drawings} if len(drawings) else {})

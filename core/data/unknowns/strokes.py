@@ -1,7 +1,8 @@
 """Scribbles, symbols and letters drawn with a pen, framed as MNIST was made.
 
-Shapes are strokes, lists of (x, y) with y downwards, in a square of side 1. Every drawing bends,
-turns and widens its shape a little, and has a pen about an eighth of its height, as MNIST has.
+A shape is a list of strokes, each a list of (x, y) with y downwards, in a square of side 1. Every
+drawing bends, tilts and widens its shape a little, with a pen about an eighth as wide as the
+drawing is high, as in MNIST.
 """
 
 import numpy as np
@@ -9,14 +10,14 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from core.data.drawing import BOX, frame
+from core.data.unknowns.family import Images
 
-Images = NDArray[np.uint8]
 Stroke = list[tuple[float, float]]
 
-_FINER = 4  # drawn so much larger than 20x20, then averaged: Pillow's lines have no soft edges
+_FINER = 4  # drawn larger by this factor, then averaged, since Pillow's lines have no soft edges
 _SIDE = BOX * _FINER
 _MARGIN = 40
-_PENS = (2.0, 3.2)  # pixels of the finished picture; MNIST's pen is about 2.5
+_PENS = (2.0, 3.2)  # narrowest and widest, in pixels of the finished picture; MNIST's: about 2.5
 
 SYMBOLS: dict[str, list[Stroke]] = {
     "arrow": [[(0, 0.5), (1, 0.5)], [(0.65, 0.2), (1, 0.5), (0.65, 0.8)]],
@@ -36,7 +37,7 @@ SYMBOLS: dict[str, list[Stroke]] = {
     ],
     "house": [[(0.1, 1), (0.1, 0.45), (0.5, 0), (0.9, 0.45), (0.9, 1), (0.1, 1)]],
 }
-# Those that nobody takes for a digit, however they are written.
+# All letters that nobody takes for a digit, however they are written.
 LETTERS: dict[str, list[Stroke]] = {
     "A": [[(0, 1), (0.45, 0), (0.9, 1)], [(0.2, 0.62), (0.72, 0.62)]],
     "E": [[(0.7, 0), (0, 0), (0, 1), (0.7, 1)], [(0, 0.5), (0.6, 0.5)]],
@@ -57,17 +58,17 @@ LETTERS: dict[str, list[Stroke]] = {
 
 
 def symbols(rng: np.random.Generator, count: int) -> Images:
-    """(count, 28, 28) uint8: one of `SYMBOLS` each."""
+    """Images (count, 28, 28) of one of `SYMBOLS` each."""
     return _drawings(rng, count, SYMBOLS)
 
 
 def letters(rng: np.random.Generator, count: int) -> Images:
-    """(count, 28, 28) uint8: one of `LETTERS` each."""
+    """Images (count, 28, 28) of one of `LETTERS` each."""
     return _drawings(rng, count, LETTERS)
 
 
 def scribbles(rng: np.random.Generator, count: int) -> Images:
-    """(count, 28, 28) uint8: one soft line between nine to fourteen random places each."""
+    """Images (count, 28, 28) of one soft line between nine to fourteen random points each."""
     return np.stack(
         [
             drawn([_curve(rng.random((rng.integers(9, 15), 2)))], rng.uniform(*_PENS))
@@ -77,19 +78,19 @@ def scribbles(rng: np.random.Generator, count: int) -> Images:
 
 
 def _drawings(rng: np.random.Generator, count: int, shapes: dict[str, list[Stroke]]) -> Images:
-    choices = [[np.array(stroke, float) for stroke in shape] for shape in shapes.values()]
+    arrays = [[np.array(stroke, float) for stroke in shape] for shape in shapes.values()]
     images = []
-    for which in rng.integers(0, len(choices), count).tolist():
+    for number in rng.integers(0, len(arrays), count).tolist():
         form = hand(rng)
         strokes = [
-            (stroke + rng.normal(0, 0.035, stroke.shape) - 0.5) @ form for stroke in choices[which]
+            (stroke + rng.normal(0, 0.035, stroke.shape) - 0.5) @ form for stroke in arrays[number]
         ]
         images.append(drawn(strokes, rng.uniform(*_PENS)))
     return np.stack(images)
 
 
 def hand(rng: np.random.Generator) -> NDArray[np.float64]:
-    """(2, 2) how a hand slants, turns (up to 12 degrees) and stretches what it writes."""
+    """Matrix (2, 2) by which a hand slants, tilts (up to 12 degrees) and stretches its writing."""
     angle = np.radians(rng.uniform(-12, 12))
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     slant = np.array([[rng.uniform(0.75, 1.1), 0], [rng.uniform(-0.2, 0.2), 1]])
@@ -97,7 +98,7 @@ def hand(rng: np.random.Generator) -> NDArray[np.float64]:
 
 
 def _curve(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Twice the corners cut off (Chaikin 1974)."""
+    """Smooth a line by cutting off its corners twice (Chaikin 1974)."""
     for _ in range(2):
         start, end = points[:-1], points[1:]
         cut = np.stack([0.75 * start + 0.25 * end, 0.25 * start + 0.75 * end], axis=1)
@@ -106,7 +107,7 @@ def _curve(points: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def drawn(strokes: list[NDArray[np.float64]], pen: float) -> NDArray[np.uint8]:
-    """Strokes of any size with a pen of so many pixels of the finished picture, framed."""
+    """Draw strokes of any size and frame them; `pen` is in pixels of the finished picture."""
     together = np.concatenate(strokes)
     low, span = together.min(axis=0), np.ptp(together, axis=0).max()
     scale = (BOX - pen) * _FINER / span

@@ -32,7 +32,7 @@ def test_negatives_are_the_same_for_the_same_seed_and_mixed_as_said(digits, monk
     counted = {}
     for name in ("characters", "shapes"):
         counted[name] = lambda _, count, name=name: np.full((count, 28, 28), len(name), np.uint8)
-    monkeypatch.setattr(module, "_OWN", counted)
+    monkeypatch.setattr(module, "_MADE_UP", counted)
     flat = negatives(np.random.default_rng(0), 400, digits)
     shares = [np.mean((flat == len(name)).all(axis=(1, 2))) for name in counted]
     assert shares == pytest.approx([MIX["characters"], MIX["shapes"]], abs=0.07)
