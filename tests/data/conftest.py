@@ -1,4 +1,4 @@
-"""A made-up MNIST and a server for it, for the tests of where the digits come from."""
+"""Made-up MNIST files and a server for them, for the tests of sources and downloads."""
 
 import gzip
 import hashlib
@@ -14,24 +14,24 @@ from core.data import downloads, sources
 
 @pytest.fixture
 def contents(monkeypatch) -> dict[str, bytes]:
-    """Four tiny files that count as MNIST in this test, decompressed, by name."""
+    """Four tiny files that count as MNIST in a test, decompressed, by name."""
     rng = np.random.default_rng(0)
-    made = {
+    contents = {
         name: as_idx(rng.integers(0, 256 if len(shape) == 3 else 10, shape).astype(np.uint8))
         for name, shape in zip(NAMES, SHAPES, strict=True)
     }
     files = tuple(
         sources.File(name, hashlib.sha256(content).hexdigest(), len(gzip.compress(content)))
-        for name, content in made.items()
+        for name, content in contents.items()
     )
     monkeypatch.setattr(sources, "FILES", files)
     monkeypatch.setattr(sources, "NUM_VALIDATION", NUM_VALIDATION)
-    return made
+    return contents
 
 
 @pytest.fixture
 def server(contents, monkeypatch) -> Iterator[MnistServer]:
-    """Patience is short here, so that hanging and crawling are soon noticed."""
+    """Server of these files; hanging and slow mirrors are given up soon."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setattr(downloads, "_READ_SECONDS", 0.5)
     monkeypatch.setattr(downloads, "_GRACE_SECONDS", 0.5)

@@ -1,4 +1,4 @@
-"""A mirror on 127.0.0.1 that misbehaves on request: the first part of the path says how."""
+"""Mirrors on 127.0.0.1 that misbehave as the first part of a request's path says."""
 
 import contextlib
 import gzip
@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class MnistServer(ThreadingHTTPServer):
-    """Serves `files` (name without .gz -> .gz content); `requests` lists the paths asked for."""
+    """Server of `files` (name without .gz -> .gz content); `requests` lists the paths it got."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -18,7 +18,7 @@ class MnistServer(ThreadingHTTPServer):
         threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
 
     def mirror(self, behaviour: str) -> str:
-        """The address of a mirror that behaves so: good, unpacked, 404, html, half, …"""
+        """Address of a mirror with some behaviour: good, unpacked, 404, html, half, …"""
         return f"http://127.0.0.1:{self.server_address[1]}/{behaviour}/"
 
     def stop(self) -> None:
@@ -67,7 +67,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def handle(self) -> None:
-        with contextlib.suppress(ConnectionError):  # the client has had enough
+        with contextlib.suppress(ConnectionError):  # the client gave up
             super().handle()
 
     def log_message(self, *_: object) -> None:

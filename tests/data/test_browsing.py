@@ -22,11 +22,11 @@ def test_select_leaves_out_indices_that_do_not_exist() -> None:
     assert browsing.select(fake_digits(5, "test"), among=(-1, 4, 5, 9729)).tolist() == [4]
 
 
-def test_shuffled_is_the_same_for_the_same_number_and_loses_nothing() -> None:
+def test_shuffled_is_the_same_for_the_same_seed_and_loses_nothing() -> None:
     indices = np.arange(100, 200)
-    first, again, other = (browsing.shuffled(indices, sample) for sample in (1, 1, 2))
-    assert first.tolist() == again.tolist() != other.tolist()
-    assert sorted(first) == sorted(other) == indices.tolist()
+    first, again, second = (browsing.shuffled(indices, sample) for sample in (1, 1, 2))
+    assert first.tolist() == again.tolist() != second.tolist()
+    assert sorted(first) == sorted(second) == indices.tolist()
     assert browsing.shuffled(indices, 0).tolist() == indices.tolist()
 
 
@@ -43,7 +43,7 @@ def test_page_of_covers_everything_once_and_is_empty_beyond() -> None:
         assert not len(browsing.page_of(indices, page, 10))
 
 
-def test_neighbour_follows_the_order_of_looking_and_stops_at_its_ends() -> None:
+def test_neighbour_follows_the_order_and_stops_at_its_ends() -> None:
     indices = np.array([40, 7, 22])
     assert browsing.neighbour(indices, 40, 1) == 7
     assert browsing.neighbour(indices, 22, -1) == 7
@@ -51,21 +51,21 @@ def test_neighbour_follows_the_order_of_looking_and_stops_at_its_ends() -> None:
     assert browsing.neighbour(indices, 40, -1) == 40
 
 
-def test_neighbour_of_what_is_not_looked_at_is_an_end() -> None:
+def test_neighbour_of_an_index_outside_the_selection_is_an_end() -> None:
     indices = np.array([40, 7, 22])
     assert browsing.neighbour(indices, 5, 1) == 40
     assert browsing.neighbour(indices, 5, -1) == 22
     assert browsing.neighbour(np.array([], np.int64), 5, 1) == 5
 
 
-def test_view_knows_no_disputed_label_outside_of_mnists_test_digits() -> None:
+def test_selection_of_disputed_labels_is_empty_outside_of_mnists_test_digits() -> None:
     splits = fake_splits()
     assert not len(Selection("test", disputed=True).indices(splits))
     assert not len(Selection("train", disputed=True).indices(splits))
 
 
 @pytest.mark.mnist
-def test_view_finds_the_disputed_labels_of_mnist(mnist) -> None:
+def test_selection_of_disputed_labels_of_mnist(mnist) -> None:
     assert Selection("test", disputed=True).indices(mnist).tolist() == list(DISPUTED_TEST_LABELS)
     assert not len(Selection("validation", disputed=True).indices(mnist))
     eights = Selection("test", (8,), disputed=True).indices(mnist)

@@ -1,4 +1,4 @@
-"""`sources.download_mnist` against mirrors on 127.0.0.1 that misbehave in every way we know."""
+"""Downloads of MNIST from mirrors on 127.0.0.1 that misbehave in every known way."""
 
 import errno
 import os
@@ -52,9 +52,7 @@ def test_download_mnist_fetches_only_what_is_missing_or_broken(tmp_path, server,
 
 
 @pytest.mark.parametrize("suffix", [".gz", ""])
-def test_download_mnist_takes_the_place_of_a_broken_file(
-    tmp_path, server, contents, suffix
-) -> None:
+def test_download_mnist_replaces_a_broken_file(tmp_path, server, contents, suffix) -> None:
     fill(tmp_path, {NAMES[0]: b"broken"}, suffix)
     sources.download_mnist(tmp_path, mirrors=[server.mirror("unpacked")])
     np.testing.assert_array_equal(
@@ -72,7 +70,7 @@ def _write_half(_: object, url: str, path: str, __: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("what", "full"),
+    ("function", "full"),
     [
         ("pooch.HTTPDownloader.__call__", _write_half),
         ("core.data.downloads.os.replace", _raise_full),
@@ -80,11 +78,11 @@ def _write_half(_: object, url: str, path: str, __: object) -> None:
     ],
 )
 def test_download_mnist_leaves_the_folder_as_it_was_when_the_disk_is_full(
-    tmp_path, server, contents, monkeypatch, what, full
+    tmp_path, server, contents, monkeypatch, function, full
 ) -> None:
     fill(tmp_path, {NAMES[0]: contents[NAMES[0]], NAMES[1]: b"broken"})
     before = snapshot(tmp_path)
-    monkeypatch.setattr(what, full)
+    monkeypatch.setattr(function, full)
     with pytest.raises(DownloadError, match=r"could not be written to .*: No space left on device"):
         sources.download_mnist(tmp_path, mirrors=[server.mirror("good")])
     assert snapshot(tmp_path) == before

@@ -46,13 +46,13 @@ def test_frame_puts_a_square_where_the_arithmetic_says() -> None:
 
 
 @pytest.mark.parametrize(("top", "left"), [(0, 0), (0, 240), (200, 3), (61, 77)])
-def test_frame_does_not_care_where_the_drawing_is(top: int, left: int) -> None:
+def test_frame_does_not_depend_on_the_position_of_the_drawing(top: int, left: int) -> None:
     here, there = (frame(on_canvas(seven(80), *at)).image for at in ((100, 100), (top, left)))
     np.testing.assert_array_equal(here, there)
 
 
 @pytest.mark.parametrize("side", [64, 120, 200, 256])
-def test_frame_hardly_cares_how_large_the_drawing_is(side: int) -> None:
+def test_frame_hardly_depends_on_the_size_of_the_drawing(side: int) -> None:
     here, there = (frame(on_canvas(seven(s), 5, 5)).image for s in (160, side))
     difference = np.abs(here.astype(int) - there)
     assert difference.mean() < 2
@@ -141,7 +141,7 @@ def test_centre_of_mass_of_every_mnist_test_image_is_in_the_middle(mnist) -> Non
 
 
 @pytest.mark.mnist
-def test_frame_hardly_changes_what_mnist_has_framed(mnist) -> None:
+def test_frame_hardly_changes_mnists_images(mnist) -> None:
     images = mnist.test.images[:2_000]
     again = np.stack([frame(image).image for image in images])
     difference = np.abs(images.astype(int) - again).mean(axis=(1, 2))
@@ -153,7 +153,7 @@ SENT = np.random.default_rng(0).integers(0, 256, (30, 30, 4), dtype=np.uint8)
 
 
 def claiming(side: int) -> bytes:
-    """A PNG whose header speaks of that many pixels, and whose pixels are not there."""
+    """PNG with a header that promises side x side pixels, and without these pixels."""
     header = b"IHDR" + struct.pack(">IIBBBBB", side, side, 8, 6, 0, 0, 0)
     size, check = struct.pack(">I", 13), struct.pack(">I", zlib.crc32(header))
     return b"\x89PNG\r\n\x1a\n" + size + header + check + bytes(4) + b"IDAT" + bytes(4)
@@ -173,7 +173,7 @@ def test_read_canvas_undoes_the_png() -> None:
         (encoded(SENT)[:500], "no whole PNG"),
         (encoded(SENT).replace(b"IDAT", b"XDAT"), "no whole PNG"),
         (claiming(60_000), "no whole PNG"),
-        (claiming(9_000), "30 x 30"),  # told by its size: nothing was decoded
+        (claiming(9_000), "30 x 30"),  # refused by its size, before decoding
         (encoded(SENT[:, :29]), "30 x 30"),
         (encoded(SENT[:29]), "30 x 30"),
         (encoded(SENT[..., :3]), "height, width, 4"),

@@ -1,5 +1,6 @@
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 from fakes import fake_splits
@@ -14,7 +15,7 @@ SOON = 10  # seconds; only a failing test waits so long
 
 
 class SlowSource:
-    """Nothing on the disk; a download that stands still at 40 % until it is let go."""
+    """No MNIST on the disk, and a download that waits at 40 % for `go_on`."""
 
     def __init__(self, delivers: DigitSplits | Exception = MNIST) -> None:
         self.delivers = delivers
@@ -34,20 +35,34 @@ class SlowSource:
 
 
 class DiskSource:
-    """Counts how often it reads; `found` is what there is."""
+    """A disk that counts how often it is read."""
 
-    def __init__(self, found: DigitSplits | Exception) -> None:
-        self.found, self.reads = found, 0
+    def __init__(self, content: DigitSplits | Exception) -> None:
+        self.content, self.reads = content, 0
 
     def __call__(self, *, download=True, progress=None) -> DigitSplits:
         self.reads += 1
         time.sleep(0.01)
-        if isinstance(self.found, Exception):
-            raise self.found
-        return self.found
+        if isinstance(self.content, Exception):
+            raise self.content
+        return self.content
 
 
-def test_snapshot_tells_the_fraction_and_no_digits_before_the_end() -> None:
+def start_and_wait(loader: Loader) -> Loader:
+    loader.start()
+    assert loader.wait(SOON)
+    return loader
+
+
+def run_threads(target: Callable[[], object], count: int) -> None:
+    threads = [threading.Thread(target=target) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def test_snapshot_has_the_fraction_and_no_digits_before_the_end() -> None:
     source = SlowSource()
     loader = Loader(source)
     assert loader.snapshot() == Loading(None, None)
@@ -63,26 +78,19 @@ def test_snapshot_tells_the_fraction_and_no_digits_before_the_end() -> None:
 def test_start_by_many_downloads_once() -> None:
     source = SlowSource()
     loader = Loader(source)
-    threads = [threading.Thread(target=loader.start) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    run_threads(loader.start, 20)
     source.go_on.set()
-    assert loader.wait(SOON)
-    loader.start()
+    start_and_wait(loader)
     assert source.downloads == 1
 
 
 def test_data_error_becomes_a_sentence_that_stays_until_retry() -> None:
     source = DiskSource(DataError("train-images is broken."))
-    loader = Loader(source)
-    loader.start()
-    assert loader.wait(SOON)
+    loader = start_and_wait(Loader(source))
     assert loader.snapshot() == Loading(None, None, "train-images is broken.")
     loader.start()
     assert source.reads == 1
-    source.found = MNIST
+    source.content = MNIST
     loader.retry()
     assert loader.wait(SOON)
     assert loader.snapshot() == Loading(MNIST, None)
@@ -91,9 +99,7 @@ def test_data_error_becomes_a_sentence_that_stays_until_retry() -> None:
 def test_retry_keeps_the_bundled_digits_until_it_ends() -> None:
     source = SlowSource(BUNDLED)
     source.go_on.set()
-    loader = Loader(source)
-    loader.start()
-    assert loader.wait(SOON)
+    loader = start_and_wait(Loader(source))
     assert loader.snapshot() == Loading(BUNDLED, None)
     source.delivers = MNIST
     source.go_on.clear()
@@ -106,12 +112,10 @@ def test_retry_keeps_the_bundled_digits_until_it_ends() -> None:
     assert loader.snapshot().splits is MNIST
 
 
-def test_fault_in_the_thread_is_raised_where_it_is_seen() -> None:
+def test_snapshot_raises_a_fault_of_the_thread() -> None:
     source = SlowSource(ZeroDivisionError("a fault"))
     source.go_on.set()
-    loader = Loader(source)
-    loader.start()
-    assert loader.wait(SOON)
+    loader = start_and_wait(Loader(source))
     with pytest.raises(ZeroDivisionError, match="a fault"):
         loader.snapshot()
 
@@ -133,20 +137,16 @@ def test_at_hand_never_downloads() -> None:
     assert source.downloads == 0
 
 
-def test_mnist_on_the_disk_is_read_once_whoever_asks() -> None:
+def test_mnist_on_the_disk_is_read_once_by_many_threads() -> None:
     source = DiskSource(MNIST)
     loader = Loader(source)
-    threads = [threading.Thread(target=loader.at_hand) for _ in range(8)]
-    for thread in threads:
-        thread.start()
     loader.start()
-    for thread in threads:
-        thread.join()
+    run_threads(loader.at_hand, 8)
     assert loader.wait(SOON)
     assert source.reads == 1
     assert loader.snapshot() == Loading(MNIST, None)
 
 
-def test_at_hand_tells_of_broken_files() -> None:
+def test_at_hand_raises_for_broken_files() -> None:
     with pytest.raises(DataError, match="broken"):
         Loader(DiskSource(DataError("broken"))).at_hand()

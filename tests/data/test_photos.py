@@ -22,7 +22,7 @@ CLASSIFIER, DETECTOR = "course-classifier", "course-detector"
 
 @pytest.fixture(scope="module")
 def read():
-    """What both course networks read in the content of a picture file, as one list."""
+    """Function from a picture file's content to the digits that both course networks read."""
     models = [checkpoints.load(name) for name in (CLASSIFIER, DETECTOR)]
 
     def read(content, dark_on_light=None):
@@ -37,7 +37,7 @@ def chunk(name, data):
 
 
 def promising_png(width, height):
-    """A few dozen bytes that promise width x height pixels."""
+    """PNG of a few dozen bytes with a header that promises width x height pixels."""
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0))
     return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
@@ -53,7 +53,7 @@ def transparent(ink, brightness):
 
 @pytest.mark.parametrize(("digit", "kind"), list(enumerate(PHOTOS)))
 def test_photos_are_read_right(digit, kind, read):
-    """Each kind with two digits of two writers; every digit has its turn."""
+    """Two digits of two writers for each kind; every digit is among them."""
     first, second = digit % 10, (digit + 5) % 10
     assert read(photo(kind, by("a", first))) == [first, first]
     assert read(photo(kind, by("c", second))) == [second, second]
@@ -61,13 +61,13 @@ def test_photos_are_read_right(digit, kind, read):
 
 @pytest.mark.parametrize("kind", PHOTOS)
 def test_ink_of_finds_out_whether_ink_is_dark(kind):
-    """In each photo and in its negative, where the answer is the other one."""
-    photo_, is_dark = read_picture(photo(kind, by("d", 2)), kind), kind != "chalk"
-    for grey, dark_on_light in ((photo_, is_dark), (255 - photo_, not is_dark)):
-        np.testing.assert_array_equal(ink_of(grey), ink_of(grey, dark_on_light))
+    """In the photo and in its negative."""
+    grey, is_dark = read_picture(photo(kind, by("d", 2)), kind), kind != "chalk"
+    np.testing.assert_array_equal(ink_of(grey), ink_of(grey, is_dark))
+    np.testing.assert_array_equal(ink_of(255 - grey), ink_of(255 - grey, not is_dark))
 
 
-def test_ink_of_told_wrong_gives_something_else():
+def test_ink_of_depends_on_dark_on_light():
     grey = read_picture(photo("ruled", by("a", 3)), "ruled")
     right, wrong = (ink_of(grey, dark_on_light) for dark_on_light in (True, False))
     assert (right != wrong).mean() > 0.02
@@ -80,8 +80,8 @@ def test_read_picture_turns_upright(orientation):
     with Image.open(io.BytesIO(content)) as stored:
         assert (stored.width > stored.height) == (orientation == 3)
     image = frame(ink_of(read_picture(content, "photo"))).image.astype(int)
-    ways = [np.abs(image - frame(np.rot90(ink, turns)).image).mean() for turns in range(4)]
-    assert ways[0] < min(ways[1:]) / 2
+    distances = [np.abs(image - frame(np.rot90(ink, turns)).image).mean() for turns in range(4)]
+    assert distances[0] < min(distances[1:]) / 2
 
 
 @pytest.mark.parametrize("negative", [False, True])
@@ -94,8 +94,8 @@ def test_ink_of_leaves_a_digit_of_the_data_set_as_it_was(negative):
 def test_ink_of_leaves_a_downloaded_canvas_as_it_was():
     for record in DIGITS:
         ink = drawn(record)
-        found = ink_of(read_picture(encoded(ink), "canvas"))
-        np.testing.assert_allclose(frame(found).image, frame(ink).image, atol=8)
+        again = ink_of(read_picture(encoded(ink), "canvas"))
+        np.testing.assert_allclose(frame(again).image, frame(ink).image, atol=8)
 
 
 @pytest.mark.parametrize("brightness", [0, 255])

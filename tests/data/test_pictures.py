@@ -44,7 +44,7 @@ def npy_promising(shape, descr="'|u1'", content=b"\0" * 784):
 
 
 def encrypted(content):
-    """The flag of a password, in the member's header and in the directory."""
+    """Set the flag of a password, in the member's header and in the directory."""
     content[6] |= 1
     content[content.find(b"PK\x01\x02") + 8] |= 1
     return content
@@ -87,16 +87,16 @@ def load(tmp_path):
     }.items(),
 )
 def test_load_pictures_takes_arrays_as_they_are(name, content, load):
-    found = load(name, content)
-    assert found.dtype == np.uint8
-    np.testing.assert_array_equal(found, PIXELS)
+    pictures = load(name, content)
+    assert pictures.dtype == np.uint8
+    np.testing.assert_array_equal(pictures, PIXELS)
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, ">f4"])
 def test_load_pictures_multiplies_floats(dtype, load):
-    found = load("a.npy", npy((PIXELS / 255).astype(dtype)))
-    assert found.dtype == np.float32
-    np.testing.assert_allclose(found, PIXELS, atol=0.1)
+    pictures = load("a.npy", npy((PIXELS / 255).astype(dtype)))
+    assert pictures.dtype == np.float32
+    np.testing.assert_allclose(pictures, PIXELS, atol=0.1)
 
 
 def test_load_pictures_frames_photos_unless_as_is(load):
@@ -196,7 +196,7 @@ def test_load_pictures_runs_no_pickle(load, tmp_path):
 
 @pytest.fixture
 def peak():
-    """The most memory that was taken since the test began."""
+    """Function that returns the most memory taken since the test began, in bytes."""
     tracemalloc.start()
     yield lambda: tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()

@@ -17,7 +17,7 @@ from core.data.points import (
 from core.errors import InputError
 
 
-def test_quadrant_numbers_them_as_the_lesson_does() -> None:
+def test_quadrant_numbers_the_classes_as_the_lesson_does() -> None:
     points = [(-1, -1), (-1, 1), (1, -1), (1, 1), (-1, 0), (0, -1), (0, 0), (-0.0, -1e-9)]
     assert quadrant(points).tolist() == [0, 1, 2, 3, 1, 2, 3, 2]
 
@@ -68,7 +68,7 @@ def test_point_splits_says_what_cannot_be_made(arguments: tuple, sentence: str) 
         point_splits(*arguments)
 
 
-def test_point_splits_share_no_point_and_tell_themselves_apart() -> None:
+def test_point_splits_share_no_point_and_differ_by_their_source() -> None:
     splits = point_splits("blobs", 100, 0.1, 7)
     parts = (splits.train, splits.validation, splits.test)
     assert [len(part) for part in parts] == [100, 20, NUM_FRESH]
@@ -91,12 +91,12 @@ def test_point_splits_share_no_point_and_tell_themselves_apart() -> None:
         ([(0, 0)] * (MAX_POINTS + 1), [0] * (MAX_POINTS + 1), "At most 5,000"),
     ],
 )
-def test_own_splits_says_what_is_missing(points: list, classes: list, sentence: str) -> None:
+def test_own_splits_says_what_is_wrong(points: list, classes: list, sentence: str) -> None:
     with pytest.raises(InputError, match=sentence):
         own_splits(points, classes, 4)
 
 
-def test_own_splits_keep_what_was_given() -> None:
+def test_own_splits_hold_the_points_in_every_split() -> None:
     splits = own_splits([(0, 0.5), (1, 1)], [0, 3], 4)
     assert splits.train.inputs.tolist() == splits.test.inputs.tolist() == [[0, 0.5], [1, 1]]
     assert splits.train.targets.tolist() == [0, 3]
@@ -109,7 +109,7 @@ def test_grid_goes_row_by_row_from_the_top_left() -> None:
     assert np.abs(grid(3, 50)).max() == pytest.approx(3 - 3 / 50)
 
 
-def test_with_added_learns_them_too_and_reports_on_the_same_points() -> None:
+def test_with_added_adds_to_the_training_points_only() -> None:
     splits = point_splits("rings", 50)
     more = with_added(splits, [(0.5, -0.25), (3, 4)], [2, 0])
     assert len(more.train) == 52
@@ -118,10 +118,10 @@ def test_with_added_learns_them_too_and_reports_on_the_same_points() -> None:
     np.testing.assert_array_equal(more.train.inputs[:50], splits.train.inputs)
     assert (more.validation, more.test) == (splits.validation, splits.test)
     assert more.source != splits.source
-    for points, classes, said in (
+    for points, classes, sentence in (
         ([(0, 0)], [3], "from 0 to 2"),
         ([(np.nan, 0)], [0], "Coordinates"),
         (np.zeros((5_000, 2)), np.zeros(5_000, int), "At most 5,000"),
     ):
-        with pytest.raises(InputError, match=said):
+        with pytest.raises(InputError, match=sentence):
             with_added(splits, points, classes)

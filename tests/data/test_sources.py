@@ -13,7 +13,7 @@ from core.errors import DataError
 
 @pytest.fixture
 def folders(tmp_path, monkeypatch) -> tuple[Path, Path, Path]:
-    """MNIST_DIR (not set), the project's folder and the cache folder, all missing."""
+    """Folders for MNIST_DIR (not set), of the project and of the cache, all missing."""
     named, project, cache = (tmp_path / name for name in ("named", "project", "cache"))
     monkeypatch.delenv("MNIST_DIR", raising=False)
     monkeypatch.delenv("MNIST_DOWNLOAD", raising=False)
@@ -24,7 +24,7 @@ def folders(tmp_path, monkeypatch) -> tuple[Path, Path, Path]:
 
 @pytest.fixture
 def use_mirrors(server, monkeypatch):
-    """Call it with behaviours, and `load_splits` downloads from mirrors that behave so."""
+    """Function that makes `load_splits` download from mirrors with some behaviours."""
 
     def use(*behaviours: str) -> None:
         download = functools.partial(
@@ -52,9 +52,9 @@ def test_load_mnist_takes_the_first_training_images_for_validation(
     assert splits.source.note == ""
 
 
-def _swap(contents: dict[str, bytes], one: int, other: int) -> dict[str, bytes]:
+def _swap(contents: dict[str, bytes], first: int, second: int) -> dict[str, bytes]:
     names = list(NAMES)
-    names[one], names[other] = names[other], names[one]
+    names[first], names[second] = names[second], names[first]
     return dict(zip(names, contents.values(), strict=True))
 
 
@@ -76,7 +76,7 @@ def test_load_mnist_names_the_file_and_what_is_wrong(tmp_path, contents, spoil, 
         sources.load_mnist(fill(tmp_path, spoil(contents)))
 
 
-def test_find_mnist_prefers_what_the_user_named(folders, contents, monkeypatch) -> None:
+def test_find_mnist_prefers_the_folder_in_the_environment(folders, contents, monkeypatch) -> None:
     named, project, cache = folders
     assert sources.find_mnist() is None
     for folder in (cache, project):
@@ -90,12 +90,12 @@ def test_find_mnist_prefers_what_the_user_named(folders, contents, monkeypatch) 
         sources.find_mnist()
 
 
-@pytest.mark.parametrize("which", ["named", "project"])
+@pytest.mark.parametrize("origin", ["named", "project"])
 def test_load_splits_never_replaces_a_broken_file_of_the_user(
-    folders, contents, server, use_mirrors, monkeypatch, which
+    folders, contents, server, use_mirrors, monkeypatch, origin
 ) -> None:
-    folder = fill(folders[0] if which == "named" else folders[1], {**contents, NAMES[1]: b"mine"})
-    if which == "named":
+    folder = fill(folders[0] if origin == "named" else folders[1], {**contents, NAMES[1]: b"mine"})
+    if origin == "named":
         monkeypatch.setenv("MNIST_DIR", str(folder))
     before = snapshot(folder)
     use_mirrors("good")

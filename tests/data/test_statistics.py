@@ -6,7 +6,7 @@ from core.data import statistics
 from core.data.digits import Digits
 
 
-def test_class_counts_has_a_place_for_each_class() -> None:
+def test_class_counts_has_a_number_for_each_class() -> None:
     assert statistics.class_counts(np.array([3, 3, 0])).tolist() == [1, 0, 0, 2, 0, 0, 0, 0, 0, 0]
 
 
@@ -48,8 +48,8 @@ def test_pca_map_keeps_distances_within_a_plane() -> None:
     plane = statistics.pca_map(images)
     flat = images.reshape(30, -1) / 255
     distances = np.linalg.norm(flat[:, None] - flat[None], axis=-1)
-    found = np.linalg.norm(plane.points[:, None] - plane.points[None], axis=-1)
-    np.testing.assert_allclose(found, distances, atol=1e-9)
+    mapped = np.linalg.norm(plane.points[:, None] - plane.points[None], axis=-1)
+    np.testing.assert_allclose(mapped, distances, atol=1e-9)
     assert plane.explained == pytest.approx(1)
 
 

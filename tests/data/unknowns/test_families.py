@@ -21,20 +21,20 @@ def digits(bundled) -> Digits:
 
 @pytest.mark.parametrize("name", FAMILIES)
 def test_unknowns_are_the_same_for_the_same_seed(name: str, digits: Digits) -> None:
-    one, again, other = (unknowns(name, 12, seed, digits) for seed in (3, 3, 4))
-    np.testing.assert_array_equal(one, again, strict=True)
-    assert one.shape == (12, 28, 28)
-    assert one.dtype == np.uint8
-    assert (one != other).any()
-    assert len(np.unique(one, axis=0)) > (1 if name == "plain" else 10)
+    images, again, others = (unknowns(name, 12, seed, digits) for seed in (3, 3, 4))
+    np.testing.assert_array_equal(images, again, strict=True)
+    assert images.shape == (12, 28, 28)
+    assert images.dtype == np.uint8
+    assert (images != others).any()
+    assert len(np.unique(images, axis=0)) > (1 if name == "plain" else 10)
 
 
 @pytest.mark.parametrize("name", DRAWN)
 def test_drawn_unknowns_are_framed_as_mnist_was(name: str, digits: Digits) -> None:
-    """As MNIST's test images are: centre of mass in the middle pixel, longest side 20."""
+    """Centre of mass in the middle pixel and longest side 20, as in MNIST's test images."""
     for image in unknowns(name, 60, 0, digits).astype(float):
         inked = [np.flatnonzero((image > 0).any(axis=axis)) for axis in (0, 1)]
-        assert max(places[-1] - places[0] + 1 for places in inked) in (19, 20)
+        assert max(indices[-1] - indices[0] + 1 for indices in inked) in (19, 20)
         for axis in (0, 1):
             centre = np.arange(28) @ image.sum(axis=1 - axis) / image.sum()
             assert 13.5 <= centre + 0.5 < 14.5 + 1e-9 or 13.5 <= centre < 14.5 + 1e-9
@@ -49,7 +49,7 @@ def test_strokes_are_as_wide_as_mnists_pen(name: str) -> None:
     assert 1.5 < 2 * images.sum() / (outline / 1.27) < 4
 
 
-def test_one_family_chooses_and_no_letters_of_a_font_are_trained_on() -> None:
+def test_choices_look_at_one_family_and_printed_letters_are_not_trained_on() -> None:
     assert [name for name, family in FAMILIES.items() if family.role == CHOOSE] == [CHOICE_FAMILY]
     assert not FAMILIES[CHOICE_FAMILY].trainable
     assert not FAMILIES["printed"].trainable
@@ -62,7 +62,6 @@ def test_no_letter_looks_like_a_digit() -> None:
 
 
 def test_every_symbol_and_letter_is_drawn() -> None:
-    """As many different shapes as there are: each alone, without its neighbours' jitter."""
     for shapes in (strokes.SYMBOLS, strokes.LETTERS):
         for name, shape in shapes.items():
             [image] = strokes._drawings(np.random.default_rng(0), 1, {name: shape})
@@ -85,29 +84,29 @@ def test_turned_are_turned_digits_of_the_table(digits: Digits) -> None:
         for image, label in zip(few.images, few.labels, strict=True)
         for how in digit_parts.TURNS.get(int(label), ())
     )
-    found = {image.tobytes() for image in unknowns("turned", 400, 0, few)}
-    assert found <= possible
-    assert len(found) > 0.9 * len(possible)
-    assert digit_parts.TURNS.keys().isdisjoint({0, 1, 6, 8})  # digits again, or the other one
+    images = {image.tobytes() for image in unknowns("turned", 400, 0, few)}
+    assert images <= possible
+    assert len(images) > 0.9 * len(possible)
+    assert digit_parts.TURNS.keys().isdisjoint({0, 1, 6, 8})  # would be digits again
     assert all("half" not in digit_parts.TURNS[digit] for digit in (2, 5, 9))
 
 
 def test_overlays_are_two_digits_of_the_table(digits: Digits) -> None:
     few = digits.first(40)
     possible = framed(
-        np.maximum(one, other)
-        for one, label in zip(few.images, few.labels, strict=True)
-        for other, second in zip(few.images, few.labels, strict=True)
-        if (label, second) in digit_parts.OVERLAYS
+        np.maximum(image, second_image)
+        for image, label in zip(few.images, few.labels, strict=True)
+        for second_image, second_label in zip(few.images, few.labels, strict=True)
+        if (label, second_label) in digit_parts.OVERLAYS
     )
     assert {image.tobytes() for image in unknowns("overlays", 100, 0, few)} <= possible
 
 
-def test_halves_keep_the_side_that_is_asked_for() -> None:
+def test_half_is_the_named_side() -> None:
     image = np.zeros((28, 28), np.uint8)
     image[4:24, 8:20] = np.arange(1, 241).reshape(20, 12)
     image[image > 0] = np.maximum(image[image > 0], 20)
-    ink = {which: digit_parts._half(image, which) for which in ("top", "bottom", "left", "right")}
+    ink = {side: digit_parts._half(image, side) for side in ("top", "bottom", "left", "right")}
     assert ink["top"].max() < ink["bottom"].max() == 240
     assert (ink["left"].any(axis=0).sum(), ink["right"].any(axis=0).sum()) == (7, 6)
     assert (ink["top"].any(axis=1).sum(), ink["bottom"].any(axis=1).sum()) == (11, 10)

@@ -16,25 +16,29 @@ def digits(bundled) -> Digits:
     return bundled.train
 
 
-def test_negatives_are_only_of_what_may_be_trained_on() -> None:
+def test_negatives_hold_trainable_families_only() -> None:
     assert sum(MIX.values()) == pytest.approx(1)
     families = [FAMILIES[name] for name in MIX if name in FAMILIES]
     assert len(families) == len(MIX) - 2
     assert all(family.trainable for family in families)
 
 
-def test_negatives_are_the_same_for_the_same_seed_and_mixed_as_said(digits, monkeypatch) -> None:
-    one, again, other = (negatives(np.random.default_rng(seed), 150, digits) for seed in (0, 0, 1))
-    np.testing.assert_array_equal(one, again, strict=True)
-    assert (one != other).any()
-    assert one.shape == (150, 28, 28)
-    assert one.dtype == np.uint8
-    counted = {}
+def test_negatives_are_the_same_for_the_same_seed_and_mixed_by_their_shares(
+    digits, monkeypatch
+) -> None:
+    images, again, others = (
+        negatives(np.random.default_rng(seed), 150, digits) for seed in (0, 0, 1)
+    )
+    np.testing.assert_array_equal(images, again, strict=True)
+    assert (images != others).any()
+    assert images.shape == (150, 28, 28)
+    assert images.dtype == np.uint8
+    marked = {}
     for name in ("characters", "shapes"):
-        counted[name] = lambda _, count, name=name: np.full((count, 28, 28), len(name), np.uint8)
-    monkeypatch.setattr(module, "_MADE_UP", counted)
+        marked[name] = lambda _, count, name=name: np.full((count, 28, 28), len(name), np.uint8)
+    monkeypatch.setattr(module, "_MADE_UP", marked)
     flat = negatives(np.random.default_rng(0), 400, digits)
-    shares = [np.mean((flat == len(name)).all(axis=(1, 2))) for name in counted]
+    shares = [np.mean((flat == len(name)).all(axis=(1, 2))) for name in marked]
     assert shares == pytest.approx([MIX["characters"], MIX["shapes"]], abs=0.07)
 
 
@@ -52,9 +56,7 @@ def test_noise_among_negatives_is_often_fainter(digits) -> None:
     assert fainter.min() >= 19
 
 
-def test_take_gives_other_pictures_until_all_are_made_and_then_each_again(
-    digits, monkeypatch
-) -> None:
+def test_take_repeats_pictures_in_another_order_after_the_last(digits, monkeypatch) -> None:
     monkeypatch.setattr(module, "NUM_KEPT", 40)
     monkeypatch.setattr(module, "_AT_ONCE", 20)
     source = Negatives(digits, 5)
@@ -87,8 +89,7 @@ def test_shapes_are_filled() -> None:
     assert np.median((images > 20).sum(axis=(1, 2))) > 150
 
 
-def test_families_say_what_may_be_trained_on_is_not_what_is_reported_alone() -> None:
-    """Noise at full strength, letters, symbols and a font are never among the negatives."""
+def test_families_that_only_report_are_never_among_the_negatives() -> None:
     for name in ("uniform", "normal", "bright", "letters", "symbols", "printed", "plain"):
         assert name not in MIX
         assert not FAMILIES[name].trainable

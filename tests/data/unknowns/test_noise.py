@@ -12,12 +12,11 @@ DIGITS = fake_digits(40, "train").images
 
 @pytest.mark.parametrize("kind", NOISE)
 def test_noise_gives_the_same_images_for_the_same_seed(kind: str) -> None:
-    one, again = (noise(kind, 6, seed=3, digits=DIGITS) for _ in range(2))
-    np.testing.assert_array_equal(one, again, strict=True)
-    assert one.shape == (6, 28, 28)
-    assert one.dtype == np.uint8
-    other = noise(kind, 6, seed=4, digits=DIGITS)
-    assert (one == other).all() == (kind == "blank")
+    images, again, others = (noise(kind, 6, seed, digits=DIGITS) for seed in (3, 3, 4))
+    np.testing.assert_array_equal(images, again, strict=True)
+    assert images.shape == (6, 28, 28)
+    assert images.dtype == np.uint8
+    assert (images == others).all() == (kind == "blank")
 
 
 # Mean and standard deviation of one pixel x:

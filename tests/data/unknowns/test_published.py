@@ -23,7 +23,7 @@ FILE = "kmnist-images-idx3-ubyte.gz"
 
 @pytest.fixture
 def cache(tmp_path, monkeypatch):
-    """An empty place for downloads, which are allowed, and no sets of the user's."""
+    """Missing folder for downloads, which are allowed, and an empty one of the user's."""
     (tmp_path / "named").mkdir()
     monkeypatch.setenv("UNKNOWNS_DIR", str(tmp_path / "named"))
     monkeypatch.setenv("MNIST_DOWNLOAD", "1")
@@ -42,17 +42,17 @@ def server() -> Iterator[MnistServer]:
 
 @pytest.fixture
 def behave(server, cache, monkeypatch):
-    """Call it, and Kuzushiji-MNIST comes from a server that behaves so."""
+    """Function that serves Kuzushiji-MNIST from a mirror with some behaviour."""
 
     def behave(behaviour: str) -> None:
         url = f"{server.mirror(behaviour)}t10k-images-idx3-ubyte.gz"
-        found = Published(url, len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
-        monkeypatch.setitem(PUBLISHED, "kmnist", found)
+        published = Published(url, len(CONTENT), hashlib.sha256(CONTENT).hexdigest())
+        monkeypatch.setitem(PUBLISHED, "kmnist", published)
 
     return behave
 
 
-def test_published_sets_are_known_well_enough() -> None:
+def test_published_sets_have_a_title_an_address_and_a_checksum() -> None:
     for name, source in PUBLISHED.items():
         assert name in real.TITLES
         assert source.url.endswith("t10k-images-idx3-ubyte.gz")
@@ -61,7 +61,7 @@ def test_published_sets_are_known_well_enough() -> None:
     assert len({dataclasses.astuple(source) for source in PUBLISHED.values()}) == len(PUBLISHED)
 
 
-def test_fetch_set_brings_it_once_and_tells_how_far(behave, server, cache) -> None:
+def test_fetch_set_downloads_once_and_reports_progress(behave, server, cache) -> None:
     behave("good")
     fractions: list[float] = []
     path = fetch_set("kmnist", fractions.append)
@@ -95,13 +95,13 @@ def test_fetch_set_says_why_it_failed_and_what_to_do(behave, cache, behaviour, r
 
 def test_fetch_set_prefers_the_users_own_file(behave, server, cache) -> None:
     behave("good")
-    own = real.folder() / FILE
-    own.touch()
-    assert fetch_set("kmnist") == own
+    path = real.folder() / FILE
+    path.touch()
+    assert fetch_set("kmnist") == path
     assert server.requests == []
 
 
-def test_fetch_set_obeys_the_switch(behave, server, monkeypatch) -> None:
+def test_fetch_set_downloads_nothing_when_that_is_switched_off(behave, server, monkeypatch) -> None:
     behave("good")
     monkeypatch.setenv("MNIST_DOWNLOAD", "0")
     with pytest.raises(DownloadError, match=r"switched off by MNIST_DOWNLOAD=0.*put kmnist-images"):
@@ -109,7 +109,7 @@ def test_fetch_set_obeys_the_switch(behave, server, monkeypatch) -> None:
     assert server.requests == []
 
 
-def test_fetch_set_says_which_there_are_and_when_it_cannot_write(behave, cache) -> None:
+def test_fetch_set_names_the_sets_and_a_folder_it_cannot_write_to(behave, cache) -> None:
     with pytest.raises(InputError, match=r"'emnist' can be fetched. Use one of fashion, kmnist;"):
         fetch_set("emnist")
     behave("good")
@@ -118,11 +118,11 @@ def test_fetch_set_says_which_there_are_and_when_it_cannot_write(behave, cache) 
         fetch_set("kmnist")
 
 
-def test_fetcher_fetches_once_for_all_and_says_how_far() -> None:
-    asked, go_on, half, ended = [], *(threading.Event() for _ in range(3))
+def test_fetcher_fetches_once_for_all_and_reports_progress() -> None:
+    names, go_on, half, ended = [], *(threading.Event() for _ in range(3))
 
     def fetch(name, progress):
-        asked.append(name)
+        names.append(name)
         progress(0.5)
         half.set()
         assert go_on.wait(10)
@@ -139,7 +139,7 @@ def test_fetcher_fetches_once_for_all_and_says_how_far() -> None:
     assert ended.wait(10)
     _wait(fetcher)
     assert fetcher.snapshot("kmnist") == Fetching(None, "")
-    assert asked == ["kmnist"]
+    assert names == ["kmnist"]
 
 
 def test_fetcher_keeps_the_reason_until_the_next_try() -> None:

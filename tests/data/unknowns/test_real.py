@@ -22,44 +22,45 @@ def folder(tmp_path, monkeypatch):
 
 
 def test_find_sets_names_what_is_in_the_folder(folder) -> None:
-    for name in (
+    for file in (
         "b-images-idx3-ubyte.gz",
         "a-images-idx3-ubyte",
         "b-labels-idx1-ubyte.gz",
         "c.png",
     ):
-        (folder / name).touch()
+        (folder / file).touch()
     assert list(find_sets()) == ["a", "b"]
 
 
-def test_find_sets_prefers_what_the_user_put_there_to_what_was_fetched(folder) -> None:
+def test_find_sets_prefers_the_users_file_to_a_downloaded_one(folder) -> None:
     real.cache_folder().mkdir()
-    for place, name in ((folder, "b"), (real.cache_folder(), "b"), (real.cache_folder(), "a")):
-        (place / f"{name}-images-idx3-ubyte.gz").touch()
-    assert {name: path.parent for name, path in find_sets().items()} == {
-        "a": real.cache_folder(),
-        "b": folder,
-    }
+    cache = real.cache_folder()
+    for parent, name in ((folder, "b"), (cache, "b"), (cache, "a")):
+        (parent / f"{name}-images-idx3-ubyte.gz").touch()
+    parents = {name: path.parent for name, path in find_sets().items()}
+    assert parents == {"a": cache, "b": folder}
     assert list(find_sets()) == ["a", "b"]
 
 
-def test_load_set_gives_it_as_found_and_framed(folder) -> None:
+def test_load_set_returns_it_as_it_is_and_framed(folder) -> None:
     idx.write(folder / "things-images-idx3-ubyte.gz", IMAGES)
-    found = load_set("things")
-    assert list(found) == ["things", "things, framed"]
-    np.testing.assert_array_equal(found["things"], IMAGES)
+    sets = load_set("things")
+    assert list(sets) == ["things", "things, framed"]
+    np.testing.assert_array_equal(sets["things"], IMAGES)
     expected = np.stack([frame(image).image for image in IMAGES[:3]])
-    np.testing.assert_array_equal(found["things, framed"], expected)
+    np.testing.assert_array_equal(sets["things, framed"], expected)
 
 
-def test_load_set_turns_emnist_upright_and_takes_no_more_than_needed(folder, monkeypatch) -> None:
+def test_load_set_turns_emnist_upright_and_reads_no_more_than_the_limit(
+    folder, monkeypatch
+) -> None:
     monkeypatch.setattr(real, "MAX_IMAGES", 2)
     idx.write(folder / "emnist-letters-images-idx3-ubyte.gz", IMAGES)
-    found = load_set("emnist-letters")["emnist-letters"]
-    np.testing.assert_array_equal(found, IMAGES[:2].transpose(0, 2, 1))
+    images = load_set("emnist-letters")["emnist-letters"]
+    np.testing.assert_array_equal(images, IMAGES[:2].transpose(0, 2, 1))
 
 
-def test_load_set_of_nothing_but_blanks_comes_as_found_only(folder) -> None:
+def test_load_set_frames_no_blank_pictures(folder) -> None:
     idx.write(folder / "blank-images-idx3-ubyte.gz", IMAGES[3:])
     assert list(load_set("blank")) == ["blank"]
 
@@ -82,11 +83,8 @@ def test_project_folder_is_ignored_by_git_and_may_be_missing(monkeypatch, tmp_pa
     assert find_sets() == {} or real.folder().is_dir()
 
 
-def test_title_is_the_sets_own_name_or_that_of_its_file() -> None:
-    names = ("kmnist", "kmnist, framed", "mine", "mine, framed")
-    assert [title(name) for name in names] == [
-        "Kuzushiji-MNIST",
-        "Kuzushiji-MNIST, framed",
-        "mine",
-        "mine, framed",
-    ]
+def test_title_is_known_or_the_name_of_the_file() -> None:
+    assert title("kmnist") == "Kuzushiji-MNIST"
+    assert title("kmnist, framed") == "Kuzushiji-MNIST, framed"
+    assert title("mine") == "mine"
+    assert title("mine, framed") == "mine, framed"
