@@ -1,1 +1,1 @@
-"""Networks: what a trained model is, how torch builds one, how one is kept in a file."""
+"""Networks: trained models, their files, and networks in torch and in plain NumPy."""

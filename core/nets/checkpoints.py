@@ -1,8 +1,8 @@
-"""One model, one file: safetensors, with recipe, scaling, thresholds and figures in its header.
+"""Checkpoints: a model as one safetensors file, with recipe, scaling, thresholds and figures.
 
-Weights are stored as float16, which halves the file; a model's figures are measured after that
-rounding (`rounded`), so they are true of the file. A fitted density lies beside them. Nothing in a
-file is ever executed.
+Weights are stored as float16, which halves the file; figures are measured after that rounding (see
+`rounded`), so that they hold for the file. A fitted density is stored with them. Nothing in a file
+is ever executed.
 """
 
 import dataclasses
@@ -32,23 +32,23 @@ _KEY = "none_of_the_above"
 _FORMAT = 1
 _DENSITY = "density."
 _MAX_BYTES = 100 * 2**20
-_DO = "Use a .safetensors file that was saved here."
+_ADVICE = "Use a .safetensors file that was saved here."
 _FINGERPRINTS: WeakKeyDictionary[Model, str] = WeakKeyDictionary()
 
 
 def path_of(name: str) -> Path:
-    """Where the model of a name lies in `weights/`, if it ships."""
+    """Path of a shipped model in `weights/`."""
     return files.weights_folder() / f"{name}.safetensors"
 
 
 def rounded(weights: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[np.float32]]:
-    """Weights as they are after being stored and loaded again; too large ones become infinite."""
+    """Weights as they are after saving and loading; too large ones become infinite."""
     with np.errstate(over="ignore"):
         return {name: w.astype(np.float16).astype(np.float32) for name, w in weights.items()}
 
 
 def to_bytes(model: Model) -> bytes:
-    """A model as the content of a file."""
+    """Content of a model's file."""
     tensors: dict[str, NDArray[Any]] = {
         name: weight.astype(np.float16) for name, weight in model.weights.items()
     }
@@ -61,18 +61,18 @@ def to_bytes(model: Model) -> bytes:
 
 
 def fingerprint(model: Model) -> str:
-    """A checksum of all there is of a model (2 ms, once); names may be given twice."""
-    if (known := _FINGERPRINTS.get(model)) is not None:
-        return known
-    found = hashlib.blake2b(json.dumps(_without_weights(model)).encode(), digest_size=16)
+    """Checksum of all parts of a model, since two may have one name. Takes 2 ms the first time."""
+    if model in _FINGERPRINTS:
+        return _FINGERPRINTS[model]
+    checksum = hashlib.blake2b(json.dumps(_without_weights(model)).encode(), digest_size=16)
     arrays = {**model.weights, **({} if model.density is None else vars(model.density))}
     for name in sorted(arrays):
-        found.update(name.encode() + np.ascontiguousarray(arrays[name]).tobytes())
-    return _FINGERPRINTS.setdefault(model, found.hexdigest())
+        checksum.update(name.encode() + np.ascontiguousarray(arrays[name]).tobytes())
+    return _FINGERPRINTS.setdefault(model, checksum.hexdigest())
 
 
 def _without_weights(model: Model) -> dict[str, Any]:
-    """All but the weights, as plain JSON values."""
+    """JSON values of a model's parts, but for its weights and density."""
     return {
         "format": _FORMAT,
         "recipe": model.recipe.to_json(),
@@ -84,7 +84,7 @@ def _without_weights(model: Model) -> dict[str, Any]:
 
 
 def save(model: Model, path: Path) -> None:
-    """Write a model's file, whole or not at all. Raises `CheckpointError` when it cannot."""
+    """Write a model's file, whole or not at all. Raises `CheckpointError` if that fails."""
     try:
         files.write(path, to_bytes(model))
     except OSError as error:
@@ -92,7 +92,7 @@ def save(model: Model, path: Path) -> None:
 
 
 def check_writable(path: Path) -> None:
-    """Raise `CheckpointError` when a model could not be saved there: before hours of training."""
+    """Raise `CheckpointError` if a model cannot be saved there, before hours of training."""
     if path.suffix != ".safetensors":
         raise CheckpointError(f"{path} should end in .safetensors, the format models are kept in.")
     try:
@@ -106,13 +106,13 @@ def check_writable(path: Path) -> None:
 
 
 def load(name_or_path: str | Path) -> Model:
-    """The model of a name in `weights/` or of a path. Raises `CheckpointError`."""
+    """Model of a name in `weights/`, or of a path. Raises `CheckpointError`."""
     path = path_of(str(name_or_path))
     try:
         if not (isinstance(name_or_path, str) and path.is_file()):
             path = Path(name_or_path)
         if path.stat().st_size > _MAX_BYTES:
-            raise CheckpointError(f"{path} is larger than {_MAX_BYTES // 2**20} MB. {_DO}")
+            raise CheckpointError(f"{path} is larger than {_MAX_BYTES // 2**20} MB. {_ADVICE}")
         content = path.read_bytes()
     except (OSError, ValueError) as error:
         shipped = sorted(path.stem for path in files.weights_folder().glob("*.safetensors"))
@@ -125,18 +125,21 @@ def load(name_or_path: str | Path) -> Model:
 
 
 def from_bytes(content: bytes, name: str) -> Model:
-    """The model in a file's content; every part is checked. Raises `CheckpointError`."""
+    """Model in the content of a file, of which every part is checked. Raises `CheckpointError`.
+
+    Errors begin with `name`.
+    """
     about = _about(content, name)
     try:
         recipe = Recipe.from_json(about["recipe"])
     except RecipeError as error:
         raise CheckpointError(f"{name} has a recipe that cannot be used: {error}") from error
     except KeyError as error:
-        raise CheckpointError(f"{name} has no recipe inside. {_DO}") from error
+        raise CheckpointError(f"{name} has no recipe inside. {_ADVICE}") from error
     try:
         tensors = safetensors.numpy.load(content)
     except (SafetensorError, ValueError, TypeError, KeyError) as error:
-        raise CheckpointError(f"{name} is damaged: {error}. {_DO}") from error
+        raise CheckpointError(f"{name} is damaged: {error}. {_ADVICE}") from error
     density = {key: tensors.pop(key) for key in list(tensors) if key.startswith(_DENSITY)}
     return Model(
         recipe,
@@ -149,29 +152,31 @@ def from_bytes(content: bytes, name: str) -> Model:
 
 
 def sha256(path: Path) -> str:
-    """A file's checksum in hexadecimal, for `weights/README.md`."""
+    """SHA-256 checksum of a file, in hexadecimal."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _about(content: bytes, name: str) -> dict[str, Any]:
-    """Our JSON in the header: an 8-byte little-endian length, then that many bytes of JSON."""
+    """Read our JSON in the header, which is an 8-byte little-endian length and as many bytes."""
     if len(content) < 8:
-        raise CheckpointError(f"{name} has only {len(content)} bytes: no weights are inside. {_DO}")
+        raise CheckpointError(
+            f"{name} has only {len(content)} bytes: no weights are inside. {_ADVICE}"
+        )
     (length,) = struct.unpack("<Q", content[:8])
     if length > min(len(content) - 8, 2**20):
-        # Only here: a good file begins with its header's length, which may look like these.
+        # Checked late, since a good file begins with its header's length, which may look the same.
         if content[:2] in (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05", b"PK"):
             raise CheckpointError(
-                f"{name} is a pickle or zip (torch.save), which could run code. {_DO}"
+                f"{name} is a pickle or zip (torch.save), which could run code. {_ADVICE}"
             )
-        raise CheckpointError(f"{name} is not a whole .safetensors file. {_DO}")
+        raise CheckpointError(f"{name} is not a whole .safetensors file. {_ADVICE}")
     try:
         header = json.loads(content[8 : 8 + length])
         about = json.loads(header["__metadata__"][_KEY])
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise CheckpointError(f"{name} has no recipe in its header. {_DO}") from error
+        raise CheckpointError(f"{name} has no recipe in its header. {_ADVICE}") from error
     if not isinstance(about, dict) or about.get("format") != _FORMAT:
-        raise CheckpointError(f"{name} was saved by another version of this project. {_DO}")
+        raise CheckpointError(f"{name} was saved by another version of this project. {_ADVICE}")
     return about
 
 
@@ -194,7 +199,7 @@ def _checked_density(tensors: Mapping[str, NDArray[Any]], recipe: Recipe, name: 
     parts = [field.name for field in dataclasses.fields(Density)]
     shape = tensors.get(_DENSITY + "offsets", np.zeros(0)).shape
     if tensors.keys() != {_DENSITY + part for part in parts} or len(shape) != 2 or 0 in shape:
-        raise CheckpointError(f"{name} has a density that is not whole. {_DO}")
+        raise CheckpointError(f"{name} has a density that is not whole. {_ADVICE}")
     units, (classes, components) = connected_units(recipe.network)[-2], shape
     shapes: dict[str, tuple[int, ...]] = {
         "centre": (units,),
@@ -203,34 +208,28 @@ def _checked_density(tensors: Mapping[str, NDArray[Any]], recipe: Recipe, name: 
         "whitening": (classes, components, components),
         "constants": (classes,),
     }
-    return Density(
-        **{
-            part: _checked(
-                tensors[_DENSITY + part],
-                shapes[part],
-                _density_type(part),
-                f"{name}: {_DENSITY}{part}",
-            )
-            for part in parts
-        }
-    )
+    checked = {}
+    for part in parts:
+        key = _DENSITY + part
+        checked[part] = _checked(tensors[key], shapes[part], _density_type(part), f"{name}: {key}")
+    return Density(**checked)
 
 
 def _density_type(part: str) -> type[np.floating[Any]]:
-    return np.float16 if part == "basis" else np.float32  # the rest may be beyond float16
+    return np.float16 if part == "basis" else np.float32  # the others may be beyond float16
 
 
 def _checked(
-    tensor: NDArray[Any], shape: tuple[int, ...], dtype: type[np.floating[Any]], what: str
+    tensor: NDArray[Any], shape: tuple[int, ...], dtype: type[np.floating[Any]], title: str
 ) -> NDArray[np.float32]:
-    """A read-only float32 copy. Raises `CheckpointError`."""
+    """Read-only float32 copy of a tensor. Raises `CheckpointError`."""
     if tensor.shape != shape or tensor.dtype != dtype:
         raise CheckpointError(
-            f"{what} should be {np.dtype(dtype)} of shape {shape}, "
+            f"{title} should be {np.dtype(dtype)} of shape {shape}, "
             f"it is {tensor.dtype} of shape {tensor.shape}."
         )
     if not np.isfinite(tensor).all():
-        raise CheckpointError(f"{what} has values that are not numbers.")
+        raise CheckpointError(f"{title} has values that are not numbers.")
     values = tensor.astype(np.float32)
     values.flags.writeable = False
     return values
@@ -254,24 +253,24 @@ def _thresholds(about: Mapping[str, Any], name: str) -> Thresholds:
     return Thresholds(levels, rows)
 
 
-def _row(values: object, what: str) -> tuple[float, ...]:
+def _row(values: object, title: str) -> tuple[float, ...]:
     if not isinstance(values, list):
-        raise CheckpointError(f"{what} should be a list of numbers.")
-    return tuple(_number(value, what) for value in values)
+        raise CheckpointError(f"{title} should be a list of numbers.")
+    return tuple(_number(value, title) for value in values)
 
 
-def _numbers(values: object, what: str) -> dict[str, float]:
+def _numbers(values: object, title: str) -> dict[str, float]:
     if not isinstance(values, Mapping):
-        raise CheckpointError(f"{what} should be names with numbers.")
-    return {str(key): _number(value, what) for key, value in values.items()}
+        raise CheckpointError(f"{title} should be names with numbers.")
+    return {str(key): _number(value, title) for key, value in values.items()}
 
 
-def _number(value: object, what: str) -> float:
+def _number(value: object, title: str) -> float:
     if (
         isinstance(value, bool)
         or not isinstance(value, int | float)
         # Not math.isfinite: it raises OverflowError for whole numbers that no float can hold.
         or not abs(value) <= sys.float_info.max
     ):
-        raise CheckpointError(f"{what} should hold finite numbers, it holds {value!r:.40}.")
+        raise CheckpointError(f"{title} should hold finite numbers, it holds {value!r:.40}.")
     return float(value)

@@ -1,4 +1,4 @@
-"""Convolutions with NumPy: each is one matrix product, so that judging needs no torch."""
+"""Convolutions in NumPy, each as one matrix product, so that judging needs no torch."""
 
 from collections.abc import Mapping
 
@@ -14,32 +14,33 @@ Array = NDArray[np.float32]
 
 
 def convolved(inputs: Array, network: Network, weights: Mapping[str, Array]) -> Array:
-    """Scaled pictures (N, 28, 28) to what the fully connected layers take: (N, features), the
-    pixels of the first channel first, as torch flattens them.
+    """Inputs (N, features) of the fully connected layers, for scaled pictures (N, 28, 28).
+
+    All pixels of the first channel come first, as torch flattens them.
     """
     kernels = []
     for layer, (kernel, pool) in enumerate(network.windows):
-        # (out, in, height, width) to (height * width * in, out): a window's pixels, then channels.
+        # (out, in, height, width) to (height * width * in, out), the order of a window's numbers.
         weight = weights[f"convolution{layer}.weight"]
-        together = np.ascontiguousarray(weight.transpose(2, 3, 1, 0)).reshape(-1, len(weight))
-        kernels.append((together, weights[f"convolution{layer}.bias"], kernel, pool))
+        matrix = np.ascontiguousarray(weight.transpose(2, 3, 1, 0)).reshape(-1, len(weight))
+        kernels.append((matrix, weights[f"convolution{layer}.bias"], kernel, pool))
     chunks = []
     for start in range(0, max(len(inputs), 1), _CHUNK):
         hidden = inputs[start : start + _CHUNK, :, :, np.newaxis]  # (n, height, width, channels)
-        for weight, bias, kernel, pool in kernels:
+        for matrix, bias, kernel, pool in kernels:
             windows = sliding_window_view(hidden, (kernel, kernel), axis=(1, 2))
             num, height, width = windows.shape[:3]
-            rows = windows.transpose(0, 1, 2, 4, 5, 3).reshape(num * height * width, len(weight))
-            hidden = (rows @ weight).reshape(num, height, width, -1)
-            # The largest first, then the bias and ReLU: the same, with a quarter of the work.
+            rows = windows.transpose(0, 1, 2, 4, 5, 3).reshape(num * height * width, len(matrix))
+            hidden = (rows @ matrix).reshape(num, height, width, -1)
+            # Bias and ReLU after pooling give the same numbers, with a quarter of the work.
             hidden = np.maximum(_largest(hidden, pool) + bias, 0)
         chunks.append(hidden.transpose(0, 3, 1, 2).reshape(len(hidden), -1))
     return np.concatenate(chunks)
 
 
 def _largest(hidden: Array, pool: int) -> Array:
-    """(N, H, W, C) to the largest of each `pool` x `pool` pixels; what is left over at the lower
-    and right edge is dropped.
+    """Max pooling of (N, H, W, C) by `pool` x `pool` pixels; an incomplete last row or column of
+    pools is dropped.
     """
     height, width = (side // pool * pool for side in hidden.shape[1:3])
     largest = hidden[:, 0:height:pool, 0:width:pool]

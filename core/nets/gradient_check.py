@@ -1,6 +1,6 @@
-"""Is a gradient right? The NumPy network's beside a slope that was measured and beside torch's."""
+"""Gradient check: the NumPy network's gradients against finite differences and torch's autograd."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -10,15 +10,18 @@ from core.nets import scratch
 from core.nets.scratch import Array, Labels
 from core.recipes import Loss, Network, one_hot
 
-STEP = 1e-5  # how far a weight is moved each way: errors shrink with its square, rounding grows
+# Change of a weight in each direction. A smaller one has smaller errors, but more rounding.
+STEP = 1e-5
+NUM_CHECKED = 3  # numbers of each weight and bias
+_SEED = 0
 
 
 class Checked(NamedTuple):
-    """The gradient of the loss by one number, found in three ways."""
+    """Gradient of the loss by one number of a weight or bias, in three ways."""
 
     name: str  # as in `weight_shapes`
-    place: tuple[int, ...]  # (out, in) of a weight, (out,) of a bias
-    value: float  # the number itself
+    place: tuple[int, ...]  # (out, in) in a weight, (out,) in a bias
+    value: float  # of the number
     analytic: float  # by `scratch.backward`
     numeric: float  # (loss above - loss below) / (2 STEP)
     torch: float  # by autograd
@@ -26,67 +29,68 @@ class Checked(NamedTuple):
 
 
 def check_gradients(
-    network: Network,
-    weights: Mapping[str, Array],
-    inputs: Array,
-    labels: Labels,
-    loss: Loss,
-    per_parameter: int = 3,
-    seed: int = 0,
+    network: Network, weights: Mapping[str, Array], inputs: Array, labels: Labels, loss: Loss
 ) -> list[Checked]:
-    """Check some numbers of each weight and bias, in float64; where a gradient is not 0, if it can.
+    """Check `NUM_CHECKED` numbers of each weight and bias in float64, on one batch.
 
-    One batch: inputs (N, in), labels (N,), loss cross-entropy or squared error. Below
-    about 1e-6 the relative error is rounding; where moving a weight turns a ReLU on or off it can
-    be large although the gradient is right. Raises `InputError` for weights or inputs that are no
-    finite numbers, and when they are so large that the loss is none.
+    The batch is inputs (N, in) with labels (N,). Numbers with a gradient of 0 are checked only if
+    there are no others. A relative error below about 1e-6 is rounding; where a step turns a ReLU on
+    or off it can be large although the gradient is right. Raises `InputError` for weights or inputs
+    that are not finite, or so large that the loss is not.
     """
-    # Copies: the weights are moved below.
+    # Copies, since finite differences change the weights.
     exact = {name: np.array(weight, np.float64) for name, weight in weights.items()}
     batch = np.asarray(inputs, np.float64)
     for name, values in (*exact.items(), ("inputs", batch)):
         if not np.isfinite(values).all():
             raise InputError(f"{name} must hold finite numbers, some are not. Set them to others.")
 
-    def loss_now() -> float:
+    def current_loss() -> float:
         return scratch.mean_loss(scratch.forward(network, exact, batch), labels, loss)
 
     with np.errstate(over="ignore", invalid="ignore"):
         layers = scratch.forward(network, exact, batch)
         gradients = scratch.by_name(scratch.backward(layers, labels, loss))
-        if not np.isfinite(loss_now()):
+        if not np.isfinite(current_loss()):
             raise InputError("The loss is no number any more: make the weights smaller.")
-    others = _torch_gradients(network, exact, batch, labels, loss)
-    rng = np.random.default_rng(seed)
+    torch_gradients = _torch_gradients(network, exact, batch, labels, loss)
+    rng = np.random.default_rng(_SEED)
     checked = []
     for name, weight in exact.items():
-        for place in _places(gradients[name], per_parameter, rng):
-            kept = float(weight[place])
-            weight[place] = kept + STEP
-            above = loss_now()
-            weight[place] = kept - STEP
-            numeric = (above - loss_now()) / (2 * STEP)
-            weight[place] = kept
-            analytic = float(gradients[name][place])
+        for index in _choose(gradients[name], rng):
+            value, analytic = float(weight[index]), float(gradients[name][index])
+            numeric = _slope(weight, index, current_loss)
             size = abs(analytic) + abs(numeric)
             error = abs(analytic - numeric) / size if size else 0.0
-            by_torch = float(others[name][place])
-            checked.append(Checked(name, place, kept, analytic, numeric, by_torch, error))
+            by_torch = float(torch_gradients[name][index])
+            checked.append(Checked(name, index, value, analytic, numeric, by_torch, error))
     return checked
 
 
-def _places(gradient: Array, count: int, rng: np.random.Generator) -> list[tuple[int, ...]]:
+def _choose(gradient: Array, rng: np.random.Generator) -> list[tuple[int, ...]]:
+    """Indices of `NUM_CHECKED` numbers, those with a gradient first."""
     candidates = np.flatnonzero(gradient)
     if not len(candidates):
         candidates = np.arange(gradient.size)
-    chosen = np.sort(rng.permutation(candidates)[:count])
+    chosen = np.sort(rng.permutation(candidates)[:NUM_CHECKED])
     return [tuple(map(int, np.unravel_index(index, gradient.shape))) for index in chosen]
+
+
+def _slope(weight: Array, index: tuple[int, ...], current_loss: Callable[[], float]) -> float:
+    """Measure the slope of the loss along one number of a weight, which is restored."""
+    value = float(weight[index])
+    weight[index] = value + STEP
+    above = current_loss()
+    weight[index] = value - STEP
+    below = current_loss()
+    weight[index] = value
+    return (above - below) / (2 * STEP)
 
 
 def _torch_gradients(
     network: Network, weights: Mapping[str, Array], inputs: Array, labels: Labels, loss: Loss
 ) -> dict[str, Array]:
-    import torch  # noqa: PLC0415 (a second, and only this needs it)
+    import torch  # noqa: PLC0415 (takes a second, and only this needs it)
 
     from core.nets.torch_nets import build  # noqa: PLC0415
 

@@ -1,7 +1,7 @@
-"""A trained model: its weights, its way of scaling pixels, its recipe, and what it was measured at.
+"""Trained model: its weights, recipe, scaling of pixels, thresholds and measured figures.
 
-Judging takes NumPy alone (two matrix products for the course pair, see `core.nets.convolution` for
-the rest), so that the draw page needs no torch. Training does: see `core.nets.torch_nets`.
+Judging needs NumPy alone (two matrix products for the course pair, `core.nets.convolution` for the
+others), so that the draw page needs no torch. Training does: see `core.nets.torch_nets`.
 """
 
 import math
@@ -23,55 +23,58 @@ _CHUNK = 2_000  # images judged at a time, so that memory does not grow with the
 
 @dataclass(frozen=True)
 class Judged:
-    """What a network says to N pictures."""
+    """Outputs of a network for N pictures or points."""
 
-    outputs: NDArray[np.float32]  # (N, 10), as they leave the last layer: logits for a classifier
-    # (N,) how usual the last hidden layer looks, higher = more; None without a fitted density
+    outputs: NDArray[np.float32]  # (N, C) of the last layer: logits of a classifier
+    # (N,) log density of the features, higher is more usual; None without a fitted density
     density: NDArray[np.float64] | None = None
 
     @property
     def preds(self) -> NDArray[np.int64]:
-        """(N,) the digit with the largest output; the lowest digit among equals."""
+        """Classes (N,) with the largest output; the lowest class among equals."""
         return np.argmax(self.outputs, axis=1)
 
 
 @dataclass(frozen=True)
 class Thresholds:
-    """For each score, the threshold at which each share of validation digits is accepted."""
+    """Thresholds at which a score accepts some shares (`levels`) of the validation digits."""
 
-    levels: tuple[float, ...]  # shares of validation digits accepted, ascending
+    levels: tuple[float, ...]  # ascending
     by_score: Mapping[str, tuple[float, ...]]  # score name -> one threshold for each level
 
     def at(self, score: str, level: float) -> float:
-        """The threshold of a score at one of `levels`. Raises `InputError` for another."""
-        if score not in self.by_score or level not in self.levels:
+        """Threshold of a score at one of `levels`. Raises `InputError` where there is none."""
+        threshold = self.find(score, level)
+        if threshold is None:
             raise InputError(
                 f"This model has no threshold of {score!r} for {level:.1%} of the digits. It has "
                 f"{', '.join(self.by_score) or 'none'}, at {', '.join(map(str, self.levels))}. "
                 "Train it again, or give a threshold."
             )
-        return self.by_score[score][self.levels.index(level)]
+        return threshold
 
     def find(self, score: str, level: float) -> float | None:
-        """As `at`, but None where there is no threshold."""
-        known = score in self.by_score and level in self.levels
-        return self.at(score, level) if known else None
+        """Threshold of a score at one of `levels`, or None where there is none."""
+        if score not in self.by_score or level not in self.levels:
+            return None
+        return self.by_score[score][self.levels.index(level)]
 
 
-@dataclass(frozen=True, eq=False)  # each is itself: what is known of one is remembered by it
+@dataclass(frozen=True, eq=False)  # compared by identity, so that a model can be a key
 class Model:
-    """Everything that is needed to judge pictures and to say how good that is. Never changed."""
+    """Network that was trained, with all it takes to judge pictures and to report on that."""
 
     recipe: Recipe
     standardizer: Standardizer
     weights: Mapping[str, NDArray[np.float32]]  # names and shapes as in `weight_shapes`
     thresholds: Thresholds
-    figures: Mapping[str, float]  # measured when it was trained, e.g. "validation_accuracy"
+    figures: Mapping[str, float]  # measured after training, such as "validation_accuracy"
     density: Density | None = None  # of its features on training digits
 
     def judge(self, images: NDArray[np.uint8] | NDArray[np.float32]) -> Judged:
-        """Pictures (N, 28, 28) on 0-255, or points (N, 2), to their outputs and, when one is
-        fitted, density. N may be 0.
+        """Outputs, and the density if one is fitted, of N >= 0 pictures or points.
+
+        Pictures are (N, 28, 28) on 0-255, points (N, 2).
         """
         layer = len(self.recipe.network.layers) - 2
         weight, bias = self.weights[f"{layer}.weight"], self.weights[f"{layer}.bias"]
@@ -81,12 +84,12 @@ class Model:
             features = self.features(images[start : start + _CHUNK])
             outputs.append(features @ weight.T + bias)
             if self.density is not None:
-                densities.append(self.density.of(features))
+                densities.append(self.density.log_density(features))
         density = None if self.density is None else np.concatenate(densities)
         return Judged(np.concatenate(outputs), density)
 
     def features(self, images: NDArray[np.uint8] | NDArray[np.float32]) -> NDArray[np.float32]:
-        """The same pictures or points to what the last layer takes: (N, its inputs)."""
+        """Inputs (N, units) of the last layer, for pictures or points as in `judge`."""
         inputs = self.standardizer.apply(images)
         network = self.recipe.network
         if network.convolutions:
@@ -102,7 +105,7 @@ class Model:
 
 
 def connected_units(network: Network) -> tuple[int, ...]:
-    """The units of the fully connected layers, input to output, after the convolutions."""
+    """Units of the fully connected layers, from the first one's inputs to the outputs."""
     if not network.convolutions:
         return network.layers
     width = math.isqrt(NUM_PIXELS)
@@ -112,7 +115,7 @@ def connected_units(network: Network) -> tuple[int, ...]:
 
 
 def weight_shapes(network: Network) -> dict[str, tuple[int, ...]]:
-    """The names and shapes of a network's weights, in the order in which they are used.
+    """Names and shapes of a network's weights, from the first layer to the last.
 
     Convolutions have (out, in, height, width) kernels, fully connected layers (out, in) matrices;
     both have (out,) biases.

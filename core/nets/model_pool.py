@@ -1,4 +1,4 @@
-"""The models that all sessions of a server keep, within one budget: the oldest weights go first."""
+"""Pool of the models of all sessions, within one budget of memory; the oldest are dropped first."""
 
 import threading
 
@@ -9,17 +9,17 @@ MAX_BYTES = 100 * 2**20
 
 
 class ModelPool:
-    """Models by tickets. Equal models are kept once. Safe to share between threads."""
+    """Models by tickets, equal ones once. Threads may share it."""
 
     def __init__(self, max_bytes: int = MAX_BYTES) -> None:
         self._max_bytes = max_bytes
-        self._lock = threading.Lock()  # guards what follows
-        self._models: dict[str, Model] = {}  # the one that was put last is last
+        self._lock = threading.Lock()  # guards the field below
+        self._models: dict[str, Model] = {}  # newest last
 
     def put(self, model: Model) -> str:
-        """Keep a model as the newest; returns the ticket to ask for it by.
+        """Add a model as the newest, and return the ticket to get it by.
 
-        The oldest are dropped until the others fit; the newest stays, however large.
+        The oldest models are dropped until the others fit; the newest stays, however large.
         """
         ticket = checkpoints.fingerprint(model)
         with self._lock:
@@ -32,12 +32,12 @@ class ModelPool:
         return ticket
 
     def get(self, ticket: str) -> Model | None:
-        """The model of a ticket; None when it was dropped."""
+        """Model of a ticket, or None when it was dropped."""
         with self._lock:
             return self._models.get(ticket)
 
 
 def num_bytes(model: Model) -> int:
-    """Memory of a model's weights and density."""
+    """Memory of a model's weights and density, in bytes."""
     density = () if model.density is None else vars(model.density).values()
     return sum(array.nbytes for array in (*model.weights.values(), *density))

@@ -1,6 +1,7 @@
-"""Networks as torch builds and trains them, and the way from there to plain arrays."""
+"""Networks in torch, to be trained, and their weights as NumPy arrays."""
 
 import math
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -13,74 +14,77 @@ from core.recipes import GLOROT, HE, RELU, TORCH_DEFAULT, TRUNCATED_NORMAL, Netw
 
 
 class Dropout(nn.Module):
-    """Each input is left out with the chance `share`, the others grow by 1 / (1 - share).
+    """Dropout: sets each input to 0 with probability `share`, and divides the others by 1 - share.
 
-    As `nn.Dropout`, but drawn from a generator: the same recipe gives the same training.
+    Unlike `nn.Dropout` it draws from a generator, so that equal recipes give equal trainings.
     """
 
     def __init__(self, share: float, generator: torch.Generator) -> None:
         super().__init__()
-        self._kept, self._generator = 1 - share, generator
+        self._remaining, self._generator = 1 - share, generator
 
     def forward(self, inputs: Tensor) -> Tensor:
-        """The same shape; as they are while judging (`eval()`)."""
+        """Inputs with dropout, or as they are after `eval()`."""
         if not self.training:
             return inputs
-        mask = torch.empty_like(inputs).bernoulli_(self._kept, generator=self._generator)
-        return inputs * mask / self._kept
+        mask = torch.empty_like(inputs).bernoulli_(self._remaining, generator=self._generator)
+        return inputs * mask / self._remaining
 
 
 def build(network: Network, generator: torch.Generator) -> nn.Sequential:
-    """A network for rows of inputs, (N, 784) for pictures; drawn from `generator`.
-
-    The inputs of a convolution, for its first weights, are those of one of its pixels: channels x
-    height x width of its kernel.
-    """
-    normalised, rectified = network.normalised, network.activation == RELU
-    modules: list[nn.Module] = []
-    if network.convolutions:
-        modules.append(nn.Unflatten(1, (1, 28, 28)))
-        channels = pairwise((1, *network.convolutions))
-        for (inputs, outputs), (kernel, pool) in zip(channels, network.windows, strict=True):
-            modules.append(nn.Conv2d(inputs, outputs, kernel, bias=not normalised))
-            # The largest first, then the rest: the same numbers in either order, since a
-            # normalisation without scale only grows; a quarter of the work.
-            if pool > 1:
-                modules.append(nn.MaxPool2d(pool))
-            if normalised:
-                modules.append(nn.BatchNorm2d(outputs))
-            modules.append(nn.ReLU())
-        modules.append(nn.Flatten())
-    units = connected_units(network)
-    for layer, (inputs, outputs) in enumerate(pairwise(units)):
-        last = layer == len(units) - 2
-        modules.append(nn.Linear(inputs, outputs, bias=last or not normalised))
-        if normalised and not last:
-            modules.append(nn.BatchNorm1d(outputs))
-        if rectified and not last:
-            modules.append(nn.ReLU())
+    """Network for rows of inputs, (N, 784) for pictures, with first weights from `generator`."""
+    modules = [*_convolutions(network), *_connected(network)]
     if network.dropout and network.dropout_connected:
         modules.insert(-1, Dropout(network.dropout, generator))
     for module in modules:
         if isinstance(module, nn.Conv2d | nn.Linear):
             _initialise(module, network.initialisation, generator)
         if isinstance(module, nn.Conv2d):
-            # A fifth less time, with the channels of a pixel side by side in memory.
+            # Takes a fifth less time, with the channels of a pixel side by side in memory.
             module.weight.data = module.weight.data.contiguous(memory_format=torch.channels_last)
         if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
             module.weight.requires_grad = False  # the scale, which stays 1
     return nn.Sequential(*modules)
 
 
+def _convolutions(network: Network) -> Iterator[nn.Module]:
+    if not network.convolutions:
+        return
+    yield nn.Unflatten(1, (1, 28, 28))
+    channels = pairwise((1, *network.convolutions))
+    for (inputs, outputs), (kernel, pool) in zip(channels, network.windows, strict=True):
+        yield nn.Conv2d(inputs, outputs, kernel, bias=not network.normalised)
+        # Pooling before normalisation and ReLU gives the same numbers, since both only grow (a
+        # normalisation has no scale here), with a quarter of the work.
+        if pool > 1:
+            yield nn.MaxPool2d(pool)
+        if network.normalised:
+            yield nn.BatchNorm2d(outputs)
+        yield nn.ReLU()
+    yield nn.Flatten()
+
+
+def _connected(network: Network) -> Iterator[nn.Module]:
+    units = connected_units(network)
+    for layer, (inputs, outputs) in enumerate(pairwise(units)):
+        is_last = layer == len(units) - 2
+        yield nn.Linear(inputs, outputs, bias=is_last or not network.normalised)
+        if network.normalised and not is_last:
+            yield nn.BatchNorm1d(outputs)
+        if network.activation == RELU and not is_last:
+            yield nn.ReLU()
+
+
 def _initialise(
     layer: nn.Conv2d | nn.Linear, initialisation: str, generator: torch.Generator
 ) -> None:
+    """Draw first weights. An output of a convolution has channels x height x width inputs."""
     if initialisation == TORCH_DEFAULT:  # as `nn.Linear.reset_parameters`
         bound = 1 / math.sqrt(layer.weight[0].numel())
         for parameter in layer.parameters():
             nn.init.uniform_(parameter, -bound, bound, generator=generator)
         return
-    if layer.bias is not None:  # a normalised layer has that of its normalisation
+    if layer.bias is not None:  # in a normalised layer the normalisation has the bias
         nn.init.constant_(layer.bias, 0.1 if initialisation == TRUNCATED_NORMAL else 0.0)
     if initialisation == HE:
         nn.init.kaiming_normal_(layer.weight, nonlinearity="relu", generator=generator)
@@ -92,10 +96,10 @@ def _initialise(
 
 
 def weights_of(module: nn.Sequential, network: Network) -> dict[str, NDArray[np.float32]]:
-    """Copies of a module's parameters under the names of `weight_shapes`.
+    """Weights of a trained module, as copies, named as in `weight_shapes`.
 
-    A normalisation, as it is while judging, becomes part of the layer before it: that layer's
-    weights over the deviation, and the bias that is left.
+    A normalisation is folded into the layer before it, as it is applied after `eval()`: the layer's
+    weights are divided by the deviation, and its bias is the rest.
     """
     parameters: list[Tensor] = []
     for part in module:

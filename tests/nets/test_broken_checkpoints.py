@@ -1,4 +1,4 @@
-"""Files that are no good checkpoint: each must be refused with a sentence, and run nothing."""
+"""Broken checkpoints: each must be refused with a sentence, and nothing in it may run."""
 
 import json
 import pickle
@@ -25,7 +25,7 @@ def with_header(text: bytes, rest: bytes = b"") -> bytes:
 
 
 def changed(change: Callable[[dict[str, Any]], object]) -> bytes:
-    """The good file with its JSON (recipe, standardizer, …) changed."""
+    """Good file with its JSON (recipe, standardizer, …) changed."""
     (length,) = struct.unpack("<Q", GOOD[:8])
     about = json.loads(json.loads(GOOD[8 : 8 + length])["__metadata__"]["none_of_the_above"])
     change(about)
@@ -34,7 +34,7 @@ def changed(change: Callable[[dict[str, Any]], object]) -> bytes:
 
 
 def with_weights(dtype: str = "float16", **weights: np.ndarray | None) -> bytes:
-    """The good file with some tensors replaced; None leaves one out."""
+    """Good file with some tensors replaced; None leaves one out."""
     tensors = {name: w for name, w in ({**MODEL.weights, **weights}).items() if w is not None}
     (length,) = struct.unpack("<Q", GOOD[:8])
     metadata = json.loads(GOOD[8 : 8 + length])["__metadata__"]
@@ -173,6 +173,6 @@ def test_from_bytes_checks_every_tensor(content: bytes, sentence: str) -> None:
         from_bytes(content, "x")
 
 
-def test_from_bytes_takes_the_unchanged_parts_of_these_tests() -> None:
+def test_from_bytes_accepts_the_files_above_without_a_change() -> None:
     for content in (changed(lambda _: None), with_weights()):
         assert from_bytes(content, "x").recipe == MODEL.recipe

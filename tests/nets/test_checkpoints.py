@@ -23,16 +23,16 @@ GOOD = to_bytes(MODEL)
 def test_load_returns_what_save_wrote(tmp_path, loss: str, convolutions) -> None:
     model = fake_model(loss, convolutions=convolutions)
     save(model, tmp_path / "deep" / "model.safetensors")
-    again = load(tmp_path / "deep" / "model.safetensors")
+    loaded = load(tmp_path / "deep" / "model.safetensors")
     for field in ("recipe", "standardizer", "thresholds", "figures"):
-        assert getattr(again, field) == getattr(model, field)
+        assert getattr(loaded, field) == getattr(model, field)
     images = fake_digits(5, "test").images
-    np.testing.assert_array_equal(again.judge(images).outputs, model.judge(images).outputs)
-    assert not any(weight.flags.writeable for weight in again.weights.values())
+    np.testing.assert_array_equal(loaded.judge(images).outputs, model.judge(images).outputs)
+    assert not any(weight.flags.writeable for weight in loaded.weights.values())
     assert [path.name for path in tmp_path.rglob("*.*")] == ["model.safetensors"]
 
 
-def test_rounded_is_what_storing_does() -> None:
+def test_rounded_does_what_saving_does() -> None:
     weights = {"w": np.array([1 / 3, 1e-9, 65_519, 65_520, -1e6], np.float32)}
     expected = [np.float32(np.float16(1 / 3)), 0, 65_504, np.inf, -np.inf]
     assert rounded(weights)["w"].tolist() == expected
@@ -78,17 +78,17 @@ def _half_then_full(self: Any, content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("what", "happens", "raised"),
+    ("step", "happens", "raised"),
     [
         ("write", _half_then_full, CheckpointError),
         ("replace", _full, CheckpointError),
         ("replace", _interrupted, KeyboardInterrupt),
     ],
 )
-def test_save_leaves_the_old_file_good(tmp_path, monkeypatch, what, happens, raised) -> None:
+def test_save_leaves_the_old_file_good(tmp_path, monkeypatch, step, happens, raised) -> None:
     path = tmp_path / "model.safetensors"
     path.write_bytes(GOOD)
-    if what == "write":
+    if step == "write":
         monkeypatch.setattr(tempfile._TemporaryFileWrapper, "write", happens, raising=False)
     else:
         monkeypatch.setattr("core.files.os.replace", happens)
@@ -107,7 +107,7 @@ def test_save_leaves_the_old_file_good(tmp_path, monkeypatch, what, happens, rai
         ("file/model.safetensors", "cannot be written: "),
     ],
 )
-def test_check_writable_says_before_training_what_save_would(tmp_path, path, sentence) -> None:
+def test_check_writable_refuses_what_save_could_not_write(tmp_path, path, sentence) -> None:
     (tmp_path / "folder.safetensors").mkdir()
     (tmp_path / "file").touch()
     with pytest.raises(CheckpointError, match=sentence):

@@ -14,7 +14,7 @@ from core.nets.checkpoints import from_bytes, to_bytes
 from core.nets.density import Density, fit
 
 RNG = np.random.default_rng(0)
-LABELS = RNG.permutation(np.arange(400) % 4) + 3  # not all ten digits need be there
+LABELS = RNG.permutation(np.arange(400) % 4) + 3  # four of the ten digits
 FEATURES = (RNG.normal(0, 1, (400, 6)) * [1, 2, 3, 1, 1, 0.5] + 5 * LABELS[:, None]).astype(
     np.float32
 )
@@ -23,7 +23,7 @@ FEATURES = (RNG.normal(0, 1, (400, 6)) * [1, 2, 3, 1, 1, 0.5] + 5 * LABELS[:, No
 def test_density_agrees_with_scikit_learn_but_for_a_constant(monkeypatch) -> None:
     monkeypatch.setattr(density_module, "_PRIOR", 0)
     monkeypatch.setattr(density_module, "_FLOOR", 0)
-    found = fit(FEATURES, LABELS)
+    density = fit(FEATURES, LABELS)
     mixture = GaussianMixture(4)
     groups = [FEATURES[label == LABELS] for label in np.unique(LABELS)]
     mixture.weights_ = np.full(4, 0.25)
@@ -34,36 +34,38 @@ def test_density_agrees_with_scikit_learn_but_for_a_constant(monkeypatch) -> Non
     )
     mixture.covariances_ = np.stack(covariances)
     points = RNG.normal(20, 9, (50, 6)).astype(np.float32)
-    difference = found.of(points) - mixture.score_samples(points)
-    assert np.ptp(difference) < 0.02 * np.ptp(found.of(points))
+    difference = density.log_density(points) - mixture.score_samples(points)
+    assert np.ptp(difference) < 0.02 * np.ptp(density.log_density(points))
     assert np.ptp(difference) < 0.5
 
 
-def test_density_is_higher_for_what_looks_like_the_digits_it_was_fitted_on() -> None:
-    found = fit(FEATURES, LABELS)
-    assert found.of(FEATURES).min() > found.of(FEATURES[:50] + 60).max()
+def test_density_is_higher_near_the_digits_it_was_fitted_on() -> None:
+    density = fit(FEATURES, LABELS)
+    assert density.log_density(FEATURES).min() > density.log_density(FEATURES[:50] + 60).max()
     far = FEATURES[:1].repeat(3, 0) + np.array([[0], [30], [60]], np.float32)
-    assert (np.diff(found.of(far)) < 0).all()
+    assert (np.diff(density.log_density(far)) < 0).all()
 
 
 def test_density_treats_each_picture_on_its_own() -> None:
-    found, order = fit(FEATURES, LABELS), RNG.permutation(400)
-    np.testing.assert_allclose(found.of(FEATURES[order]), found.of(FEATURES)[order], atol=1e-3)
-    assert found.of(FEATURES[:0]).shape == (0,)
+    density, order = fit(FEATURES, LABELS), RNG.permutation(400)
+    np.testing.assert_allclose(
+        density.log_density(FEATURES[order]), density.log_density(FEATURES)[order], atol=1e-3
+    )
+    assert density.log_density(FEATURES[:0]).shape == (0,)
 
 
 @pytest.mark.parametrize("spoil", [lambda f: f * 0, lambda f: f[:, :1].repeat(6, 1)])
 def test_density_can_be_fitted_where_features_do_not_vary(spoil) -> None:
     features = spoil(FEATURES)
-    assert np.isfinite(fit(features, LABELS).of(features)).all()
+    assert np.isfinite(fit(features, LABELS).log_density(features)).all()
 
 
-def test_density_of_a_rare_digit_leans_on_the_others() -> None:
-    """Two of it span a line only; yet what lies beside that line is not impossible."""
-    keep = np.append(np.flatnonzero(LABELS != 3), np.flatnonzero(LABELS == 3)[:2])
-    found, well_known = fit(FEATURES[keep], LABELS[keep]), fit(FEATURES, LABELS)
+def test_density_of_a_rare_digit_borrows_from_the_others() -> None:
+    """Two threes span a line only, yet features beside that line are not impossible."""
+    few = np.append(np.flatnonzero(LABELS != 3), np.flatnonzero(LABELS == 3)[:2])
+    density, well_known = fit(FEATURES[few], LABELS[few]), fit(FEATURES, LABELS)
     threes = FEATURES[LABELS == 3][2:]
-    assert np.median(found.of(threes)) > np.median(well_known.of(threes)) - 20
+    assert np.median(density.log_density(threes)) > np.median(well_known.log_density(threes)) - 20
 
 
 def test_with_density_fits_on_training_digits_and_sets_thresholds_on_validation() -> None:
@@ -76,7 +78,7 @@ def test_with_density_fits_on_training_digits_and_sets_thresholds_on_validation(
     assert accepted_fraction(scores, model.thresholds.at("density", 0.95)) == 0.95
 
 
-def test_with_density_leaves_a_model_that_saw_too_few_digits() -> None:
+def test_with_density_leaves_a_model_of_too_few_digits() -> None:
     splits, model = fake_splits(), fake_model()
     recipe = model.recipe.replace(train_size=density_module.MIN_FITTED - 1)
     few = dataclasses.replace(model, recipe=recipe)
@@ -91,11 +93,11 @@ def test_with_density_leaves_a_model_that_saw_too_few_digits() -> None:
 MODEL = with_density(fake_model(), fake_splits())
 
 
-def test_density_survives_being_stored() -> None:
-    again = from_bytes(to_bytes(MODEL), "a")
+def test_density_survives_saving() -> None:
+    loaded = from_bytes(to_bytes(MODEL), "a")
     images = fake_digits(9, "test").images
-    np.testing.assert_array_equal(again.judge(images).density, MODEL.judge(images).density)
-    assert not any(part.flags.writeable for part in vars(again.density).values())
+    np.testing.assert_array_equal(loaded.judge(images).density, MODEL.judge(images).density)
+    assert not any(part.flags.writeable for part in vars(loaded.density).values())
 
 
 def changed(**parts: np.ndarray) -> bytes:

@@ -19,10 +19,10 @@ def batch() -> tuple[dict, np.ndarray, np.ndarray]:
 
 @pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
 @pytest.mark.parametrize("activation", ["relu", "none"])
-def test_check_gradients_finds_three_ways_to_agree(loss: Loss, activation: str) -> None:
+def test_check_gradients_in_three_ways_that_agree(loss: Loss, activation: str) -> None:
     network = dataclasses.replace(NETWORK, activation=activation)
     weights, inputs, labels = batch()
-    kept = {name: weight.copy() for name, weight in weights.items()}
+    copies = {name: weight.copy() for name, weight in weights.items()}
     checked = check_gradients(network, weights, inputs, labels, loss)
     assert [row.name for row in checked] == [name for name in weights for _ in range(3)]
     assert max(row.relative_error for row in checked) < 1e-6
@@ -30,11 +30,11 @@ def test_check_gradients_finds_three_ways_to_agree(loss: Loss, activation: str) 
         assert row.torch == pytest.approx(row.analytic, rel=1e-10)
         assert row.value == weights[row.name][row.place]
     assert len({(row.name, row.place) for row in checked}) == len(checked)
-    for name, weight in weights.items():  # they were moved in a copy
-        np.testing.assert_array_equal(weight, kept[name])
+    for name, weight in weights.items():
+        np.testing.assert_array_equal(weight, copies[name])
 
 
-def test_check_gradients_shows_a_gradient_that_is_wrong(monkeypatch) -> None:
+def test_check_gradients_shows_a_wrong_gradient(monkeypatch) -> None:
     right = scratch.relu_backward
     monkeypatch.setattr(scratch, "relu_backward", lambda g, z: 1.01 * right(g, z))
     checked = check_gradients(NETWORK, *batch(), LOSSES[CROSS_ENTROPY])
@@ -51,7 +51,9 @@ def test_check_gradients_shows_a_gradient_that_is_wrong(monkeypatch) -> None:
         ("1.weight", 1e300, "make the weights smaller"),
     ],
 )
-def test_check_gradients_refuses_what_is_no_number(name: str, value: float, sentence: str) -> None:
+def test_check_gradients_refuses_weights_that_are_no_numbers(
+    name: str, value: float, sentence: str
+) -> None:
     weights, inputs, labels = batch()
     weights = {key: weight.astype(np.float64) for key, weight in weights.items()}
     weights[name][...] = value

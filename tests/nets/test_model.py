@@ -47,8 +47,8 @@ def test_judge_agrees_with_torch(layers: tuple[int, ...], convolutions: tuple[in
         Network((784, 6, 10), normalised=True),
     ],
 )
-def test_judge_agrees_with_a_module_that_has_learned(network: Network) -> None:
-    """With normalisation, which is part of the weights then, as torch applies it when judging."""
+def test_judge_agrees_with_a_trained_module(network: Network) -> None:
+    """Normalisation is folded into the weights, as torch applies it after `eval()`."""
     module = build(network, torch.Generator().manual_seed(0))
     pixels = torch.from_numpy(fake_digits(60, "train").images.reshape(60, -1) / 255).float()
     optimizer = torch.optim.SGD(module.parameters(), lr=1e-4)

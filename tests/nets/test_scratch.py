@@ -1,4 +1,4 @@
-"""The NumPy network against torch's autograd, against finite differences, and by hand."""
+"""NumPy network against torch's autograd, against finite differences, and by hand."""
 
 import math
 
@@ -22,11 +22,11 @@ def batch_for(network: Network, count: int = 9) -> tuple[dict, np.ndarray, np.nd
 
 
 def torch_side(network: Network, weights: dict, inputs: np.ndarray, labels: np.ndarray, loss: Loss):
-    """Parameters that require gradients, every layer's numbers, and the loss, by torch."""
+    """Parameters with gradients, (inputs, pre-activations) of every layer, and the loss, by torch."""
     parameters = {
         name: torch.tensor(weight, requires_grad=True) for name, weight in weights.items()
     }
-    hidden, kept = torch.tensor(inputs, requires_grad=True), []
+    hidden, layers = torch.tensor(inputs, requires_grad=True), []
     last = len(network.layers) - 2
     for layer in range(last + 1):
         z = torch.nn.functional.linear(
@@ -34,7 +34,7 @@ def torch_side(network: Network, weights: dict, inputs: np.ndarray, labels: np.n
         )
         z.retain_grad()
         hidden.retain_grad()
-        kept.append((hidden, z))
+        layers.append((hidden, z))
         hidden = torch.relu(z) if layer < last and network.activation == "relu" else z
     classes = torch.tensor(labels)
     targets = torch.nn.functional.one_hot(classes, network.layers[-1]).double()
@@ -44,7 +44,7 @@ def torch_side(network: Network, weights: dict, inputs: np.ndarray, labels: np.n
         ONE_VS_REST: lambda: torch.nn.functional.binary_cross_entropy_with_logits(hidden, targets),
     }[loss.name]()
     value.backward()
-    return parameters, kept, value.item()
+    return parameters, layers, value.item()
 
 
 @pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
@@ -53,13 +53,13 @@ def test_forward_and_backward_agree_with_torchs_autograd(network: Network, loss:
     weights, inputs, labels = batch_for(network)
     layers = scratch.forward(network, weights, inputs)
     gradients = scratch.backward(layers, labels, loss)
-    parameters, kept, value = torch_side(network, weights, inputs, labels, loss)
+    parameters, torch_layers, value = torch_side(network, weights, inputs, labels, loss)
     assert scratch.mean_loss(layers, labels, loss) == pytest.approx(value, rel=1e-12)
     assert scratch.by_name(gradients).keys() == weight_shapes(network).keys()
     close = {"rtol": 1e-10, "atol": 1e-14}
     for name, gradient in scratch.by_name(gradients).items():
         np.testing.assert_allclose(gradient, parameters[name].grad.numpy(), **close)
-    for layer, gradient, (hidden, z) in zip(layers, gradients, kept, strict=True):
+    for layer, gradient, (hidden, z) in zip(layers, gradients, torch_layers, strict=True):
         np.testing.assert_allclose(layer.inputs, hidden.detach().numpy(), **close)
         np.testing.assert_allclose(layer.pre_activations, z.detach().numpy(), **close)
         np.testing.assert_allclose(gradient.deltas, z.grad.numpy(), **close)
@@ -71,21 +71,21 @@ def test_backward_agrees_with_finite_differences(loss: Loss) -> None:
     network = Network((2, 6, 5, 4))
     weights, inputs, labels = batch_for(network)
 
-    def loss_now() -> float:
+    def current_loss() -> float:
         return scratch.mean_loss(scratch.forward(network, weights, inputs), labels, loss)
 
     gradients = scratch.by_name(
         scratch.backward(scratch.forward(network, weights, inputs), labels, loss)
     )
     for name, weight in weights.items():
-        for place in np.ndindex(weight.shape):
-            kept, step = weight[place], 1e-6
-            weight[place] = kept + step
-            above = loss_now()
-            weight[place] = kept - step
-            slope = (above - loss_now()) / (2 * step)
-            weight[place] = kept
-            assert gradients[name][place] == pytest.approx(slope, rel=1e-5, abs=1e-9)
+        for index in np.ndindex(weight.shape):
+            value, step = weight[index], 1e-6
+            weight[index] = value + step
+            above = current_loss()
+            weight[index] = value - step
+            slope = (above - current_loss()) / (2 * step)
+            weight[index] = value
+            assert gradients[name][index] == pytest.approx(slope, rel=1e-5, abs=1e-9)
 
 
 def test_forward_worked_by_hand() -> None:
@@ -114,24 +114,23 @@ def test_forward_worked_by_hand() -> None:
 
 
 @pytest.mark.parametrize("name", ["adam", "sgd"])
-def test_optimizers_walk_as_torchs_do(name: str) -> None:
+def test_optimizers_agree_with_torchs(name: str) -> None:
     network = Network((2, 5, 4))
     weights, inputs, labels = batch_for(network)
     parameters = {n: torch.tensor(w, requires_grad=True) for n, w in weights.items()}
     if name == "adam":
-        ours, theirs = (
-            scratch.Adam(0.03, 1e-7),
-            torch.optim.Adam(parameters.values(), 0.03, eps=1e-7),
-        )
+        optimizer = scratch.Adam(0.03, 1e-7)
+        torch_optimizer = torch.optim.Adam(parameters.values(), 0.03, eps=1e-7)
     else:
-        ours, theirs = scratch.GradientDescent(0.3), torch.optim.SGD(parameters.values(), 0.3)
+        optimizer = scratch.GradientDescent(0.3)
+        torch_optimizer = torch.optim.SGD(parameters.values(), 0.3)
     for _ in range(20):
         layers = scratch.forward(network, weights, inputs)
         gradients = scratch.by_name(scratch.backward(layers, labels, LOSSES[CROSS_ENTROPY]))
         for key, parameter in parameters.items():
             parameter.grad = torch.tensor(gradients[key])
-        ours.step(weights, gradients)
-        theirs.step()
+        optimizer.step(weights, gradients)
+        torch_optimizer.step()
     for key, parameter in parameters.items():
         np.testing.assert_allclose(weights[key], parameter.detach().numpy(), rtol=1e-9, atol=1e-12)
 

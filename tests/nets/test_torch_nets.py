@@ -19,26 +19,26 @@ def built(seed: int, network: Network = NETWORK) -> torch.nn.Sequential:
 @pytest.mark.parametrize("network", [NETWORK, CONVOLUTIONAL])
 def test_build_draws_from_the_generator_alone(network: Network) -> None:
     torch.manual_seed(0)
-    one = weights_of(built(3, network), network)
+    weights = weights_of(built(3, network), network)
     torch.manual_seed(1)
-    again, other = (weights_of(built(seed, network), network) for seed in (3, 4))
-    for name in one:
-        np.testing.assert_array_equal(one[name], again[name])
-        assert (one[name] != other[name]).any()
+    again, others = (weights_of(built(seed, network), network) for seed in (3, 4))
+    for name in weights:
+        np.testing.assert_array_equal(weights[name], again[name])
+        assert (weights[name] != others[name]).any()
 
 
 def test_build_initialises_as_torchs_layers_do() -> None:
-    torchs = [(torch.nn.Linear(784, 60), 784), (torch.nn.Linear(60, 10), 60)]
+    expected = [(torch.nn.Linear(784, 60), 784), (torch.nn.Linear(60, 10), 60)]
     layers = [*built(0)[::2]]
-    torchs += [(torch.nn.Conv2d(1, 20, 5), 25), (torch.nn.Conv2d(20, 30, 5), 500)]
+    expected += [(torch.nn.Conv2d(1, 20, 5), 25), (torch.nn.Conv2d(20, 30, 5), 500)]
     layers += [m for m in built(0, CONVOLUTIONAL) if isinstance(m, torch.nn.Conv2d)]
-    for ours, (theirs, inputs) in zip(layers, torchs, strict=True):
-        assert ours.weight.shape == theirs.weight.shape
+    for built_layer, (torch_layer, inputs) in zip(layers, expected, strict=True):
+        assert built_layer.weight.shape == torch_layer.weight.shape
         bound = 1 / math.sqrt(inputs)
-        for layer in (ours, theirs):
+        for layer in (built_layer, torch_layer):
             values = layer.weight.detach()
             assert 0.95 * bound < values.abs().max() <= bound
-            # an even distribution on +-b has the standard deviation b / sqrt(3)
+            # A uniform distribution on +-b has the standard deviation b / sqrt(3).
             assert values.std().item() == pytest.approx(bound / math.sqrt(3), rel=0.1)
             assert 0.5 * bound < layer.bias.detach().abs().max() <= bound
 
@@ -81,12 +81,12 @@ def test_build_initialises_as_the_recipe_says(name: str, expected: tuple) -> Non
     assert (layer.bias == bias).all()
 
 
-def test_build_leaves_activations_out_when_there_are_none() -> None:
+def test_build_without_an_activation_has_linear_layers_only() -> None:
     kinds = [type(m).__name__ for m in built(0, Network((784, 9, 9, 10), activation="none"))]
     assert kinds == ["Linear", "Linear", "Linear"]
 
 
-def test_build_drops_what_the_last_layer_reads_unless_it_is_not_connected() -> None:
+def test_build_puts_dropout_before_the_last_layer_if_it_is_connected() -> None:
     network = Network((784, 9, 9, 10), dropout=0.5)
     kinds = [type(module).__name__ for module in built(0, network)]
     assert kinds == ["Linear", "ReLU", "Linear", "ReLU", "Dropout", "Linear"]
