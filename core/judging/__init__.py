@@ -1,1 +1,1 @@
-"""Judging: scores that say how surely a picture is a digit, and where to draw the line."""
+"""Judging: scores of how surely a picture is a digit, thresholds for them, and their quality."""

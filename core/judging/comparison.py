@@ -1,4 +1,4 @@
-"""A comparison of digits with unknowns by one score, sorted once, so that a line can move."""
+"""Comparison of digits with unknowns by one score, sorted once, for thresholds that move."""
 
 import math
 from collections.abc import Mapping
@@ -21,11 +21,11 @@ from core.judging.scores import Score
 from core.judging.separation import Roc, Separation, roc, separate
 from core.nets.model import Judged
 
-# Shares of validation digits that a line can refuse, beside even steps.
+# Thresholds to choose from: at these shares of validation digits refused, and in even steps.
 _REFUSED = (*np.arange(1, 11) / 1_000, *np.arange(3, 21) / 200, *np.arange(11, 96) / 100)
 _STEPS = 100
 _BINS = 56
-_NUM_POINTS = 300  # of a curve that is drawn
+_NUM_POINTS = 300  # most points of a curve
 _RESAMPLES = 200
 
 
@@ -33,20 +33,20 @@ class Picture(NamedTuple):
     """One of the unknowns."""
 
     kind: str
-    place: int  # in the kind's own order
+    number: int  # among the pictures of its kind, from 0
 
 
 class Histogram(NamedTuple):
-    """Shares of the digits and of the unknowns between edges; the rest is at the ends."""
+    """Shares of the digits and of the unknowns in bins; scores beyond the edges are in the ends."""
 
     edges: NDArray[np.float64]  # (B + 1,)
-    digits: NDArray[np.float64]  # (B,) sums to 1
-    unknowns: NDArray[np.float64]  # (B,) sums to 1, or is 0 when there are none
+    digits: NDArray[np.float64]  # (B,), sums to 1
+    unknowns: NDArray[np.float64]  # (B,), sums to 1, or all 0 without unknowns
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Test digits against kinds of unknowns; the validation digits only tell where to choose."""
+    """Test digits against kinds of unknowns. Validation digits only set the thresholds offered."""
 
     score: Score
     validation: Ranked
@@ -55,36 +55,37 @@ class Comparison:
 
     @cached_property
     def unknowns(self) -> Ranked | None:
-        """All kinds together; None when there are none."""
+        """Unknowns of all kinds together, or None without any."""
         if not self.kinds:
             return None
         return rank(np.concatenate([kind.ranked.scores for kind in self.kinds.values()]))
 
     @cached_property
     def choices(self) -> tuple[float, ...]:
-        """Thresholds to choose from, ascending, rounded to what can be read.
+        """Thresholds to choose from, ascending, rounded for reading.
 
-        Even steps over where validation digits are, and finer ones where few of them are refused.
-        They do not depend on the unknowns, so that a link means the same whatever is mixed.
+        Even steps over the validation digits, and finer ones where few of them are refused. They
+        do not depend on the unknowns, so that a link to a threshold stays valid with any of them.
         """
         scores = self.validation.scores
         low, high = self.span
         fine = [threshold_accepting(scores, 1 - refused) for refused in _REFUSED]
-        places = 4 if high - low < 10 else 1
+        decimals = 4 if high - low < 10 else 1
 
         def readable(value: float) -> float:
-            # Close below the highest score, as softmax shares are, more places tell apart.
-            left = high - value
-            more = 1 - math.floor(math.log10(left)) if left > 1e-10 else 0
-            return round(value, max(places, more)) + 0.0  # no minus before a 0
+            # Just below the highest score, where softmax shares crowd, more decimals are needed.
+            gap = high - value
+            needed = 1 - math.floor(math.log10(gap)) if gap > 1e-10 else 0
+            return round(value, max(decimals, needed)) + 0.0  # turns -0.0 into 0.0
 
         steps = np.linspace(low, high, _STEPS + 1).tolist()
         return tuple(sorted({readable(value) for value in (*steps, *fine)}))
 
     @cached_property
     def span(self) -> tuple[float, float]:
-        """From where to where a line makes sense: the validation digits without the lowest 0.1 %
-        and the highest of all, and as much again below as a quarter of that.
+        """Lowest and highest useful threshold.
+
+        The validation digits without the lowest 0.1 %, and a quarter of their range below them.
         """
         scores = self.validation.scores
         low, high = threshold_accepting(scores, 0.999), float(scores[-1])
@@ -92,11 +93,11 @@ class Comparison:
         return low - margin, high
 
     def nearest_choice(self, threshold: float) -> float:
-        """The one of `choices` that is nearest; the lower of two."""
+        """Nearest of `choices`; the lower of two."""
         return min(self.choices, key=lambda value: abs(value - threshold))
 
     def point(self, threshold: float) -> OperatingPoint:
-        """Both kinds of mistake."""
+        """Operating point of a threshold, with both kinds of mistake."""
         unknowns = self.unknowns
         return OperatingPoint(
             threshold,
@@ -105,23 +106,23 @@ class Comparison:
         )
 
     def refusing(self, share: float) -> float:
-        """The threshold that refuses this share of the test digits, or all but one of them."""
+        """Threshold that refuses a share of the test digits, at most all but one of them."""
         scores = self.digits.ranked.scores
         return float(scores[min(round(share * len(scores)), len(scores) - 1)])
 
     def just_accepted(self, threshold: float, count: int) -> list[Picture]:
-        """At most `count` unknowns that are accepted, the nearest to the threshold first."""
-        found = []
+        """Accepted unknowns, at most `count`, the nearest to the threshold first."""
+        scored_pictures = []
         for name, kind in self.kinds.items():
-            place = int(np.searchsorted(kind.ranked.scores, threshold))
-            ends = slice(place, place + count)
-            near = zip(kind.ranked.scores[ends], kind.order[ends], strict=True)
-            found += [(score, Picture(name, int(index))) for score, index in near]
-        return [picture for _, picture in sorted(found, key=lambda pair: pair[0])[:count]]
+            first = int(np.searchsorted(kind.ranked.scores, threshold))
+            nearest = slice(first, first + count)
+            pairs = zip(kind.ranked.scores[nearest], kind.order[nearest], strict=True)
+            scored_pictures += [(score, Picture(name, int(number))) for score, number in pairs]
+        return [picture for _, picture in sorted(scored_pictures, key=lambda pair: pair[0])[:count]]
 
     @cached_property
     def histogram(self) -> Histogram:
-        """Over `span`, and a quarter of it further down."""
+        """Histogram over `span` and a quarter of it below."""
         low, high = self.span
         low -= 0.25 * (high - low)
         edges = np.linspace(low, high, _BINS + 1)
@@ -133,48 +134,46 @@ class Comparison:
 
     @cached_property
     def roc(self) -> Roc:
-        """The curve against all unknowns, of which there must be some, in few points."""
-        found = roc(self.digits.ranked, self._all_unknowns)
-        keep = _thin(len(found.fpr))
-        return Roc(*(values[keep] for values in found))
+        """ROC curve against all unknowns, in few points. Raises `InputError` without unknowns."""
+        curve = roc(self.digits.ranked, self._all_unknowns)
+        few = _thin(len(curve.fpr))
+        return Roc(*(values[few] for values in curve))
 
     @cached_property
     def pooled(self) -> Ranked:
-        """Digits and unknowns together; no answer to an unknown is right."""
+        """Digits and unknowns together, where no answer to an unknown is right."""
         digits, unknowns = self.digits.ranked, self._all_unknowns
         right = np.concatenate([-np.diff(digits.right_from) > 0, np.zeros(len(unknowns), bool)])
         return rank(np.concatenate([digits.scores, unknowns.scores]), right)
 
     @cached_property
     def risk(self) -> RiskCoverage:
-        """Of `pooled`, in few points."""
-        found = risk_coverage(self.pooled)
-        keep = _thin(len(found.coverage))
-        return RiskCoverage(
-            found.thresholds[keep], found.coverage[keep], found.risk[keep], found.area
-        )
+        """Risk-coverage curve of `pooled`, in few points."""
+        curve = risk_coverage(self.pooled)
+        few = _thin(len(curve.coverage))
+        return RiskCoverage(curve.thresholds[few], curve.coverage[few], curve.risk[few], curve.area)
 
     @cached_property
     def separations(self) -> dict[str, tuple[Separation, Intervals] | str]:
-        """Kind -> its figures with intervals, or the sentence why there are none."""
-        found: dict[str, tuple[Separation, Intervals] | str] = {}
+        """Figures with intervals for each kind, or a sentence that says why there are none."""
+        by_kind: dict[str, tuple[Separation, Intervals] | str] = {}
         for name, kind in self.kinds.items():
+            sets = self.digits.ranked, kind.ranked
             try:
-                figures = separate(self.digits.ranked, kind.ranked)
+                by_kind[name] = separate(*sets), bootstrap(*sets, num=_RESAMPLES)
             except InputError as error:
-                found[name] = str(error)
-                continue
-            found[name] = figures, bootstrap(self.digits.ranked, kind.ranked, num=_RESAMPLES)
-        return found
+                by_kind[name] = str(error)
+        return by_kind
 
     def proposal(self, choice: Judged, refusals: float) -> float:
-        """The one of `choices` that accepts most nearly as many validation digits as the cheapest
-        threshold, by these and the family that is set aside for choices.
+        """One of `choices` that accepts about as many validation digits as the cheapest threshold.
+
+        That is found on these digits and `choice`, the family of unknowns set aside for choices.
         """
-        found = cheapest(self.validation, scored(self.score, choice).ranked, refusals)
-        accepted = self.validation.num_accepted(found.threshold)
-        apart = np.abs(self.validation.num_accepted(self.choices) - accepted)
-        return self.choices[int(apart.argmin())]
+        best = cheapest(self.validation, scored(self.score, choice).ranked, refusals)
+        accepted = self.validation.num_accepted(best.threshold)
+        differences = np.abs(self.validation.num_accepted(self.choices) - accepted)
+        return self.choices[int(differences.argmin())]
 
     @property
     def _all_unknowns(self) -> Ranked:
@@ -186,7 +185,7 @@ class Comparison:
 def compare(
     score: Score, validation: Answers, test: Answers, unknowns: Mapping[str, Judged]
 ) -> Comparison:
-    """Everything that is needed while the line moves. Raises `InputError` as `scored`."""
+    """Compare answers to digits and to unknowns by a score. Raises `InputError` as `scored`."""
     return Comparison(
         score,
         scored(score, validation.judged, validation.right).ranked,
@@ -196,6 +195,7 @@ def compare(
 
 
 def _thin(count: int) -> Indices:
+    """Indices of at most `_NUM_POINTS` of `count` points, evenly spread, with both ends."""
     return np.unique(np.linspace(0, count - 1, min(count, _NUM_POINTS)).round().astype(np.int64))
 
 

@@ -1,4 +1,4 @@
-"""What a threshold costs when a wrong answer costs as much as so many refusals."""
+"""Costs of a threshold, when a wrong answer costs as much as some number of refusals."""
 
 import math
 from typing import NamedTuple
@@ -11,18 +11,19 @@ from core.judging.ranking import Ranked
 
 
 class Cheapest(NamedTuple):
-    """A threshold, and what it costs: in refused digits, for a digit and an unknown together."""
+    """Cheapest threshold."""
 
     threshold: float
-    cost: float
+    cost: float  # in refused digits, for a digit and an unknown together
 
 
 def costs(
     digits: Ranked, unknowns: Ranked, refusals: float, thresholds: ArrayLike
 ) -> NDArray[np.float64]:
-    """The cost at each threshold, as if half of all pictures were unknowns: the share of digits
-    refused, plus `refusals` times the shares of digits accepted but read wrongly and of unknowns
-    accepted. A refused unknown costs nothing.
+    """Cost at each threshold, for as many digits as unknowns.
+
+    The share of digits refused, plus `refusals` times the shares of digits accepted but read
+    wrongly and of unknowns accepted. A refused unknown costs nothing.
     """
     accepted = digits.accepted(thresholds)
     wrong = accepted - digits.accepted_right(thresholds) + unknowns.accepted(thresholds)
@@ -30,17 +31,17 @@ def costs(
 
 
 def cheapest(digits: Ranked, unknowns: Ranked, refusals: float) -> Cheapest:
-    """The cheapest threshold, the lowest of equally cheap ones, when one wrong answer costs as much
-    as `refusals` refusals (Chow 1970, "On optimum recognition error and reject tradeoff").
+    """Cheapest threshold when a wrong answer costs `refusals` refusals; the lowest of equals.
 
-    To be asked of validation digits and the family of unknowns set aside for choices. Raises
-    `InputError` for a negative or infinite cost.
+    Chow 1970, "On optimum recognition error and reject tradeoff". Only for validation digits and
+    the family of unknowns that is set aside for choices. Raises `InputError` for a negative or
+    infinite cost.
     """
     if not (math.isfinite(refusals) and refusals >= 0):
         raise InputError(f"A wrong answer must cost 0 or more refusals, got {refusals}.")
     scores = np.unique(np.concatenate([digits.scores, unknowns.scores]))
     candidates = np.append(scores, np.nextafter(scores[-1], np.inf))  # the last refuses all
-    found = costs(digits, unknowns, refusals, candidates)
-    # Rounding must not choose between equals.
-    best = int(np.flatnonzero(found <= found.min() + 1e-12)[0])
-    return Cheapest(float(candidates[best]), float(found[best]))
+    all_costs = costs(digits, unknowns, refusals, candidates)
+    # The margin keeps rounding from choosing between equals.
+    best = int(np.flatnonzero(all_costs <= all_costs.min() + 1e-12)[0])
+    return Cheapest(float(candidates[best]), float(all_costs[best]))

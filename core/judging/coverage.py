@@ -1,4 +1,4 @@
-"""Risk and coverage: answer fewer pictures, and fewer of the answers are wrong."""
+"""Risk and coverage: of fewer pictures answered, fewer are answered wrongly."""
 
 from typing import NamedTuple
 
@@ -9,18 +9,18 @@ from core.judging.ranking import Ranked
 
 
 class RiskCoverage(NamedTuple):
-    """One point for each different score, the surest first (Geifman and El-Yaniv 2017)."""
+    """Curve with a point for each different score, the surest first (Geifman and El-Yaniv 2017)."""
 
     thresholds: NDArray[np.float64]  # descending
-    coverage: NDArray[np.float64]  # the share accepted, ascending to 1
-    risk: NDArray[np.float64]  # the share of wrong answers among the accepted
-    area: float  # the mean risk over the pictures, each at the point that first accepts it
+    coverage: NDArray[np.float64]  # share accepted, ascending to 1
+    risk: NDArray[np.float64]  # share of wrong answers among the accepted
+    area: float  # mean risk over the pictures, each at the first point that accepts it
 
 
 def risk_coverage(ranked: Ranked) -> RiskCoverage:
-    """The curve of N > 0 pictures; those with equal scores are accepted together.
+    """Risk-coverage curve of N > 0 pictures; those with equal scores are accepted together.
 
-    Unknowns can be among them, as pictures that nobody answers rightly.
+    Unknowns may be among them, and have no right answer.
     """
     thresholds = np.unique(ranked.scores)[::-1]
     accepted = ranked.num_accepted(thresholds)

@@ -1,4 +1,4 @@
-"""A decision: what one network says to one picture, judged one way, at one threshold."""
+"""Decisions: the answer of one network to one picture, accepted or refused by one score."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from core.recipes import one_hot
 
 @dataclass(frozen=True)
 class Decision:
-    """The network's digit for one picture, and whether this way of judging accepts it."""
+    """Digit that a network reads in a picture, and its score with the threshold for it."""
 
     score: Score
     digit: int
@@ -21,14 +21,14 @@ class Decision:
 
     @property
     def accepted(self) -> bool:
-        """Whether the picture is taken for a digit."""
+        """Whether the picture is accepted as a digit."""
         return self.value >= self.threshold
 
 
 def decide(model: Model, judged: Judged, level: float, score: str | None = None) -> Decision:
-    """The decision on the first of the judged pictures, at the model's threshold for a level.
+    """Decision on the first of the judged pictures, at the model's threshold for a level.
 
-    `score` is a name in `SCORES`; None is the recipe's default. Raises `InputError` for a score
+    `score` is a name in `SCORES`, or None for the recipe's default. Raises `InputError` for a score
     that does not fit, and where the model has no threshold.
     """
     fitting = find_score(model.recipe, score)
@@ -36,12 +36,13 @@ def decide(model: Model, judged: Judged, level: float, score: str | None = None)
 
 
 def decide_at(score: Score, judged: Judged, threshold: float) -> Decision:
-    """The decision on the first of the judged pictures, at any threshold. Raises `InputError`
-    when the score needs a density that there is none of.
+    """Decision on the first of the judged pictures, at any threshold.
+
+    Raises `InputError` for a score that needs a density where none was fitted.
     """
     return Decision(score, int(judged.preds[0]), float(score.of(judged)[0]), threshold)
 
 
 def nearest_one_hot(judged: Judged) -> NDArray[np.float32]:
-    """(N, C) the clean answer nearest to each row of outputs: 1 at its largest, 0 elsewhere."""
+    """One-hot answers (N, C) nearest to each row of outputs: 1 at the largest, 0 elsewhere."""
     return one_hot(judged.preds, judged.outputs.shape[1])

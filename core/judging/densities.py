@@ -1,4 +1,4 @@
-"""Fitting a model's density, and the thresholds that go with it."""
+"""Densities of models, fitted after training, with the thresholds for them."""
 
 import dataclasses
 
@@ -9,13 +9,14 @@ from core.nets.model import Model
 
 
 def with_density(model: Model, samples: Splits) -> Model:
-    """The model with a density of the samples it was trained on, and thresholds for it.
+    """Model with a density of its training samples, and thresholds for that.
 
-    The first `NUM_FITTED` of them; with fewer than `MIN_FITTED` the model is returned as it was.
+    The density is fitted on the first `NUM_FITTED` samples. With fewer than `MIN_FITTED` the model
+    is returned as it is.
     """
-    known = samples.train.first(model.recipe.data.train_size).first(NUM_FITTED)
-    if len(known) < MIN_FITTED:
+    train = samples.train.first(model.recipe.data.train_size).first(NUM_FITTED)
+    if len(train) < MIN_FITTED:
         return model
-    fitted = dataclasses.replace(model, density=fit(model.features(known.inputs), known.targets))
+    fitted = dataclasses.replace(model, density=fit(model.features(train.inputs), train.targets))
     thresholds = fit_thresholds(model.recipe, fitted.judge(samples.validation.inputs))
     return dataclasses.replace(fitted, thresholds=thresholds)

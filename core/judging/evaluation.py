@@ -1,4 +1,4 @@
-"""How right a network is on labelled digits: accuracy and the loss it was trained with."""
+"""Evaluation of a network on labelled digits: its accuracy and its loss."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from core.recipes import Loss
 
 
 class Evaluation(NamedTuple):
-    """Means over n digits; `accuracy` is a fraction."""
+    """Accuracy (a fraction) and mean loss over `n` digits."""
 
     n: int
     accuracy: float
@@ -26,5 +26,5 @@ def evaluate(judged: Judged, labels: NDArray[np.integer], loss: Loss) -> Evaluat
 
 
 def losses(judged: Judged, labels: NDArray[np.integer], loss: Loss) -> NDArray[np.float64]:
-    """(N,) the loss of each picture, in float64; their mean is what torch calls the loss."""
+    """Loss (N,) of each picture, in float64; torch's loss is their mean."""
     return loss.values(judged.outputs.astype(np.float64), labels)

@@ -1,12 +1,12 @@
-"""What was measured when a recipe was trained with several seeds: both kinds of mistake.
+"""Measured trainings of the shipped recipes, with several seeds: both kinds of mistake.
 
-One seed must not pick the story, so each recipe in `weights/` has such rows beside its model, and
-every claim on screen or in a README is read from them.
+A single seed may be lucky, so each recipe in `weights/` has such rows beside its model, and every
+claim on screen or in a README is read from them.
 """
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,64 +29,71 @@ LEVELS_MEASURED = (0.95, 0.99)
 
 @dataclass(frozen=True)
 class Way:
-    """One way to decide at one strictness, with what it costs on both sides. Fractions."""
+    """Figures of one score at one level, which are both kinds of mistake, as fractions."""
 
     score: str
-    level: float  # the share of validation digits accepted, which set the threshold
+    level: float  # share of validation digits accepted, which sets the threshold
     threshold: float
     digits_refused: float  # of the test digits
     accepted: dict[str, float]  # of each kind of unknown
 
     @property
     def noise_accepted(self) -> dict[str, float]:
-        """Of each kind of noise only."""
+        """Shares accepted of the kinds of noise only."""
         return {kind: share for kind, share in self.accepted.items() if kind in NOISE}
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One training of a recipe with one seed."""
+    """Figures of one training of a recipe, with one seed."""
 
     recipe: str
     seed: int
     validation_accuracy: float
     test_accuracy: float
     ways: tuple[Way, ...]
-    separations: dict[str, dict[str, Separation]]  # score -> kind of unknown -> of the test digits
+    separations: dict[str, dict[str, Separation]]  # by score and kind of unknown
 
     def way(self, score: str, level: float) -> Way:
-        """The way of a score and level; StopIteration when it was not measured."""
-        return next(w for w in self.ways if w.score == score and w.level == level)
+        """Figures of a score at a level. Raises `StopIteration` when they were not measured."""
+        return next(_ways([self], score, level))
 
 
 def digits_refused(rows: Iterable[Measured], score: str, level: float) -> list[float]:
-    """The shares of the test digits that a score refuses at a level: one for each training that
-    was measured by it.
+    """Shares of the test digits that a score refuses at a level, one for each training.
+
+    Trainings that were not measured by the score are left out.
     """
-    return [way.digits_refused for way in _ways(rows, score, level)]
+    return [figures.digits_refused for figures in _ways(rows, score, level)]
 
 
 def unknowns_accepted(rows: Iterable[Measured], score: str, level: float, kind: str) -> list[float]:
-    """The shares of a kind of unknown that a score accepts at a level: one for each training that
-    was measured by it with that kind.
+    """Shares of a kind of unknown that a score accepts at a level, one for each training.
+
+    Trainings that were not measured by the score, or with the kind, are left out.
     """
-    return [way.accepted[kind] for way in _ways(rows, score, level) if kind in way.accepted]
+    measured = _ways(rows, score, level)
+    return [figures.accepted[kind] for figures in measured if kind in figures.accepted]
 
 
 def separations(rows: Iterable[Measured], score: str, kind: str) -> list[Separation]:
-    """How well a score separates the test digits from a kind of unknown: one for each training that
-    was measured by it with that kind.
+    """Separations of the test digits from a kind of unknown by a score, one for each training.
+
+    Trainings that were not measured by the score, or with the kind, are left out.
     """
     by_kind = (row.separations.get(score, {}) for row in rows)
     return [kinds[kind] for kinds in by_kind if kind in kinds]
 
 
-def _ways(rows: Iterable[Measured], score: str, level: float) -> list[Way]:
-    return [way for row in rows for way in row.ways if (way.score, way.level) == (score, level)]
+def _ways(rows: Iterable[Measured], score: str, level: float) -> Iterator[Way]:
+    for row in rows:
+        for figures in row.ways:
+            if (figures.score, figures.level) == (score, level):
+                yield figures
 
 
 class Spread(NamedTuple):
-    """A figure over seeds."""
+    """Mean and range of a figure over seeds."""
 
     mean: float
     low: float
@@ -94,14 +101,12 @@ class Spread(NamedTuple):
 
 
 def spread(values: list[float]) -> Spread:
-    """Mean and range of at least one value."""
+    """Spread of at least one value."""
     return Spread(math.fsum(values) / len(values), min(values), max(values))
 
 
 def measure(model: Model, test: Digits, unknowns: Mapping[str, Judged]) -> Measured:
-    """Both kinds of mistake of a model, for every score it can be judged by, at `LEVELS_MEASURED`
-    and wherever the figures of `Separation` look.
-    """
+    """Measure a model by every score it can be judged by, on test digits and judged unknowns."""
     judged = model.judge(test.images)
     ways, separations = [], {}
     for score in scores_of(model):
@@ -113,7 +118,10 @@ def measure(model: Model, test: Digits, unknowns: Mapping[str, Judged]) -> Measu
         }
         for level in LEVELS_MEASURED:
             threshold = model.thresholds.at(score.name, level)
-            accepted = {k: accepted_fraction(s, threshold) for k, s in unknown_scores.items()}
+            accepted = {
+                kind: accepted_fraction(values, threshold)
+                for kind, values in unknown_scores.items()
+            }
             refused = float(np.mean(digit_scores < threshold))
             ways.append(Way(score.name, level, threshold, refused, accepted))
     return Measured(
@@ -127,8 +135,9 @@ def measure(model: Model, test: Digits, unknowns: Mapping[str, Judged]) -> Measu
 
 
 def refused(model: Model, judged: Judged) -> dict[float, float]:
-    """Level -> the share of judged digits that the model's default way refuses, for those of
-    `LEVELS_MEASURED` that it has thresholds for.
+    """Share of judged digits that the model's default score refuses, by level.
+
+    Only for those of `LEVELS_MEASURED` that the model has thresholds for.
     """
     score, thresholds = scores_for(model.recipe)[0], model.thresholds
     scores = score.of(judged)
@@ -140,34 +149,36 @@ def refused(model: Model, judged: Judged) -> dict[float, float]:
 
 
 def to_plain(row: Measured) -> dict[str, Any]:
-    """The row as plain JSON values: shares of unknowns to five places, thresholds whole."""
+    """JSON values of a row, with figures about unknowns rounded to five decimals."""
     plain = asdict(row)
-    for way in plain["ways"]:
-        way["accepted"] = {kind: round(share, 5) for kind, share in way["accepted"].items()}
+    for figures in plain["ways"]:
+        figures["accepted"] = {kind: round(share, 5) for kind, share in figures["accepted"].items()}
     plain["separations"] = {
-        score: {kind: [round(figure, 5) for figure in found] for kind, found in kinds.items()}
+        score: {
+            kind: [round(figure, 5) for figure in separation] for kind, separation in kinds.items()
+        }
         for score, kinds in row.separations.items()
     }
     return plain
 
 
 def to_text(rows: list[Measured]) -> str:
-    """The rows as the JSON text that `load_measured` reads, a line each."""
+    """JSON text of rows, a line each, which `load_measured` reads."""
     return text_of_rows(map(to_plain, rows))
 
 
 def text_of_rows(rows: Iterable[dict[str, Any]]) -> str:
-    """Plain JSON values as a JSON text, a line each."""
+    """JSON text of a list of JSON values, a line each."""
     return "[" + ",\n".join(map(json.dumps, rows)) + "]\n"
 
 
 def path_of(recipe: str) -> Path:
-    """Where the rows of a recipe lie."""
+    """Path of a recipe's rows."""
     return files.weights_folder() / f"{recipe}.measured.json"
 
 
 def load_measured(recipe: str) -> list[Measured]:
-    """The rows that ship with a recipe, by seed. Raises `CheckpointError`."""
+    """Shipped rows of a recipe, by seed. Raises `CheckpointError`."""
     path = path_of(recipe)
     try:
         rows = [from_plain(row) for row in json.loads(path.read_text(encoding="utf-8"))]
@@ -181,8 +192,8 @@ def load_measured(recipe: str) -> list[Measured]:
 
 
 def from_plain(row: dict[str, Any]) -> Measured:
-    """The inverse of `to_plain`. Raises `KeyError` and the like for what is none."""
-    ways = tuple(Way(**way) for way in row["ways"])
+    """Row of the JSON values of `to_plain`. Raises `KeyError`, `TypeError` or alike for others."""
+    ways = tuple(Way(**figures) for figures in row["ways"])
     separations = {
         score: {kind: Separation(*figures) for kind, figures in kinds.items()}
         for score, kinds in row["separations"].items()

@@ -1,7 +1,4 @@
-"""What a model gets wrong: who is taken for whom, how surely, and which pictures are alike.
-
-Labelled pictures only. Whether a picture is a digit at all is asked in `core.judging.scores`.
-"""
+"""Mistakes of a model on labelled digits: confusion, refusals, order, and similar pictures."""
 
 import csv
 import io
@@ -30,37 +27,37 @@ _BLOCK = 2_000  # images compared at a time: 12.5 MB as float64
 
 @dataclass(frozen=True)
 class Marked:
-    """A model's answers to N labelled pictures, and how good each of them is: (N,) each."""
+    """Answers of a model to N labelled pictures, with figures (N,) of each."""
 
     judged: Judged
     labels: NDArray[np.int64]
-    confidences: NDArray[np.float64]  # the score the model is judged by; higher = surer
-    margins: NDArray[np.float64]  # how far the winner is ahead of the second
-    losses: NDArray[np.float64]  # what it was trained to make small
+    confidences: NDArray[np.float64]  # the model's default score, higher is surer
+    margins: NDArray[np.float64]  # largest output minus the second largest
+    losses: NDArray[np.float64]  # by the loss that the model was trained with
 
     @cached_property
     def preds(self) -> NDArray[np.int64]:
-        """What it said."""
+        """Digits (N,) of the largest output."""
         return self.judged.preds
 
     @property
     def wrong(self) -> Mask:
-        """Where it did not say the label."""
+        """Mask (N,) of the wrong answers."""
         return self.preds != self.labels
 
     @property
     def accuracy(self) -> float:
-        """The share it got right, a fraction; every refusal counted as its digit."""
+        """Share of right answers, where a refused picture counts with its digit."""
         return 1 - float(self.wrong.mean())
 
     def refused(self, threshold: float) -> Mask:
-        """Where its confidence does not reach the threshold."""
+        """Mask (N,) of the pictures with a confidence below the threshold, or NaN."""
         return ~(self.confidences >= threshold)
 
 
 def mark(model: Model, digits: Digits) -> Marked:
-    """Judge N > 0 digits. Raises `CheckpointError` when an answer is not a finite number."""
-    # Weights from elsewhere may be large beyond any number.
+    """Mark a model's answers to N > 0 digits. Raises `CheckpointError` for infinite or NaN ones."""
+    # Uploaded weights may be so large that outputs overflow.
     with np.errstate(over="ignore", invalid="ignore"):
         judged = model.judge(digits.images)
     if not np.isfinite(judged.outputs).all():
@@ -71,32 +68,30 @@ def mark(model: Model, digits: Digits) -> Marked:
 
 
 def answers(judged: Judged, loss: Loss) -> NDArray[np.floating]:
-    """(N, C) the outputs as they are read: a classifier's shares, one-vs-rest's sigmoids."""
+    """Outputs (N, C) as people should read them, such as a classifier's as shares."""
     return loss.answers(judged.outputs.astype(np.float64))
 
 
-def confusion(
-    labels: NDArray[np.int64], preds: NDArray[np.int64], num_classes: int = NUM_CLASSES
-) -> NDArray[np.int64]:
-    """(C, C) how often a label (row) was answered with a class (column)."""
-    counts = np.bincount(labels * num_classes + preds, minlength=num_classes**2)
-    return counts.reshape(num_classes, num_classes)
+def confusion(labels: NDArray[np.int64], preds: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Confusion matrix (10, 10): how often each label (row) was read as each digit (column)."""
+    return confusion_with_refusals(labels, preds, np.zeros(len(labels), bool))[:, :-1]
 
 
 def confusion_with_refusals(
-    labels: NDArray[np.int64],
-    preds: NDArray[np.int64],
-    refused: Mask,
-    num_classes: int = NUM_CLASSES,
+    labels: NDArray[np.int64], preds: NDArray[np.int64], refused: Mask
 ) -> NDArray[np.int64]:
-    """(C, C + 1) as `confusion`, with a last column for "none of these"."""
-    said = np.where(refused, num_classes, preds)
-    counts = np.bincount(labels * (num_classes + 1) + said, minlength=num_classes**2 + num_classes)
-    return counts.reshape(num_classes, num_classes + 1)
+    """Confusion matrix (10, 11), whose last column counts refused pictures."""
+    columns = np.where(refused, NUM_CLASSES, preds)
+    size = NUM_CLASSES * (NUM_CLASSES + 1)
+    counts = np.bincount(labels * (NUM_CLASSES + 1) + columns, minlength=size)
+    return counts.reshape(NUM_CLASSES, NUM_CLASSES + 1)
 
 
 def wrong_by(first: Mask, second: Mask, which: str) -> Mask:
-    """Two models' mistakes (N,), combined as one of `WHICH`; "all" leaves the right ones in."""
+    """Mask (N,) of two models' mistakes, combined as one of `WHICH`; "all" is all pictures.
+
+    Raises `InputError` for another `which`.
+    """
     if which not in WHICH:
         raise InputError(f"Mistakes are those of {', '.join(WHICH)}; got {which!r}.")
     return {
@@ -111,17 +106,23 @@ def wrong_by(first: Mask, second: Mask, which: str) -> Mask:
 def select(
     marked: Marked, among: Mask, true: int | None = None, said: int | None = None
 ) -> Indices:
-    """The indices (K,), ascending, of a label and an answer among these; None stands for any."""
-    keep = among.copy()
+    """Indices (K,), ascending, of the pictures in a mask with a label and an answer.
+
+    None stands for any.
+    """
+    chosen = among.copy()
     if true is not None:
-        keep &= marked.labels == true
+        chosen &= marked.labels == true
     if said is not None:
-        keep &= marked.preds == said
-    return np.flatnonzero(keep)
+        chosen &= marked.preds == said
+    return np.flatnonzero(chosen)
 
 
 def ordered(marked: Marked, indices: Indices, by: str, *, reverse: bool = False) -> Indices:
-    """The indices by one of `ORDERS`, largest first, or smallest; equals stay as they were."""
+    """Indices sorted by one of `ORDERS`, largest first unless `reverse`; equals keep their order.
+
+    Raises `InputError` for another order.
+    """
     if by not in ORDERS:
         raise InputError(f"Pictures are ordered by {', '.join(ORDERS)}; got {by!r}.")
     values = {"confidence": marked.confidences, "margin": marked.margins, "loss": marked.losses}
@@ -130,7 +131,7 @@ def ordered(marked: Marked, indices: Indices, by: str, *, reverse: bool = False)
 
 
 class Refusals(NamedTuple):
-    """What a threshold refuses, of the mistakes and of the right answers."""
+    """Counts of wrong and of right answers, and of the refused ones among them."""
 
     wrong_refused: int
     wrong: int
@@ -139,7 +140,7 @@ class Refusals(NamedTuple):
 
 
 def refusals(wrong: Mask, refused: Mask) -> Refusals:
-    """Both counts together: either one alone says nothing."""
+    """Count refusals among wrong and right answers; either count alone would say nothing."""
     right = ~wrong
     return Refusals(
         int((wrong & refused).sum()),
@@ -150,33 +151,33 @@ def refusals(wrong: Mask, refused: Mask) -> Refusals:
 
 
 class Nearest(NamedTuple):
-    """The most alike pictures, nearest first."""
+    """Most similar pictures, nearest first."""
 
     indices: Indices  # (K,)
     squared: NDArray[np.int64]  # (K,) sums of squared differences of pixels (0-255), exact
 
 
 def nearest(images: NDArray[np.uint8], image: NDArray[np.uint8], count: int) -> Nearest:
-    """The `count` of N pictures (N, H, W) nearest to one (H, W); the lower index among equals.
+    """Find the `count` pictures of (N, H, W) nearest to one (H, W); the lower index among equals.
 
-    In blocks, as `|x|^2 - 2 x·q + |q|^2`: whole numbers far below 2^53, so float64 is exact.
+    Distances are `|x|^2 - 2 x·q + |q|^2`, whole numbers far below 2^53, so that float64 is exact.
     """
     query = image.reshape(-1).astype(np.float64)
     indices, squared = np.zeros(0, np.int64), np.zeros(0, np.float64)
     for start in range(0, len(images), _BLOCK):
         block = images[start : start + _BLOCK].reshape(-1, query.size).astype(np.float64)
-        found = np.einsum("ij,ij->i", block, block) - 2 * (block @ query) + query @ query
+        distances = np.einsum("ij,ij->i", block, block) - 2 * (block @ query) + query @ query
         indices = np.concatenate([indices, np.arange(start, start + len(block))])
-        squared = np.concatenate([squared, found])
+        squared = np.concatenate([squared, distances])
         best = np.argsort(squared, kind="stable")[:count]
         indices, squared = indices[best], squared[best]
     return Nearest(indices, squared.astype(np.int64))
 
 
 def as_csv(marks: Mapping[str, Marked], refused: Mapping[str, Mask], indices: Indices) -> str:
-    """A table of these pictures, a row each: what every model said, and how surely.
+    """CSV table of some pictures, a row each, with every model's answers and figures.
 
-    Both mappings are model -> its N pictures, and begin the names of its columns.
+    Both mappings are by the names of models, which begin the names of their columns.
     """
     out = io.StringIO()
     writer = csv.writer(out)

@@ -1,4 +1,4 @@
-"""Operating points: where the line is drawn, and what each choice costs on both sides."""
+"""Operating points: thresholds, and both kinds of mistake at each."""
 
 import math
 from typing import NamedTuple
@@ -17,7 +17,7 @@ STRICT, LENIENT = 0.95, 0.99
 
 
 class OperatingPoint(NamedTuple):
-    """A threshold and both kinds of mistake at it. Fractions; nan for an empty side."""
+    """Threshold with both kinds of mistake, as fractions; nan where there are no pictures."""
 
     threshold: float
     digits_refused: float
@@ -25,10 +25,10 @@ class OperatingPoint(NamedTuple):
 
 
 def threshold_accepting(scores: NDArray[np.floating], level: float) -> float:
-    """The highest threshold at which at least `level` of the scores are accepted.
+    """Highest threshold that accepts at least a share `level` of the scores.
 
-    With ties at the threshold more than `level` are accepted. Raises `InputError` for no scores,
-    NaN among them, or a level outside 0-1.
+    With ties at the threshold it accepts more. Raises `InputError` for no scores, NaN among them,
+    or a level outside 0-1.
     """
     if len(scores) == 0:
         raise InputError("A threshold needs at least one score, got none.")
@@ -36,19 +36,20 @@ def threshold_accepting(scores: NDArray[np.floating], level: float) -> float:
         raise InputError(f"The share to accept must be above 0 and at most 1, got {level}.")
     if np.isnan(scores).any():
         raise InputError("A threshold cannot be found among scores that are not numbers (NaN).")
-    # 1e-9 so that 0.95 * 100 = 95.00000000000001 counts as 95 of 100.
-    kept = max(1, math.ceil(level * len(scores) - 1e-9))
-    return float(np.sort(scores)[len(scores) - kept])
+    # 1e-9, so that 0.95 * 100 = 95.00000000000001 counts as 95 of 100.
+    num_accepted = max(1, math.ceil(level * len(scores) - 1e-9))
+    return float(np.sort(scores)[len(scores) - num_accepted])
 
 
 def accepted_fraction(scores: NDArray[np.floating], threshold: float) -> float:
-    """The share of scores at or above the threshold; nan for none. NaN is never accepted."""
+    """Share of scores at or above the threshold; nan for no scores. NaN is never accepted."""
     return float(np.mean(scores >= threshold)) if len(scores) else math.nan
 
 
 def fit_thresholds(recipe: Recipe, validation: Judged) -> Thresholds:
-    """The thresholds at `LEVELS` of validation digits, for every score that fits the recipe and,
-    where it needs a density, the judged digits.
+    """Thresholds at `LEVELS` of validation digits, for every score that fits the recipe.
+
+    Without scores that need a density where the judged digits have none.
     """
     by_score = {}
     for score in scores_for(recipe):

@@ -1,7 +1,7 @@
-"""What a shipped model says to all test and validation digits and to every family of unknowns, kept
-in `weights/outputs/`, so that thresholds are explored without inference, torch or MNIST.
+"""Outputs of the shipped models for validation and test digits and every family of unknowns.
 
-No picture and no label is in there, only whether an answer is right.
+They are stored in `weights/outputs/`, so that thresholds can be explored without inference, torch
+or MNIST. The files hold no picture and no label, only whether an answer is right.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,7 +26,7 @@ SEED = 1_000
 
 @dataclass(frozen=True)
 class Answers:
-    """What a model says to N digits, in their order, and which of it is right (N,)."""
+    """Answers of a model to N digits, and whether each is right (N,)."""
 
     judged: Judged
     right: NDArray[np.bool_]
@@ -34,24 +34,24 @@ class Answers:
 
 @dataclass(frozen=True)
 class Outputs:
-    """What a model says to all that ships. Outputs are rounded to float16, densities to float32."""
+    """Answers of a shipped model. Outputs are rounded to float16, densities to float32."""
 
     validation: Answers
     test: Answers
-    # Family -> `NUM_UNKNOWNS` pictures; without families that are newer than the file.
+    # Family -> `NUM_UNKNOWNS` pictures, without families that are newer than the file.
     unknowns: Mapping[str, Judged]
 
 
 def family_images(name: str, digits: Digits | None) -> NDArray[np.uint8]:
-    """The pictures of a family that the kept outputs are of, when `digits` are MNIST's test digits.
+    """Pictures (N, 28, 28) of a family that the stored outputs belong to.
 
-    Families that need no digits come without.
+    `digits` must be MNIST's test digits, or None for a family that needs no digits.
     """
     return unknowns(name, NUM_UNKNOWNS, SEED, digits)
 
 
 def collect(model: Model, digits: DigitSplits) -> Outputs:
-    """Judge everything, and round it as it will be kept."""
+    """Judge all digits and families, and round the outputs as files do."""
     validation, test = (
         Answers(_rounded(judged), judged.preds == split.labels)
         for split in (digits.validation, digits.test)
@@ -65,7 +65,7 @@ def collect(model: Model, digits: DigitSplits) -> Outputs:
 
 
 def to_bytes(outputs: Outputs) -> bytes:
-    """The content of a file that `load_outputs` reads."""
+    """Content of a file that `load_outputs` reads."""
     tensors: dict[str, NDArray[np.generic]] = {}
     for name, judged in _named(outputs):
         tensors[f"{name}.outputs"] = judged.outputs.astype(np.float16)
@@ -77,12 +77,12 @@ def to_bytes(outputs: Outputs) -> bytes:
 
 
 def path_of(recipe: str) -> Path:
-    """Where the outputs of a recipe's shipped model lie."""
+    """Path of the outputs of a recipe's shipped model."""
     return files.weights_folder() / "outputs" / f"{recipe}.safetensors"
 
 
 def load_outputs(recipe: str) -> Outputs:
-    """The outputs that ship with a recipe. Raises `CheckpointError`."""
+    """Outputs of a recipe's shipped model. Raises `CheckpointError`."""
     path = path_of(recipe)
     try:
         tensors = safetensors.numpy.load(path.read_bytes())

@@ -1,6 +1,4 @@
-"""A panel: the classifier and the detector that judge a picture, how strict the detector is, and a
-line that overrides one threshold.
-"""
+"""Panel: the classifier and the detector that judge a picture, each at its threshold."""
 
 from dataclasses import dataclass
 
@@ -8,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.judging.decisions import Decision, decide_at
+from core.judging.mistakes import answers
 from core.judging.operating_points import accepted_fraction
 from core.judging.scores import Score, scores_of
 from core.nets.model import Judged, Model
@@ -16,7 +15,7 @@ from core.recipes import Role
 
 @dataclass(frozen=True)
 class Line:
-    """A threshold of one score for one model, in place of the model's own at some level."""
+    """Threshold of one score that replaces a model's own thresholds."""
 
     model: Model
     title: str  # of the model, for people
@@ -25,19 +24,19 @@ class Line:
 
     @property
     def role(self) -> Role:
-        """The role of the network that it decides for."""
+        """Role of the model."""
         return self.model.recipe.role
 
     @property
     def rule(self) -> str:
-        """What is accepted, in words: "distance at most 0.65"."""
+        """Condition for accepting a picture, in words: "distance at most 0.65"."""
         bound = "at most" if self.score.is_distance else "at least"
         return f"{self.score.title.lower()} {bound} {self.score.shown(self.threshold)}"
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one network says to one picture."""
+    """Answer of one network to one picture."""
 
     judged: Judged
     answers: NDArray[np.floating]  # (C,) its outputs as its loss reads them
@@ -46,12 +45,12 @@ class Verdict:
 
     @property
     def digit(self) -> int:
-        """The digit of the largest output, accepted or not."""
+        """Digit of the largest output, accepted or not."""
         return int(self.judged.preds[0])
 
     @property
     def accepted(self) -> bool:
-        """Whether it names its digit; a network that must answer always does."""
+        """Whether the network names its digit, as one that must answer always does."""
         return self.decision is None or self.decision.accepted
 
 
@@ -59,8 +58,8 @@ class Verdict:
 class Panel:
     """Two networks that judge the same pictures.
 
-    The detector refuses by its default score, at the threshold that accepts a share `level` of the
-    validation digits. The classifier must answer. A line decides for its model instead.
+    The classifier must answer. The detector refuses by its default score, at the threshold that
+    accepts a share `level` of the validation digits. A line replaces either rule for its model.
     """
 
     classifier: Model
@@ -70,16 +69,17 @@ class Panel:
 
     @property
     def models(self) -> tuple[Model, Model]:
-        """The classifier, then the detector."""
+        """Classifier and detector."""
         return self.classifier, self.detector
 
     def line_of(self, model: Model) -> Line | None:
-        """The line that decides for a model, if there is one."""
+        """Line for a model, or None."""
         return self.line if self.line is not None and self.line.model is model else None
 
     def threshold(self, model: Model, score: Score) -> float | None:
-        """The threshold of a model and a score; None when the model has none for it at this level:
-        it was measured before there was such a score.
+        """Threshold of a model for a score, or None where the model has none at this level.
+
+        That is so for models that are older than the score.
         """
         line = self.line_of(model)
         if line is not None and line.score.name == score.name:
@@ -88,8 +88,9 @@ class Panel:
 
     @property
     def deciding(self) -> tuple[Score, float]:
-        """The score and the threshold by which the detector refuses. Raises `InputError` when the
-        detector has no threshold at this level.
+        """Score and threshold by which the detector refuses.
+
+        Raises `InputError` when the detector has no threshold at this level.
         """
         if (line := self.line_of(self.detector)) is not None:
             return line.score, line.threshold
@@ -97,7 +98,7 @@ class Panel:
         return score, self.detector.thresholds.at(score.name, self.level)
 
     def judge(self, image: NDArray[np.uint8]) -> tuple[Verdict, Verdict]:
-        """The verdicts of classifier and detector on a picture (28, 28)."""
+        """Verdicts of classifier and detector on a picture (28, 28)."""
         verdicts = []
         for model in self.models:
             judged = model.judge(image[None])
@@ -106,27 +107,30 @@ class Panel:
                 decision = decide_at(line.score, judged, line.threshold)
             elif model is self.detector:
                 decision = decide_at(self.deciding[0], judged, self.deciding[1])
-            answers = model.recipe.loss.answers(judged.outputs.astype(np.float64))[0]
-            verdicts.append(Verdict(judged, answers, decision, line is not None))
+            answer = answers(judged, model.recipe.loss)[0]
+            verdicts.append(Verdict(judged, answer, decision, line is not None))
         classifier, detector = verdicts
         return classifier, detector
 
     def decisions(self, model: Model, judged: Judged) -> dict[Score, Decision | None]:
-        """The decision on the first of the judged pictures by every score that the model can be
-        judged by, its default first; None where the model has no threshold.
+        """Decisions on the first of the judged pictures, by every score of the model.
+
+        The default score comes first. A decision is None where the model has no threshold.
         """
-        thresholds = {score: self.threshold(model, score) for score in scores_of(model)}
         return {
             score: None if threshold is None else decide_at(score, judged, threshold)
-            for score, threshold in thresholds.items()
+            for score, threshold in self._thresholds(model).items()
         }
 
     def accepted_shares(self, model: Model, judged: Judged) -> dict[Score, float | None]:
-        """The share of the judged pictures that each score of the model accepts; None where the
-        model has no threshold.
+        """Shares of the judged pictures that each score of the model accepts.
+
+        A share is None where the model has no threshold.
         """
-        thresholds = {score: self.threshold(model, score) for score in scores_of(model)}
         return {
             score: None if threshold is None else accepted_fraction(score.of(judged), threshold)
-            for score, threshold in thresholds.items()
+            for score, threshold in self._thresholds(model).items()
         }
+
+    def _thresholds(self, model: Model) -> dict[Score, float | None]:
+        return {score: self.threshold(model, score) for score in scores_of(model)}

@@ -1,4 +1,4 @@
-"""Scores sorted once, so that what a threshold accepts is found by one binary search."""
+"""Ranking: scores sorted once, so that a binary search counts what a threshold accepts."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from core.errors import InputError
 
 @dataclass(frozen=True)
 class Ranked:
-    """N scores, and how many right answers are among those from each place on."""
+    """N sorted scores, with the number of right answers from each of them on."""
 
     scores: NDArray[np.float64]  # (N,) ascending
     right_from: NDArray[np.int64]  # (N + 1,) right answers among scores[i:]; all 0 for unknowns
@@ -19,20 +19,20 @@ class Ranked:
         return len(self.scores)
 
     def num_accepted(self, thresholds: ArrayLike) -> NDArray[np.int64]:
-        """How many scores are at or above each threshold."""
+        """Number of scores at or above each threshold."""
         return len(self) - np.searchsorted(self.scores, thresholds)
 
     def accepted(self, thresholds: ArrayLike) -> NDArray[np.float64]:
-        """The share accepted at each threshold; the set must not be empty."""
+        """Share of scores at or above each threshold."""
         return self.num_accepted(thresholds) / len(self)
 
     def accepted_right(self, thresholds: ArrayLike) -> NDArray[np.float64]:
-        """The share that is accepted and answered rightly, at each threshold."""
+        """Share of scores at or above each threshold whose answer is right."""
         return self.right_from[np.searchsorted(self.scores, thresholds)] / len(self)
 
 
 def rank(scores: NDArray[np.floating], right: NDArray[np.bool_] | None = None) -> Ranked:
-    """Sort N > 0 scores; `right` (N,) tells which answers are right, None that none can be.
+    """Sort N > 0 scores; `right` (N,) marks right answers, None is for unknowns, which have none.
 
     Raises `InputError` for no scores, or for NaN among them.
     """

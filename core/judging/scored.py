@@ -1,4 +1,4 @@
-"""Pictures of one kind, scored in one way and sorted once, so that a line can move over them."""
+"""Scored pictures of one kind, sorted once, for thresholds that move."""
 
 from dataclasses import dataclass
 
@@ -15,25 +15,28 @@ Indices = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Scored:
-    """N pictures of one kind: their sorted scores, and which picture has each place."""
+    """N pictures of one kind, with their sorted scores."""
 
     ranked: Ranked
-    order: Indices  # (N,) the picture at each place of `ranked.scores`
-    preds: Indices  # (N,) the digit each picture is read as, in the order of the pictures
+    order: Indices  # (N,) index of the picture of each of `ranked.scores`
+    preds: Indices  # (N,) digit that each picture is read as, in the order of the pictures
 
     def just_below(self, threshold: float, count: int) -> Indices:
-        """At most `count` pictures that are refused, the nearest to the threshold first."""
-        place = int(np.searchsorted(self.ranked.scores, threshold))
-        return self.order[max(0, place - count) : place][::-1]
+        """Indices of refused pictures, at most `count`, the nearest to the threshold first."""
+        num_refused = self._num_refused(threshold)
+        return self.order[max(0, num_refused - count) : num_refused][::-1]
 
     def said(self, threshold: float) -> NDArray[np.int64]:
-        """(C + 1,) how many are read as each digit, and how many are refused."""
-        place = int(np.searchsorted(self.ranked.scores, threshold))
-        accepted = np.bincount(self.preds[self.order[place:]], minlength=NUM_CLASSES)
-        return np.append(accepted, place)
+        """Numbers (C + 1,) of pictures that are read as each digit, then of refused ones."""
+        num_refused = self._num_refused(threshold)
+        accepted = np.bincount(self.preds[self.order[num_refused:]], minlength=NUM_CLASSES)
+        return np.append(accepted, num_refused)
+
+    def _num_refused(self, threshold: float) -> int:
+        return int(np.searchsorted(self.ranked.scores, threshold))
 
 
 def scored(score: Score, judged: Judged, right: NDArray[np.bool_] | None = None) -> Scored:
-    """Judged pictures in one way. Raises `InputError` for none, NaN or a missing density."""
+    """Score judged pictures. Raises `InputError` for no pictures, NaN, or a missing density."""
     values = score.of(judged)
     return Scored(rank(values, right), np.argsort(values), judged.preds)

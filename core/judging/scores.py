@@ -1,5 +1,6 @@
-"""Scores: pure functions of what a network says. Higher = more surely a digit; a picture is
-accepted when `score >= threshold`, for every score and everywhere in this project.
+"""Scores: pure functions of a network's outputs, higher for what is more surely a digit.
+
+A picture is accepted when `score >= threshold`, for every score and everywhere in this project.
 """
 
 from collections.abc import Callable
@@ -17,7 +18,7 @@ Scores = NDArray[np.float64]
 
 
 def softmax_score(judged: Judged) -> Scores:
-    """The largest softmax share, 0.1 to 1 (Hendrycks and Gimpel 2017)."""
+    """Largest softmax share, 0.1 to 1 (Hendrycks and Gimpel 2017)."""
     return softmax(_float64(judged)).max(axis=1)
 
 
@@ -26,20 +27,20 @@ def entropy_score(judged: Judged) -> Scores:
     "Entropic Out-of-Distribution Detection").
     """
     shares = softmax(_float64(judged))
-    # 0 log 0 is 0.
+    # 0 log 0 counts as 0.
     return (shares * np.log(np.where(shares > 0, shares, 1))).sum(axis=1)
 
 
 def margin_score(judged: Judged) -> Scores:
-    """The largest output minus the second largest, 0 for a tie (Scheffer et al. 2001, "Active
-    Hidden Markov Models for Information Extraction", there of probabilities).
+    """Largest output minus the second largest, 0 for a tie (Scheffer et al. 2001, "Active Hidden
+    Markov Models for Information Extraction", there of probabilities).
     """
-    two = np.partition(_float64(judged), -2, axis=1)[:, -2:]
-    return two[:, 1] - two[:, 0]
+    largest_two = np.partition(_float64(judged), -2, axis=1)[:, -2:]
+    return largest_two[:, 1] - largest_two[:, 0]
 
 
 def density_score(judged: Judged) -> Scores:
-    """How usual the last hidden layer looks: see `core.nets.density` (after Lee et al. 2018).
+    """Log density of the features, see `core.nets.density` (after Lee et al. 2018).
 
     Raises `InputError` when the model has no fitted density.
     """
@@ -52,33 +53,32 @@ def density_score(judged: Judged) -> Scores:
 
 
 def energy_score(judged: Judged) -> Scores:
-    """The negative free energy: `log sum exp(z)` (Liu et al. 2020, with T = 1)."""
+    """Negative free energy: `log sum exp(z)` (Liu et al. 2020, with T = 1)."""
     return np.logaddexp.reduce(_float64(judged), axis=1)
 
 
 def largest_score(judged: Judged) -> Scores:
-    """The largest of the ten outputs: what lesson 1 judges a detector by."""
+    """Largest of the ten outputs, by which lesson 1 judges a detector."""
     return judged.outputs.max(axis=1).astype(np.float64)
 
 
 def distance_score(judged: Judged) -> Scores:
-    """Minus the Euclidean distance from the ten outputs to the nearest one-hot target.
+    """Minus the Euclidean distance from the ten outputs to the nearest one-hot target; 0 at best.
 
-    0 is a clean answer, more negative is further off. The nearest target is that of the largest
-    output, since `|z - e_c|^2 = |z|^2 - 2 z_c + 1`.
+    The nearest target is that of the largest output, since `|z - e_c|^2 = |z|^2 - 2 z_c + 1`.
     """
     return _minus_distance(_float64(judged))
 
 
 def sigmoid_score(judged: Judged) -> Scores:
-    """The largest of the ten sigmoids, 0 to 1; ties at 1 from outputs of about 37 on."""
+    """Largest of the ten sigmoids, 0 to 1; outputs above about 37 tie at 1."""
     return sigmoid(_float64(judged).max(axis=1))
 
 
 def sigmoid_distance_score(judged: Judged) -> Scores:
-    """`distance_score` of the ten sigmoids, -3 to 0: it sees more than one yes.
+    """Minus the distance from the ten sigmoids to the nearest one-hot target, -3 to 0.
 
-    It cannot see an overshoot, since a sigmoid ends at 1.
+    It notices a second yes, but no overshoot, since a sigmoid is at most 1.
     """
     return _minus_distance(sigmoid(_float64(judged)))
 
@@ -89,35 +89,32 @@ def _float64(judged: Judged) -> Scores:
 
 def _minus_distance(answers: Scores) -> Scores:
     squared = (answers**2).sum(axis=1) - 2 * answers.max(axis=1) + 1
-    # Rounding can bring a perfect answer just below 0.
+    # Rounding can make the square of a perfect answer slightly negative.
     return -np.sqrt(np.maximum(squared, 0))
 
 
 @dataclass(frozen=True)
 class Score:
-    """A way to decide, with the losses whose outputs it makes sense for.
-
-    Formula, orientation and source are in the docstring of `of`.
-    """
+    """Score with its words. The docstring of its function `of` has formula and source."""
 
     name: str
     title: str  # in plain words, for menus
     about: str  # one line, for tooltips
-    losses: tuple[str, ...]
+    losses: tuple[str, ...]  # losses with outputs that it makes sense for
     of: Callable[[Judged], Scores]
-    needs_density: bool = False  # whether the model must have been fitted one
+    needs_density: bool = False  # whether the model must have a fitted density
 
     @property
     def is_distance(self) -> bool:
-        """Whether it is minus a distance, which is shown without the minus: small is good."""
+        """Whether the score is minus a distance, which people read without the minus."""
         return self.of in (distance_score, sigmoid_distance_score)
 
     def shown(self, value: float) -> str:
-        """A threshold as people read it, to 12 places: distances without their minus."""
+        """Threshold as people read it, with 12 digits at most; distances without their minus."""
         return f"{(-1 if self.is_distance else 1) * value + 0.0:.12g}"
 
     def places(self, value: float) -> int:
-        """How many decimal places `shown` has."""
+        """Number of decimal places of `shown`."""
         return max(0, -int(Decimal(self.shown(value)).as_tuple().exponent))
 
 
@@ -193,12 +190,12 @@ SCORES: dict[str, Score] = {
 
 
 def scores_for(recipe: Recipe) -> tuple[Score, ...]:
-    """The scores that make sense for a recipe's loss; the first is its default."""
+    """Scores that make sense for a recipe's loss; the first is its default."""
     return tuple(score for score in SCORES.values() if recipe.optimisation.loss in score.losses)
 
 
 def scores_of(model: Model) -> tuple[Score, ...]:
-    """The scores that a model can be judged by; the first is its default."""
+    """Scores that a model can be judged by; the first is its default."""
     return tuple(
         score
         for score in scores_for(model.recipe)
@@ -207,7 +204,7 @@ def scores_of(model: Model) -> tuple[Score, ...]:
 
 
 def find_score(recipe: Recipe, name: str | None) -> Score:
-    """A score by name, or the recipe's default for None. Raises `InputError`."""
+    """Score of a name, or the recipe's default for None. Raises `InputError`."""
     fitting = scores_for(recipe)
     if name is None:
         return fitting[0]

@@ -1,5 +1,7 @@
-"""How well a score separates digits from unknowns. Digits are the positive class everywhere:
-TPR is the share of digits accepted, FPR the share of unknowns accepted. Papers differ.
+"""Separation of digits from unknowns by a score: AUROC, FPR at a TPR, CCR at an FPR, ROC curve.
+
+Digits are the positive class everywhere: TPR is the share of digits accepted, FPR the share of
+unknowns accepted. Papers differ in that.
 """
 
 import math
@@ -16,16 +18,16 @@ LOW_FPR = 1e-3
 
 
 class Separation(NamedTuple):
-    """Four figures, all fractions."""
+    """Figures of a separation, all fractions."""
 
-    auroc: float  # the chance that a digit scores higher than an unknown; ties count half
-    fpr_at_95_tpr: float  # unknowns accepted where 95 % of these digits are
+    auroc: float  # probability that a digit scores higher than an unknown; ties count half
+    fpr_at_95_tpr: float  # unknowns accepted where 95 % of the digits are
     fpr_at_99_tpr: float
     ccr_at_fpr_1e_3: float  # digits accepted and read rightly where 0.1 % of the unknowns are
 
 
 class Roc(NamedTuple):
-    """Both shares accepted, from no picture accepted to all of them."""
+    """ROC curve, from no picture accepted to all of them."""
 
     fpr: NDArray[np.float64]
     tpr: NDArray[np.float64]
@@ -33,7 +35,7 @@ class Roc(NamedTuple):
 
 
 def separate(digits: Ranked, unknowns: Ranked) -> Separation:
-    """The four figures. Raises `InputError` when all scores of both are equal."""
+    """Figures of how digits and unknowns separate. Raises `InputError` if all scores are equal."""
     if digits.scores[0] == digits.scores[-1] == unknowns.scores[0] == unknowns.scores[-1]:
         raise InputError(
             f"All scores are {digits.scores[0]:g}, of digits and of others alike: nothing can be "
@@ -48,33 +50,34 @@ def separate(digits: Ranked, unknowns: Ranked) -> Separation:
 
 
 def auroc(digits: Ranked, unknowns: Ranked) -> float:
-    """The area under the ROC curve, as scikit-learn has it."""
+    """Area under the ROC curve, by scikit-learn."""
     from sklearn.metrics import roc_auc_score  # noqa: PLC0415 (140 MB)
 
     return float(roc_auc_score(*_labelled(digits, unknowns)))
 
 
 def roc(digits: Ranked, unknowns: Ranked) -> Roc:
-    """The curve, without points that lie on a straight line between others (scikit-learn)."""
+    """ROC curve without points on a straight line between others, by scikit-learn."""
     from sklearn.metrics import roc_curve  # noqa: PLC0415
 
     return Roc(*roc_curve(*_labelled(digits, unknowns)))
 
 
 def fpr_at_tpr(digits: Ranked, unknowns: Ranked, tpr: float) -> float:
-    """The share of unknowns accepted at the highest threshold that accepts `tpr` of the digits.
+    """Share of unknowns accepted at the highest threshold that accepts `tpr` of the digits.
 
-    Where digits tie at that threshold all of them are accepted, so more than `tpr` may be.
+    All digits that tie at that threshold are accepted, so that the TPR may be higher.
     """
     return float(unknowns.accepted(threshold_accepting(digits.scores, tpr)))
 
 
 def ccr_at_fpr(digits: Ranked, unknowns: Ranked, fpr: float) -> float:
-    """The share of digits accepted *and* read rightly at the lowest threshold that accepts at most
-    `fpr` of the unknowns (Dhamija, Günther and Boult 2018, "Reducing Network Agnostophobia").
+    """Correct classification rate: the share of digits that are accepted and read rightly, at the
+    lowest threshold that accepts at most `fpr` of the unknowns (Dhamija, Günther and Boult 2018,
+    "Reducing Network Agnostophobia").
 
-    So with k = floor(fpr N) of N unknowns to be accepted, digits must score strictly higher than
-    the unknown in place k + 1; where unknowns tie at that place fewer than k are accepted.
+    With k = floor(fpr N) of N unknowns, digits must score higher than the unknown ranked k + 1;
+    where unknowns tie there, fewer than k are accepted.
     """
     allowed = num_allowed(fpr, len(unknowns))
     if allowed == len(unknowns):
@@ -85,8 +88,8 @@ def ccr_at_fpr(digits: Ranked, unknowns: Ranked, fpr: float) -> float:
 
 
 def num_allowed(fpr: float, num_unknowns: int) -> int:
-    """How many of the unknowns may be accepted: `floor(fpr N)`."""
-    return math.floor(fpr * num_unknowns + 1e-9)  # so that 1e-3 * 1,000 is 1
+    """Number of unknowns that an FPR allows to accept: `floor(fpr N)`."""
+    return math.floor(fpr * num_unknowns + 1e-9)  # 1e-9 makes 1e-3 * 1,000 count as 1
 
 
 def _labelled(digits: Ranked, unknowns: Ranked) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:

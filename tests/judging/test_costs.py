@@ -10,8 +10,8 @@ from core.judging.ranking import rank
 
 def slow_cost(digits, right, unknowns, refusals: float, threshold: float) -> float:
     total = 0.0
-    for score, good in zip(digits, right, strict=True):
-        total += (1 if score < threshold else 0 if good else refusals) / len(digits)
+    for score, is_right in zip(digits, right, strict=True):
+        total += (1 if score < threshold else 0 if is_right else refusals) / len(digits)
     for score in unknowns:
         total += (refusals if score >= threshold else 0) / len(unknowns)
     return total
@@ -25,14 +25,14 @@ def test_cheapest_agrees_with_trying_every_threshold(refusals: float, ties: bool
     if ties:
         digits, unknowns = np.round(digits, 1), np.round(unknowns, 1)
     scores = np.unique([*digits, *unknowns])
-    tried = [*scores, math.nextafter(scores[-1], math.inf)]
-    slow = [slow_cost(digits, right, unknowns, refusals, each) for each in tried]
+    thresholds = [*scores, math.nextafter(scores[-1], math.inf)]
+    slow = [slow_cost(digits, right, unknowns, refusals, threshold) for threshold in thresholds]
     ranked = rank(digits, right), rank(unknowns)
-    np.testing.assert_allclose(costs(*ranked, refusals, tried), slow)
-    found = cheapest(*ranked, refusals)
-    assert found.cost == pytest.approx(min(slow))
-    least = [each for each, cost in zip(tried, slow, strict=True) if cost <= min(slow) + 1e-9]
-    assert found.threshold == least[0]
+    np.testing.assert_allclose(costs(*ranked, refusals, thresholds), slow)
+    best = cheapest(*ranked, refusals)
+    assert best.cost == pytest.approx(min(slow))
+    equals = [t for t, cost in zip(thresholds, slow, strict=True) if cost <= min(slow) + 1e-9]
+    assert best.threshold == equals[0]
 
 
 def test_dearer_mistakes_never_lower_the_threshold() -> None:
@@ -46,6 +46,6 @@ def test_dearer_mistakes_never_lower_the_threshold() -> None:
 
 
 @pytest.mark.parametrize("refusals", [-1, math.nan, math.inf])
-def test_cheapest_refuses_a_cost_that_is_none(refusals: float) -> None:
+def test_cheapest_refuses_an_impossible_cost(refusals: float) -> None:
     with pytest.raises(InputError, match="must cost 0 or more refusals"):
         cheapest(rank(np.ones(2)), rank(np.zeros(2)), refusals)

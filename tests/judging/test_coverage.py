@@ -9,24 +9,24 @@ from core.judging.ranking import rank
 def test_risk_coverage_agrees_with_a_slow_second_implementation(levels: int) -> None:
     rng = np.random.default_rng(0)
     scores, right = rng.integers(0, levels, 80), rng.random(80) < 0.8
-    found = risk_coverage(rank(scores, right))
+    curve = risk_coverage(rank(scores, right))
     area = 0.0
-    for picture in scores:  # the risk where it is first accepted
-        accepted = scores >= picture
+    for score in scores:  # the risk at the first threshold that accepts it
+        accepted = scores >= score
         area += np.mean(~right[accepted]) / len(scores)
-    assert found.area == pytest.approx(area)
-    for threshold, coverage, risk in zip(*found[:3], strict=True):
+    assert curve.area == pytest.approx(area)
+    for threshold, coverage, risk in zip(*curve[:3], strict=True):
         accepted = scores >= threshold
         assert coverage == np.mean(accepted)
         assert risk == pytest.approx(np.mean(~right[accepted]))
 
 
 def test_risk_coverage_is_worked_by_hand() -> None:
-    found = risk_coverage(rank(np.array([1.0, 2, 3, 3]), np.array([False, True, True, False])))
-    assert found.thresholds.tolist() == [3, 2, 1]
-    assert found.coverage.tolist() == [0.5, 0.75, 1]
-    assert found.risk == pytest.approx([1 / 2, 1 / 3, 1 / 2])
-    assert found.area == pytest.approx((1 / 2 + 1 / 2 + 1 / 3 + 1 / 2) / 4)
+    curve = risk_coverage(rank(np.array([1.0, 2, 3, 3]), np.array([False, True, True, False])))
+    assert curve.thresholds.tolist() == [3, 2, 1]
+    assert curve.coverage.tolist() == [0.5, 0.75, 1]
+    assert curve.risk == pytest.approx([1 / 2, 1 / 3, 1 / 2])
+    assert curve.area == pytest.approx((1 / 2 + 1 / 2 + 1 / 3 + 1 / 2) / 4)
 
 
 def test_area_is_small_when_mistakes_are_the_least_sure() -> None:

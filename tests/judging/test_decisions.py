@@ -1,33 +1,17 @@
-import dataclasses
 import math
 
 import numpy as np
 import pytest
-from fakes import fake_model
+from judging.made_outputs import judged, model_with
 
 from core.errors import InputError
 from core.judging.decisions import decide, nearest_one_hot
-from core.nets.model import Judged, Model, Thresholds
+from core.nets.model import Judged
 from core.recipes import CROSS_ENTROPY, SQUARED_ERROR
 
-
-def judged(*rows: dict[int, float]) -> Judged:
-    """Pictures by their outputs that are not 0."""
-    outputs = np.zeros((len(rows), 10), np.float32)
-    for row, given in zip(outputs, rows, strict=True):
-        for digit, output in given.items():
-            row[digit] = output
-    return Judged(outputs)
-
-
-def model_with(loss: str, **thresholds: tuple[float, float]) -> Model:
-    """A model whose thresholds at 95 and 99 % are given."""
-    return dataclasses.replace(fake_model(loss), thresholds=Thresholds((0.95, 0.99), thresholds))
-
-
-# A clean 3 with 0.5 on the 5: the distance to (3) is exactly 0.5.
+# A clean 3 but for 0.5 on the 5: the distance to the one-hot 3 is exactly 0.5.
 THREE = judged({3: 1.0, 5: 0.5})
-# Nine outputs of 0 and log 9: half of the certainty, and exp sums to 18.
+# Nine outputs of 0 and one of log 9: a softmax share of 1/2, and exp(z) sums to 18.
 HALF = judged({7: math.log(9)})
 
 
@@ -52,7 +36,7 @@ def test_decide_is_worked_by_hand_and_accepts_a_tie(loss, score, pictures, digit
     assert strict.score.name == score
 
 
-def test_decide_refuses_what_is_far_though_its_output_is_large() -> None:
+def test_decide_by_distance_refuses_an_overshoot() -> None:
     model = model_with(SQUARED_ERROR, distance=(-0.5, -0.5), largest=(0.5, 0.5))
     overshoot, faint = judged({3: 4.0}), judged({3: 0.25})
     assert not decide(model, overshoot, 0.95).accepted
@@ -61,13 +45,13 @@ def test_decide_refuses_what_is_far_though_its_output_is_large() -> None:
     assert not decide(model, faint, 0.95, "largest").accepted
 
 
-def test_decide_judges_the_first_picture_by_the_default() -> None:
+def test_decide_takes_the_first_picture_and_the_default_score() -> None:
     model = model_with(SQUARED_ERROR, distance=(-0.1, -1.0), largest=(0.0, 0.0))
     decision = decide(model, judged({8: 0.75}, {1: 1.0}), 0.95)
     assert (decision.score.name, decision.digit, decision.value) == ("distance", 8, -0.25)
 
 
-def test_decide_never_accepts_what_is_no_number() -> None:
+def test_decide_never_accepts_nan() -> None:
     model = model_with(SQUARED_ERROR, distance=(-math.inf, -1.0))
     assert not decide(model, judged({2: math.nan}), 0.95).accepted
 
@@ -78,7 +62,7 @@ def test_decide_says_what_does_not_fit(score: str, level: float) -> None:
         decide(model_with(SQUARED_ERROR, distance=(0.0, 0.0)), THREE, level, score)
 
 
-def test_nearest_one_hot_is_nearest_of_all_ten() -> None:
+def test_nearest_one_hot_is_the_nearest_of_all_ten() -> None:
     pictures = Judged(np.random.default_rng(1).normal(0, 2, (40, 10)).astype(np.float32))
     nearest = nearest_one_hot(pictures)
     assert nearest.shape == (40, 10)

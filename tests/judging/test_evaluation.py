@@ -28,9 +28,9 @@ def test_losses_agree_with_torch(loss: str, module: type, scale: float) -> None:
     targets = torch.from_numpy(LABELS if loss == CROSS_ENTROPY else one_hot(LABELS)).to(
         torch.int64 if loss == CROSS_ENTROPY else torch.float64
     )
-    each = module(reduction="none")(outputs, targets).reshape(6, -1).mean(dim=1)
+    expected = module(reduction="none")(outputs, targets).reshape(6, -1).mean(dim=1).numpy()
     np.testing.assert_allclose(
-        losses(judged, LABELS, LOSSES[loss]), each.numpy(), rtol=1e-9, atol=1e-12
+        losses(judged, LABELS, LOSSES[loss]), expected, rtol=1e-9, atol=1e-12
     )
     mean = module()(outputs, targets).item()
     assert evaluate(judged, LABELS, LOSSES[loss]).loss == pytest.approx(mean, rel=1e-9)
@@ -48,7 +48,7 @@ def test_losses_are_worked_by_hand() -> None:
     assert losses(Judged(outputs), LABELS[:1], LOSSES[ONE_VS_REST]) == pytest.approx(expected)
 
 
-def test_evaluate_counts_what_is_right() -> None:
+def test_evaluate_counts_right_answers() -> None:
     outputs = one_hot(np.array([3, 0, 9, 4, 6, 2]))
     result = evaluate(Judged(outputs), LABELS, LOSSES[CROSS_ENTROPY])
     assert (result.n, result.accuracy) == (6, 0.5)

@@ -22,12 +22,12 @@ def test_resample_agrees_with_drawing_and_sorting_anew(num_digits, num_unknowns,
     digits, unknowns = sets(num_digits, num_unknowns, ties=ties)
     right = -np.diff(digits.right_from) == 1
     rng, again = np.random.default_rng(7), np.random.default_rng(7)
-    for found in resample(digits, unknowns, 20, rng):
-        of_digits = again.integers(0, num_digits, num_digits)
-        of_unknowns = again.integers(0, num_unknowns, num_unknowns)
-        drawn = rank(digits.scores[of_digits], right[of_digits])
-        expected = separate(drawn, rank(unknowns.scores[of_unknowns]))
-        assert found.tolist() == pytest.approx(list(expected), abs=1e-12)
+    for figures in resample(digits, unknowns, 20, rng):
+        drawn = again.integers(0, num_digits, num_digits)
+        drawn_digits = rank(digits.scores[drawn], right[drawn])
+        drawn = again.integers(0, num_unknowns, num_unknowns)
+        expected = separate(drawn_digits, rank(unknowns.scores[drawn]))
+        assert figures.tolist() == pytest.approx(list(expected), abs=1e-12)
 
 
 def test_bootstrap_encloses_the_figure_and_narrows_with_more_pictures() -> None:
@@ -46,8 +46,8 @@ def test_bootstrap_encloses_the_figure_and_narrows_with_more_pictures() -> None:
 
 def test_bootstrap_gives_the_same_for_the_same_seed() -> None:
     digits, unknowns = sets(100, 100)
-    once, again, other = (bootstrap(digits, unknowns, num=50, seed=s) for s in (1, 1, 2))
-    assert once == again != other
+    first, again, second = (bootstrap(digits, unknowns, num=50, seed=seed) for seed in (1, 1, 2))
+    assert first == again != second
 
 
 def test_bootstrap_is_fast() -> None:
@@ -57,7 +57,7 @@ def test_bootstrap_is_fast() -> None:
     assert time.process_time() - started < 1
 
 
-def test_proportion_ends_where_so_many_or_more_would_be_as_rare() -> None:
+def test_proportion_has_a_tail_of_2_5_percent_on_either_side() -> None:
     from scipy.stats import binom
 
     low, high = proportion(3, 40)

@@ -1,3 +1,4 @@
+import itertools
 import json
 import math
 from pathlib import Path
@@ -47,7 +48,7 @@ ROWS = [
 
 
 def pixel_reader(loss: str, **thresholds: tuple[float, float]) -> Model:
-    """Its output for class c is the brightness, 0 to 1, of pixel c."""
+    """Model whose output for class c is the brightness, 0 to 1, of pixel c."""
     recipe = Recipe("pixels", "Pixels", Network((784, 10)), Optimisation(loss=loss), seed=7)
     weights = {"0.weight": np.eye(10, 784, dtype=np.float32), "0.bias": np.zeros(10, np.float32)}
     figures = {"validation_accuracy": 0.625}
@@ -57,9 +58,9 @@ def pixel_reader(loss: str, **thresholds: tuple[float, float]) -> Model:
 
 def digits(labels: list[int], *pixels: dict[int, int]) -> Digits:
     images = np.zeros((len(labels), 784), np.uint8)
-    for image, given in zip(images, pixels, strict=True):
-        for place, brightness in given.items():
-            image[place] = brightness
+    for image, brightnesses in zip(images, pixels, strict=True):
+        for pixel, brightness in brightnesses.items():
+            image[pixel] = brightness
     return Digits(images.reshape(-1, 28, 28), np.array(labels), "test")
 
 
@@ -99,15 +100,15 @@ def test_measure_is_worked_by_hand() -> None:
     )
 
 
-def test_measure_counts_what_is_right_for_the_ccr() -> None:
+def test_measure_counts_right_answers_for_the_ccr() -> None:
     model = pixel_reader(SQUARED_ERROR, **dict.fromkeys(("distance", "largest", "margin"), (0, 0)))
     test = digits([3, 5, 2, 9], {3: 255}, {5: 255, 6: 51}, {4: 255}, {})
     blank = {"blank": Judged(np.zeros((1, 10), np.float32))}  # at distance 1, as the last digit is
-    found = measure(model, test, blank).separations["distance"]["blank"]
-    assert found.ccr_at_fpr_1e_3 == 0.5  # three are nearer, one of them was read wrongly
+    separation = measure(model, test, blank).separations["distance"]["blank"]
+    assert separation.ccr_at_fpr_1e_3 == 0.5  # three are nearer, one of them was read wrongly
 
 
-def test_noise_accepted_leaves_out_what_is_no_noise() -> None:
+def test_noise_accepted_leaves_out_other_unknowns() -> None:
     assert ROWS[0].ways[0].noise_accepted == {"uniform": 0.0}
 
 
@@ -120,7 +121,7 @@ def test_measure_refuses_no_digit_at_its_own_threshold() -> None:
     assert tied.way("distance", 0.99).digits_refused == 1
 
 
-def test_measure_asks_a_classifier_in_its_own_ways() -> None:
+def test_measure_takes_the_scores_of_a_classifier() -> None:
     row = measure(
         pixel_reader(
             CROSS_ENTROPY, softmax=(0.2, 0.1), energy=(3.0, 2.0), entropy=(-9, -9), margin=(9, 9)
@@ -128,8 +129,8 @@ def test_measure_asks_a_classifier_in_its_own_ways() -> None:
         digits([1], {1: 255}),  # softmax e / (e + 9) = 0.232, energy log(e + 9) = 2.46
         {"faint": Judged(np.zeros((1, 10), np.float32))},  # 0.1 and log 10 = 2.303
     )
-    found = {(w.score, w.level): (w.digits_refused, w.accepted["faint"]) for w in row.ways}
-    assert found == {
+    shares = {(w.score, w.level): (w.digits_refused, w.accepted["faint"]) for w in row.ways}
+    assert shares == {
         ("softmax", 0.95): (0, 0),
         ("softmax", 0.99): (0, 1),
         ("energy", 0.95): (1, 0),
@@ -141,11 +142,11 @@ def test_measure_asks_a_classifier_in_its_own_ways() -> None:
     }
 
 
-def test_way_is_found_by_score_and_level() -> None:
+def test_way_has_the_score_and_the_level() -> None:
     assert ROWS[0].way("distance", 0.95) is ROWS[0].ways[0]
-    for asked in (("distance", 0.99), ("largest", 0.95)):
+    for score, level in (("distance", 0.99), ("largest", 0.95)):
         with pytest.raises(StopIteration):
-            ROWS[0].way(*asked)
+            ROWS[0].way(score, level)
 
 
 @pytest.mark.parametrize(
@@ -167,7 +168,7 @@ def folder(tmp_path, monkeypatch) -> Path:
     return tmp_path
 
 
-def test_load_measured_undoes_to_text(folder: Path) -> None:
+def test_load_measured_inverts_to_text(folder: Path) -> None:
     (folder / "a.measured.json").write_text(to_text(ROWS), encoding="utf-8")
     assert load_measured("a") == ROWS
 
@@ -206,15 +207,16 @@ def test_load_measured_says_how_to_rebuild(folder: Path, content: bytes | None) 
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_shipped_rows_hold_every_way_and_only_shares(name: str) -> None:
+def test_shipped_rows_hold_shares_of_every_score_and_level(name: str) -> None:
     for row in load_measured(name):
-        wanted = [(s.name, level) for s in scores_for(RECIPES[name]) for level in LEVELS_MEASURED]
-        assert [(way.score, way.level) for way in row.ways] == wanted
+        scores = [score.name for score in scores_for(RECIPES[name])]
+        expected = list(itertools.product(scores, LEVELS_MEASURED))
+        assert [(way.score, way.level) for way in row.ways] == expected
         for way in row.ways:
             assert all(0 <= share <= 1 for share in (way.digits_refused, *way.accepted.values()))
-        # To accept more digits is to accept more of everything.
-        for score in scores_for(RECIPES[name]):
-            strict, lenient = (row.way(score.name, level) for level in LEVELS_MEASURED)
+        # Accepting more digits means accepting more of everything.
+        for score in scores:
+            strict, lenient = (row.way(score, level) for level in LEVELS_MEASURED)
             assert lenient.threshold < strict.threshold
             assert lenient.digits_refused < strict.digits_refused
             assert all(lenient.accepted[kind] >= strict.accepted[kind] for kind in strict.accepted)

@@ -1,9 +1,11 @@
 import csv
 import dataclasses
+import itertools
 
 import numpy as np
 import pytest
 from fakes import fake_digits, fake_model
+from judging.made_outputs import judged
 
 from core.errors import CheckpointError, InputError
 from core.judging import mistakes
@@ -31,12 +33,9 @@ LABELS = np.array([3, 3, 5, 7])
 
 def four() -> Marked:
     """Answers 3, 5, 5, 2 to the labels 3, 3, 5, 7: the second and the fourth are wrong."""
-    outputs = np.zeros((4, 10), np.float32)
-    for row, (said, height) in enumerate(((3, 4), (5, 2), (5, 8), (2, 1))):
-        outputs[row, said] = height
+    pictures = judged({3: 4}, {5: 2}, {5: 8}, {2: 1})
     confidences, loss = np.array([0.9, 0.5, 0.9, 0.2]), np.array([0.1, 2.0, 0.1, 5.0])
-    judged = Judged(outputs)
-    return Marked(judged, LABELS, confidences, margin_score(judged), loss)
+    return Marked(pictures, LABELS, confidences, margin_score(pictures), loss)
 
 
 def test_confusion_counts_label_by_answer() -> None:
@@ -47,24 +46,16 @@ def test_confusion_counts_label_by_answer() -> None:
 
 
 def test_confusion_agrees_with_counting_one_by_one() -> None:
-    rng = np.random.default_rng(0)
-    labels, preds = rng.integers(0, 4, 200), rng.integers(0, 4, 200)
-    slow = np.zeros((4, 4), int)
-    for label, pred in zip(labels, preds, strict=True):
-        slow[label, pred] += 1
-    np.testing.assert_array_equal(confusion(labels, preds, 4), slow)
-
-
-def test_confusion_with_refusals_counts_them_apart() -> None:
     rng = np.random.default_rng(1)
-    labels, preds = rng.integers(0, 4, 200), rng.integers(0, 4, 200)
-    refused = rng.random(200) < 0.3
-    slow = np.zeros((4, 5), int)
-    for label, pred, out in zip(labels, preds, refused, strict=True):
-        slow[label, 4 if out else pred] += 1
-    np.testing.assert_array_equal(confusion_with_refusals(labels, preds, refused, 4), slow)
-    none = confusion_with_refusals(labels, preds, np.zeros(200, bool), 4)
-    np.testing.assert_array_equal(none[:, :4], confusion(labels, preds, 4))
+    labels, preds = rng.integers(0, 10, 900), rng.integers(0, 10, 900)
+    refused = rng.random(900) < 0.3
+    slow, slow_with_refusals = np.zeros((10, 10), int), np.zeros((10, 11), int)
+    for label, pred, is_refused in zip(labels, preds, refused, strict=True):
+        slow[label, pred] += 1
+        slow_with_refusals[label, 10 if is_refused else pred] += 1
+    np.testing.assert_array_equal(confusion(labels, preds), slow)
+    counts = confusion_with_refusals(labels, preds, refused)
+    np.testing.assert_array_equal(counts, slow_with_refusals)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +74,7 @@ def test_wrong_by_combines_two_models(which: str, expected: list[int]) -> None:
     np.testing.assert_array_equal(wrong_by(first, second, which), np.array(expected, bool))
 
 
-def test_wrong_by_and_ordered_name_what_they_know() -> None:
+def test_wrong_by_and_ordered_name_their_choices() -> None:
     none = np.zeros(4, bool)
     with pytest.raises(InputError, match="either, both"):
         wrong_by(none, none, "neither")
@@ -92,31 +83,29 @@ def test_wrong_by_and_ordered_name_what_they_know() -> None:
 
 
 def test_select_takes_a_cell_a_row_a_column_or_all() -> None:
-    every = np.ones(4, bool)
-    assert select(four(), every, 3, 5).tolist() == [1]
-    assert select(four(), every, true=3).tolist() == [0, 1]
-    assert select(four(), every, said=5).tolist() == [1, 2]
-    assert select(four(), every).tolist() == [0, 1, 2, 3]
+    among = np.ones(4, bool)
+    assert select(four(), among, 3, 5).tolist() == [1]
+    assert select(four(), among, true=3).tolist() == [0, 1]
+    assert select(four(), among, None, 5).tolist() == [1, 2]
+    assert select(four(), among).tolist() == [0, 1, 2, 3]
     assert select(four(), four().wrong).tolist() == [1, 3]
     assert select(four(), np.zeros(4, bool)).tolist() == []
-    assert every.all()  # what is given stays as it is
+    assert among.all()  # the argument stays as it was
 
 
-def test_selected_cells_are_as_many_as_the_confusion_says() -> None:
+def test_select_agrees_with_the_confusion() -> None:
     marked = mark(fake_model(), fake_digits(60, "test"))
     counts = confusion(marked.labels, marked.preds)
-    every = np.ones(60, bool)
-    for true in range(10):
-        for said in range(10):
-            assert len(select(marked, every, true, said)) == counts[true, said]
+    for label, pred in itertools.product(range(10), range(10)):
+        assert len(select(marked, np.ones(60, bool), label, pred)) == counts[label, pred]
 
 
 def test_ordered_puts_the_largest_first_and_keeps_equals() -> None:
-    marked, every = four(), np.arange(4)
-    assert ordered(marked, every, "confidence").tolist() == [0, 2, 1, 3]
-    assert ordered(marked, every, "confidence", reverse=True).tolist() == [3, 1, 0, 2]
-    assert ordered(marked, every, "margin").tolist() == [2, 0, 1, 3]
-    assert ordered(marked, every, "loss").tolist() == [3, 1, 0, 2]
+    marked, indices = four(), np.arange(4)
+    assert ordered(marked, indices, "confidence").tolist() == [0, 2, 1, 3]
+    assert ordered(marked, indices, "confidence", reverse=True).tolist() == [3, 1, 0, 2]
+    assert ordered(marked, indices, "margin").tolist() == [2, 0, 1, 3]
+    assert ordered(marked, indices, "loss").tolist() == [3, 1, 0, 2]
     assert ordered(marked, np.array([3, 1]), "confidence").tolist() == [1, 3]
 
 
@@ -143,12 +132,12 @@ def test_mark_judges_by_the_first_score_of_the_loss() -> None:
     )
     shares = softmax(classifier.judged.outputs.astype(np.float64))
     np.testing.assert_array_equal(classifier.confidences, shares.max(axis=1))
-    own = shares[np.arange(20), digits.labels]
-    np.testing.assert_allclose(classifier.losses, -np.log(own), rtol=1e-9)
+    shares_of_labels = shares[np.arange(20), digits.labels]
+    np.testing.assert_allclose(classifier.losses, -np.log(shares_of_labels), rtol=1e-9)
     np.testing.assert_array_equal(detector.confidences, distance_score(detector.judged))
 
 
-def test_mark_refuses_answers_that_are_no_numbers() -> None:
+def test_mark_refuses_outputs_that_overflow() -> None:
     model = fake_model()
     huge = {name: weight * np.float32(1e38) for name, weight in model.weights.items()}
     with pytest.raises(CheckpointError, match="too large to be numbers"):
@@ -162,31 +151,31 @@ def test_nearest_agrees_with_comparing_one_by_one(monkeypatch, block: int) -> No
     images[[30, 5]] = images[12]  # three that are equal
     slow = [int(((image.astype(int) - images[12].astype(int)) ** 2).sum()) for image in images]
     expected = sorted(range(40), key=lambda index: (slow[index], index))[:8]
-    found = nearest(images, images[12], 8)
-    assert found.indices.tolist() == expected
-    assert found.indices[:3].tolist() == [5, 12, 30]
-    assert found.squared.tolist() == [slow[index] for index in expected]
+    closest = nearest(images, images[12], 8)
+    assert closest.indices.tolist() == expected
+    assert closest.indices[:3].tolist() == [5, 12, 30]
+    assert closest.squared.tolist() == [slow[index] for index in expected]
 
 
 def test_nearest_is_exact_where_float32_is_not() -> None:
     images = np.full((2, 28, 28), 255, np.uint8)
     images[1, 0, 0] = 1
-    found = nearest(images, np.zeros((28, 28), np.uint8), 2)
-    assert found.squared.tolist() == [783 * 255**2 + 1, 784 * 255**2]
-    assert found.indices.tolist() == [1, 0]
+    closest = nearest(images, np.zeros((28, 28), np.uint8), 2)
+    assert closest.squared.tolist() == [783 * 255**2 + 1, 784 * 255**2]
+    assert closest.indices.tolist() == [1, 0]
 
 
-def test_nearest_gives_all_there_are() -> None:
+def test_nearest_of_few_pictures_is_all_of_them() -> None:
     images = fake_digits(3, "train").images
     assert len(nearest(images, images[0], 8).indices) == 3
     assert len(nearest(images[:0], images[0], 8).indices) == 0
 
 
-def test_answers_are_read_as_the_loss_means_them() -> None:
-    judged = Judged(np.log(np.array([[1, 3, *[1e-9] * 8]], np.float32)))
-    assert answers(judged, LOSSES[CROSS_ENTROPY])[0, 1] == pytest.approx(0.75)
-    assert answers(judged, LOSSES[ONE_VS_REST])[0, :2] == pytest.approx([0.5, 0.75])
-    np.testing.assert_array_equal(answers(judged, LOSSES[SQUARED_ERROR]), judged.outputs)
+def test_answers_follow_the_loss() -> None:
+    picture = Judged(np.log(np.array([[1, 3, *[1e-9] * 8]], np.float32)))
+    assert answers(picture, LOSSES[CROSS_ENTROPY])[0, 1] == pytest.approx(0.75)
+    assert answers(picture, LOSSES[ONE_VS_REST])[0, :2] == pytest.approx([0.5, 0.75])
+    np.testing.assert_array_equal(answers(picture, LOSSES[SQUARED_ERROR]), picture.outputs)
 
 
 def test_as_csv_has_a_row_for_each_picture_and_columns_for_each_model() -> None:

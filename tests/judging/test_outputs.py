@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 from fakes import fake_model, fake_splits
@@ -24,8 +26,8 @@ def collected(monkeypatch) -> Outputs:
 
 
 @pytest.fixture
-def kept(monkeypatch, tmp_path, collected):
-    """The file that `load_outputs` finds for "a"."""
+def path(monkeypatch, tmp_path, collected) -> Path:
+    """File that `load_outputs` reads for "a"."""
     monkeypatch.setattr(files, "weights_folder", lambda: tmp_path)
     path = tmp_path / "outputs" / "a.safetensors"
     path.parent.mkdir()
@@ -46,22 +48,23 @@ def test_collect_judges_everything(collected: Outputs) -> None:
     np.testing.assert_allclose(collected.unknowns["scribbles"].density, scribbles.density)
 
 
-def test_load_outputs_returns_what_was_collected(kept, collected: Outputs) -> None:
-    again = load_outputs("a")
-    pairs = [(again.test.judged, collected.test.judged)]
-    pairs += [(again.unknowns[name], collected.unknowns[name]) for name in FAMILIES]
-    for one, other in pairs:
-        np.testing.assert_array_equal(one.outputs, other.outputs)
-        np.testing.assert_array_equal(one.density, other.density)
-    np.testing.assert_array_equal(again.validation.right, collected.validation.right)
+@pytest.mark.usefixtures("path")
+def test_load_outputs_inverts_to_bytes(collected: Outputs) -> None:
+    loaded = load_outputs("a")
+    pairs = [(loaded.test.judged, collected.test.judged)]
+    pairs += [(loaded.unknowns[name], collected.unknowns[name]) for name in FAMILIES]
+    for judged, expected in pairs:
+        np.testing.assert_array_equal(judged.outputs, expected.outputs)
+        np.testing.assert_array_equal(judged.density, expected.density)
+    np.testing.assert_array_equal(loaded.validation.right, collected.validation.right)
 
 
 @pytest.mark.parametrize("cut", [0, 5, 300, -4, None])
-def test_load_outputs_says_how_to_rebuild(kept, cut: int | None) -> None:
+def test_load_outputs_says_how_to_rebuild(path: Path, cut: int | None) -> None:
     if cut is None:
-        kept.unlink()
+        path.unlink()
     else:
-        kept.write_bytes(kept.read_bytes()[:cut])
+        path.write_bytes(path.read_bytes()[:cut])
     with pytest.raises(
         CheckpointError, match=r"Rebuild it: python -m core pretrain --outputs-only a"
     ):
@@ -70,28 +73,28 @@ def test_load_outputs_says_how_to_rebuild(kept, cut: int | None) -> None:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_outputs_are_those_of_the_shipped_weights(name: str) -> None:
-    """Families that need no digits, since those are at hand everywhere."""
-    model, found = checkpoints.load(name), load_outputs(name)
-    assert (len(found.validation.right), len(found.test.right)) == (5_000, 10_000)
-    assert found.test.right.mean() == pytest.approx(model.figures["test_accuracy"], abs=2e-4)
-    assert found.validation.right.mean() == model.figures["validation_accuracy"]
+    """With families that need no digits, which exist on every machine."""
+    model, shipped = checkpoints.load(name), load_outputs(name)
+    assert (len(shipped.validation.right), len(shipped.test.right)) == (5_000, 10_000)
+    assert shipped.test.right.mean() == pytest.approx(model.figures["test_accuracy"], abs=2e-4)
+    assert shipped.validation.right.mean() == model.figures["validation_accuracy"]
     for family in ("uniform", "letters", "plain"):
-        judged = model.judge(family_images(family, None)[:20])
-        kept = found.unknowns[family]
-        assert len(kept.outputs) == outputs.NUM_UNKNOWNS
-        np.testing.assert_allclose(kept.outputs[:20], judged.outputs, rtol=2e-3, atol=2e-3)
-        np.testing.assert_allclose(kept.density[:20], judged.density, rtol=1e-3, atol=0.1)
-    for score in scores_of(model):  # rounding moves no more than a few digits over a threshold
+        expected = model.judge(family_images(family, None)[:20])
+        judged = shipped.unknowns[family]
+        assert len(judged.outputs) == outputs.NUM_UNKNOWNS
+        np.testing.assert_allclose(judged.outputs[:20], expected.outputs, rtol=2e-3, atol=2e-3)
+        np.testing.assert_allclose(judged.density[:20], expected.density, rtol=1e-3, atol=0.1)
+    for score in scores_of(model):  # rounding moves a few digits over a threshold at most
         threshold = model.thresholds.at(score.name, 0.95)
-        share = accepted_fraction(score.of(found.validation.judged), threshold)
+        share = accepted_fraction(score.of(shipped.validation.judged), threshold)
         assert share == pytest.approx(0.95, abs=2e-3)
 
 
 @pytest.mark.mnist
 @pytest.mark.parametrize("name", SHIPPED)
 def test_shipped_outputs_are_those_of_mnist(name: str, mnist) -> None:
-    model, found = checkpoints.load(name), load_outputs(name)
-    for answers, digits in ((found.test, mnist.test), (found.validation, mnist.validation)):
+    model, shipped = checkpoints.load(name), load_outputs(name)
+    for answers, digits in ((shipped.test, mnist.test), (shipped.validation, mnist.validation)):
         judged = model.judge(digits.images[:50])
         np.testing.assert_allclose(
             answers.judged.outputs[:50], judged.outputs, rtol=2e-3, atol=2e-3

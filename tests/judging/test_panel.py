@@ -1,14 +1,13 @@
-import dataclasses
-
 import numpy as np
 import pytest
 from fakes import fake_digits, fake_model
+from judging.made_outputs import judged, model_with
 
 from core.errors import InputError
 from core.judging.decisions import decide
 from core.judging.panel import Line, Panel
 from core.judging.scores import SCORES, scores_of
-from core.nets.model import Judged, Model, Thresholds
+from core.nets.model import Judged, Model
 from core.recipes import CLASSIFIER, CROSS_ENTROPY, DETECTOR, LOSSES, ONE_VS_REST, SQUARED_ERROR
 
 IMAGE = fake_digits(1, "test").images[0]
@@ -19,22 +18,8 @@ def panel(level: float = 0.95, line: Line | None = None, detector: Model = DETEC
     return Panel(CLASSIFIER_MODEL, detector, level, line)
 
 
-def judged(*rows: dict[int, float]) -> Judged:
-    """Pictures by their outputs that are not 0."""
-    outputs = np.zeros((len(rows), 10), np.float32)
-    for row, given in zip(outputs, rows, strict=True):
-        for digit, output in given.items():
-            row[digit] = output
-    return Judged(outputs)
-
-
-def detector_with(**thresholds: tuple[float, float]) -> Model:
-    """A detector whose thresholds at 95 and 99 % are given."""
-    return dataclasses.replace(DETECTOR_MODEL, thresholds=Thresholds((0.95, 0.99), thresholds))
-
-
 def by_name(panel: Panel, model: Model, pictures: Judged) -> dict[str, float | None]:
-    """What each score accepts of the pictures."""
+    """Shares of the pictures that each score accepts."""
     shares = panel.accepted_shares(model, pictures)
     return {score.name: share for score, share in shares.items()}
 
@@ -60,9 +45,9 @@ def test_line_decides_for_its_model_alone(threshold: float, accepted: bool) -> N
     assert (classifier.by_line, classifier.accepted) == (True, accepted)
     assert detector.decision == plain[1].decision
     line = Line(DETECTOR_MODEL, "Detector", SCORES["largest"], threshold)
-    seated = panel(line=line)
-    classifier, detector = seated.judge(IMAGE)
-    assert seated.deciding == (SCORES["largest"], threshold)
+    changed = panel(line=line)
+    classifier, detector = changed.judge(IMAGE)
+    assert changed.deciding == (SCORES["largest"], threshold)
     assert (detector.by_line, detector.accepted) == (True, accepted)
     assert detector.decision.score.name == "largest"
     assert classifier.decision is None
@@ -73,7 +58,7 @@ def test_line_of_a_model_that_is_not_on_the_panel_decides_nothing() -> None:
     assert panel(line=line).judge(IMAGE)[1].decision == panel().judge(IMAGE)[1].decision
 
 
-def test_line_says_its_role_and_rule() -> None:
+def test_line_has_a_role_and_a_rule_in_words() -> None:
     line = Line(DETECTOR_MODEL, "Detector", SCORES["distance"], -0.65)
     assert line.role is DETECTOR
     assert line.rule == "distance to a clean answer at most 0.65"
@@ -91,32 +76,32 @@ def test_decisions_begin_with_the_default_and_cover_every_score(loss: str) -> No
     assert {decision.digit for decision in decisions.values()} == {4}
 
 
-def test_accepted_counts_ties_as_accepted() -> None:
-    model = detector_with(distance=(-0.5, -2.0), largest=(1.0, 1.5), margin=(1.0, 1.75))
+def test_accepted_shares_include_ties() -> None:
+    model = model_with(SQUARED_ERROR, distance=(-0.5, -2.0), largest=(1.0, 1.5), margin=(1.0, 1.75))
     four = judged({3: 1.0}, {3: 1.0, 5: 0.5}, {3: 1.75}, {3: 4.0})  # distances 0, 0.5, 0.75, 3
     strict, lenient = (by_name(panel(level, detector=model), model, four) for level in (0.95, 0.99))
     assert strict == {"distance": 0.5, "largest": 1.0, "margin": 0.75}
     assert lenient == {"distance": 0.75, "largest": 0.5, "margin": 0.5}
 
 
-def test_accepted_is_the_mean_of_single_decisions() -> None:
-    model = detector_with(distance=(-0.9, -0.9), largest=(0.3, 0.3), margin=(0.1, 0.1))
+def test_accepted_shares_are_means_of_single_decisions() -> None:
+    model = model_with(SQUARED_ERROR, distance=(-0.9, -0.9), largest=(0.3, 0.3), margin=(0.1, 0.1))
     pictures = Judged(np.random.default_rng(0).normal(0, 0.2, (50, 10)).astype(np.float32))
     shares = by_name(panel(detector=model), model, pictures)
     assert all(0 < share < 1 for share in shares.values())
     for score, share in shares.items():
-        each = [decide(model, Judged(row[None]), 0.95, score).accepted for row in pictures.outputs]
-        assert share == np.mean(each)
+        decisions = [decide(model, Judged(row[None]), 0.95, score) for row in pictures.outputs]
+        assert share == np.mean([decision.accepted for decision in decisions])
 
 
 def test_score_without_a_threshold_is_neither_accepted_nor_refused() -> None:
-    model = detector_with(distance=(-0.5, -2.0))
-    seated, pictures = panel(detector=model), judged({3: 1.0})
-    assert seated.threshold(model, SCORES["largest"]) is None
-    assert seated.decisions(model, pictures)[SCORES["largest"]] is None
-    assert by_name(seated, model, pictures) == {"distance": 1.0, "largest": None, "margin": None}
+    model = model_with(SQUARED_ERROR, distance=(-0.5, -2.0))
+    undecided, pictures = panel(detector=model), judged({3: 1.0})
+    assert undecided.threshold(model, SCORES["largest"]) is None
+    assert undecided.decisions(model, pictures)[SCORES["largest"]] is None
+    assert by_name(undecided, model, pictures) == {"distance": 1.0, "largest": None, "margin": None}
 
 
 def test_deciding_needs_a_threshold() -> None:
     with pytest.raises(InputError, match="no threshold of 'distance'"):
-        _ = panel(detector=detector_with(largest=(0, 0))).deciding
+        _ = panel(detector=model_with(SQUARED_ERROR, largest=(0, 0))).deciding

@@ -14,22 +14,22 @@ def test_ranked_counts_like_a_loop() -> None:
     ranked = rank(SCORES, RIGHT)
     for threshold in THRESHOLDS:
         accepted = [score >= threshold for score in SCORES]
-        both = [a and r for a, r in zip(accepted, RIGHT, strict=True)]
         assert ranked.num_accepted(threshold) == sum(accepted)
         assert ranked.accepted(threshold) == sum(accepted) / 60
-        assert ranked.accepted_right(threshold) == sum(both) / 60
+        assert ranked.accepted_right(threshold) == sum(RIGHT[accepted]) / 60
     np.testing.assert_array_equal(
-        ranked.accepted(THRESHOLDS), [ranked.accepted(each) for each in THRESHOLDS]
+        ranked.accepted(THRESHOLDS), [ranked.accepted(threshold) for threshold in THRESHOLDS]
     )
 
 
-def test_rank_does_not_care_for_the_order() -> None:
+def test_rank_does_not_depend_on_the_order() -> None:
     order = RNG.permutation(60)
-    one, other = rank(SCORES, RIGHT), rank(SCORES[order], RIGHT[order])
-    np.testing.assert_array_equal(one.accepted_right(THRESHOLDS), other.accepted_right(THRESHOLDS))
+    ranked, shuffled = rank(SCORES, RIGHT), rank(SCORES[order], RIGHT[order])
+    expected = ranked.accepted_right(THRESHOLDS)
+    np.testing.assert_array_equal(shuffled.accepted_right(THRESHOLDS), expected)
 
 
-def test_rank_counts_nothing_as_right_among_unknowns() -> None:
+def test_rank_counts_no_answer_to_an_unknown_as_right() -> None:
     assert rank(SCORES).accepted_right(-1) == 0
 
 

@@ -28,7 +28,7 @@ from core.recipes import RECIPES
 
 
 def row(*values: float) -> NDArray[np.float32]:
-    """Ten outputs: the values, then zeros."""
+    """Ten outputs: some values, then zeros."""
     return np.array([*values, *[0.0] * (10 - len(values))], np.float32)
 
 
@@ -45,13 +45,13 @@ def slow_energy(outputs: list[float]) -> float:
 
 
 def slow_distance(outputs: list[float]) -> float:
-    """The nearest of all ten targets, tried one by one."""
+    """Minus the smallest of the distances to all ten targets."""
     targets = ([float(i == digit) for i in range(10)] for digit in range(10))
     return -min(math.dist(outputs, target) for target in targets)
 
 
 def slow_sigmoid(output: float) -> float:
-    """Two forms, so that neither overflows."""
+    """Sigmoid in two forms, so that neither overflows."""
     if output >= 0:
         return 1 / (1 + math.exp(-output))
     return math.exp(output) / (1 + math.exp(output))
@@ -126,7 +126,7 @@ def test_scores_are_worked_by_hand(score, outputs, expected: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("score", "surely_a_digit", "doubtful"),
+    ("score", "clear", "doubtful"),
     [
         (softmax_score, row(9), row(9, 8)),
         (entropy_score, row(9), row(9, 8)),
@@ -140,15 +140,15 @@ def test_scores_are_worked_by_hand(score, outputs, expected: float) -> None:
         (sigmoid_distance_score, row(9, *[-9] * 9), row(9, 9, *[-9] * 8)),  # two say yes
     ],
 )
-def test_scores_are_higher_for_what_is_more_surely_a_digit(score, surely_a_digit, doubtful) -> None:
-    assert one(score, surely_a_digit) > one(score, doubtful)
+def test_scores_are_higher_for_a_clear_digit(score, clear, doubtful) -> None:
+    assert one(score, clear) > one(score, doubtful)
 
 
 OF_OUTPUTS = {name: score for name, score in SCORES.items() if not score.needs_density}
 
 
 @pytest.mark.parametrize("score", OF_OUTPUTS.values(), ids=OF_OUTPUTS)
-def test_scores_do_not_care_which_digit_it_is_nor_about_neighbours(score) -> None:
+def test_scores_do_not_depend_on_the_digit_or_on_other_pictures(score) -> None:
     rng = np.random.default_rng(1)
     outputs = rng.normal(0, 2, (30, 10)).astype(np.float32)
     images, digits = rng.permutation(30), rng.permutation(10)
@@ -172,7 +172,7 @@ def test_distance_score_of_a_perfect_answer_is_never_above_0() -> None:
         ("course-one-vs-rest", ["sigmoid_distance", "sigmoid", "margin", "density"]),
     ],
 )
-def test_find_score_offers_what_makes_sense_for_the_loss(recipe: str, names: list[str]) -> None:
+def test_find_score_knows_the_scores_of_the_loss(recipe: str, names: list[str]) -> None:
     recipe = RECIPES[recipe]
     assert [score.name for score in scores_for(recipe)] == names
     assert find_score(recipe, None).name == names[0]
@@ -182,7 +182,7 @@ def test_find_score_offers_what_makes_sense_for_the_loss(recipe: str, names: lis
             find_score(recipe, name)
 
 
-def test_density_score_is_that_of_the_judged_and_says_when_there_is_none() -> None:
+def test_density_score_needs_a_fitted_density() -> None:
     judged = Judged(row()[None].repeat(2, 0), np.array([-3.0, 4.0]))
     assert density_score(judged).tolist() == [-3, 4]
     with pytest.raises(InputError, match=r"none was fitted. Train it anew with `python -m core"):

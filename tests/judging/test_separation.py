@@ -24,8 +24,8 @@ def sets(seed: int, *, ties: bool) -> tuple[NDArray, NDArray, NDArray]:
 
 
 def slow_auroc(digits: NDArray, unknowns: NDArray) -> float:
-    won = [(d > u) + (d == u) / 2 for d in digits for u in unknowns]
-    return sum(won) / len(won)
+    wins = [(d > u) + (d == u) / 2 for d in digits for u in unknowns]
+    return sum(wins) / len(wins)
 
 
 def slow_fpr(digits: NDArray, unknowns: NDArray, tpr: float) -> float:
@@ -49,14 +49,14 @@ def slow_ccr(digits: NDArray, right: NDArray, unknowns: NDArray, fpr: float) -> 
 @pytest.mark.parametrize("seed", range(5))
 def test_separate_agrees_with_a_slow_second_implementation(seed: int, ties: bool) -> None:
     digits, right, unknowns = sets(seed, ties=ties)
-    found = separate(rank(digits, right), rank(unknowns))
+    separation = separate(rank(digits, right), rank(unknowns))
     expected = (
         slow_auroc(digits, unknowns),
         slow_fpr(digits, unknowns, 0.95),
         slow_fpr(digits, unknowns, 0.99),
         slow_ccr(digits, right, unknowns, 1e-3),
     )
-    assert found == pytest.approx(expected, abs=1e-12)
+    assert separation == pytest.approx(expected, abs=1e-12)
     for fpr in (0, 0.02, 0.1, 0.5, 1):
         assert ccr_at_fpr(rank(digits, right), rank(unknowns), fpr) == pytest.approx(
             slow_ccr(digits, right, unknowns, fpr)
@@ -66,11 +66,11 @@ def test_separate_agrees_with_a_slow_second_implementation(seed: int, ties: bool
 def test_separate_is_worked_by_hand() -> None:
     digits = rank(np.arange(1.0, 101), np.arange(100) != 99)  # the surest is wrong
     unknowns = rank(np.array([0.0, 2.5, 6, 97]))
-    found = separate(digits, unknowns)
-    assert found.fpr_at_95_tpr == 0.5  # 95 digits score 6 or more
-    assert found.fpr_at_99_tpr == 0.75
-    assert found.ccr_at_fpr_1e_3 == 0.02  # above 97: 98, 99 and the wrong 100
-    assert found.auroc == (1 + 0.98 + (94 + 0.5) / 100 + (3 + 0.5) / 100) / 4
+    separation = separate(digits, unknowns)
+    assert separation.fpr_at_95_tpr == 0.5  # 95 digits score 6 or more
+    assert separation.fpr_at_99_tpr == 0.75
+    assert separation.ccr_at_fpr_1e_3 == 0.02  # above 97: 98, 99 and the wrong 100
+    assert separation.auroc == (1 + 0.98 + (94 + 0.5) / 100 + (3 + 0.5) / 100) / 4
 
 
 def test_digits_are_the_positive_class() -> None:

@@ -22,7 +22,7 @@ def batch_for(network: Network, count: int = 9) -> tuple[dict, np.ndarray, np.nd
 
 
 def torch_side(network: Network, weights: dict, inputs: np.ndarray, labels: np.ndarray, loss: Loss):
-    """Parameters with gradients, (inputs, pre-activations) of every layer, and the loss, by torch."""
+    """Parameters, each layer's inputs and pre-activations, and the loss, all by torch."""
     parameters = {
         name: torch.tensor(weight, requires_grad=True) for name, weight in weights.items()
     }
