@@ -12,15 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.nets.model import weight_shapes
-from core.recipes import (
-    GLOROT,
-    HE,
-    RELU,
-    TORCH_DEFAULT,
-    TRUNCATED_NORMAL,
-    Loss,
-    Network,
-)
+from core.recipes import GLOROT, HE, RELU, TORCH_DEFAULT, TRUNCATED_NORMAL, Loss, Network
 
 Array = NDArray[np.floating]
 Labels = NDArray[np.integer]

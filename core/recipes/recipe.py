@@ -154,10 +154,7 @@ class Recipe:
         if train_size is not None:
             data = dataclasses.replace(data, train_size=train_size)
         return dataclasses.replace(
-            self,
-            optimisation=optimisation,
-            data=data,
-            seed=self.seed if seed is None else seed,
+            self, optimisation=optimisation, data=data, seed=self.seed if seed is None else seed
         )
 
     def to_json(self) -> dict[str, Any]:

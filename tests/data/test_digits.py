@@ -80,10 +80,7 @@ def test_first_takes_the_first_and_keeps_the_name() -> None:
     assert digits.first(None) is digits
 
 
-@pytest.mark.parametrize(
-    ("images", "labels"),
-    [((2, 28, 28), 3), ((2, 784), 2), ((2, 20, 20), 2)],
-)
+@pytest.mark.parametrize(("images", "labels"), [((2, 28, 28), 3), ((2, 784), 2), ((2, 20, 20), 2)])
 def test_digits_refuse_shapes_that_do_not_belong_together(images, labels) -> None:
     with pytest.raises(AssertionError):
         Digits(np.zeros(images, np.uint8), np.zeros(labels, np.int64), "train")

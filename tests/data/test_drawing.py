@@ -7,14 +7,7 @@ import pytest
 from drawn import encoded
 from numpy.typing import NDArray
 
-from core.data.drawing import (
-    Framing,
-    centre_of_mass,
-    frame,
-    ink_of_canvas,
-    is_blank,
-    read_canvas,
-)
+from core.data.drawing import Framing, centre_of_mass, frame, ink_of_canvas, is_blank, read_canvas
 from core.errors import InputError
 
 

@@ -88,14 +88,8 @@ def test_measure_is_worked_by_hand() -> None:
                 "clean": Separation(0.125, 1, 1, 0),
                 "loud": Separation(0.75 + 0.25 / 8, 0.25, 0.25, 0),
             },
-            "largest": {
-                "clean": Separation(0.25, 1, 1, 0),
-                "loud": Separation(0.0625, 1, 1, 0),
-            },
-            "margin": {
-                "clean": Separation(0.125, 1, 1, 0),
-                "loud": Separation(0.25 / 8, 1, 1, 0),
-            },
+            "largest": {"clean": Separation(0.25, 1, 1, 0), "loud": Separation(0.0625, 1, 1, 0)},
+            "margin": {"clean": Separation(0.125, 1, 1, 0), "loud": Separation(0.25 / 8, 1, 1, 0)},
         },
     )
 

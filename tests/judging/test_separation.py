@@ -4,14 +4,7 @@ from numpy.typing import NDArray
 
 from core.errors import InputError
 from core.judging.ranking import rank
-from core.judging.separation import (
-    auroc,
-    ccr_at_fpr,
-    fpr_at_tpr,
-    num_allowed,
-    roc,
-    separate,
-)
+from core.judging.separation import auroc, ccr_at_fpr, fpr_at_tpr, num_allowed, roc, separate
 
 
 def sets(seed: int, *, ties: bool) -> tuple[NDArray, NDArray, NDArray]:

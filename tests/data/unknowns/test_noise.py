@@ -29,10 +29,7 @@ _MEAN_BRIGHT = 1 - math.log(4) / 6
 MOMENTS = {
     "uniform": (127.5, math.sqrt((256**2 - 1) / 12)),
     "normal": (128, 64 * math.sqrt(1 - _TAIL - 4 * _PHI + 4 * _TAIL)),
-    "bright": (
-        255 * _MEAN_BRIGHT,
-        255 * math.sqrt(1 - 2 / 9 * math.log(4) - _MEAN_BRIGHT**2),
-    ),
+    "bright": (255 * _MEAN_BRIGHT, 255 * math.sqrt(1 - 2 / 9 * math.log(4) - _MEAN_BRIGHT**2)),
     "blank": (0, 0),
 }
 
