@@ -4,7 +4,6 @@ A file has two zero bytes, a type code, the number of axes, the length of each a
 32-bit number, then the values, last axis fastest. Only unsigned bytes (0x08) are read here.
 """
 
-import gzip
 import math
 import struct
 import zlib
@@ -77,11 +76,3 @@ def parse(content: bytes, name: str) -> NDArray[np.uint8]:
 def read(path: Path) -> NDArray[np.uint8]:
     """Read-only uint8 array in an IDX file, gzip or not. Raises `DataError`."""
     return parse(read_bytes(path), str(path))
-
-
-def write(path: Path, array: NDArray[np.uint8]) -> None:
-    """Write a uint8 array as a gzip IDX file."""
-    header = bytes([0, 0, _UNSIGNED_BYTE, array.ndim]) + struct.pack(
-        f">{array.ndim}I", *array.shape
-    )
-    path.write_bytes(gzip.compress(header + np.ascontiguousarray(array).tobytes(), mtime=0))

@@ -51,17 +51,14 @@ def family_images(name: str, digits: Digits | None) -> NDArray[np.uint8]:
 
 
 def collect(model: Model, digits: DigitSplits) -> Outputs:
-    """Judge all digits and families, and round the outputs as files do."""
+    """Judge all digits and families, with outputs rounded as in a file."""
     validation, test = (
-        Answers(_rounded(judged), judged.preds == split.labels)
+        Answers(judged, judged.preds == split.labels)
         for split in (digits.validation, digits.test)
         for judged in (model.judge(split.images),)
     )
-    return Outputs(
-        validation,
-        test,
-        {name: _rounded(model.judge(family_images(name, digits.test))) for name in FAMILIES},
-    )
+    judged = {name: model.judge(family_images(name, digits.test)) for name in FAMILIES}
+    return _from_bytes(to_bytes(Outputs(validation, test, judged)))
 
 
 def to_bytes(outputs: Outputs) -> bytes:
@@ -85,11 +82,7 @@ def load_outputs(recipe: str) -> Outputs:
     """Outputs of a recipe's shipped model. Raises `CheckpointError`."""
     path = path_of(recipe)
     try:
-        tensors = safetensors.numpy.load(path.read_bytes())
-        families = {
-            name: _judged(tensors, name) for name in FAMILIES if f"{name}.outputs" in tensors
-        }
-        return Outputs(_answers(tensors, "validation"), _answers(tensors, "test"), families)
+        return _from_bytes(path.read_bytes())
     except (OSError, SafetensorError, ValueError, TypeError, KeyError) as error:
         raise CheckpointError(
             f"outputs/{path.name} is missing or damaged. "
@@ -103,12 +96,10 @@ def _named(outputs: Outputs) -> Iterator[tuple[str, Judged]]:
     yield from outputs.unknowns.items()
 
 
-def _rounded(judged: Judged) -> Judged:
-    density = None if judged.density is None else judged.density.astype(np.float32)
-    return Judged(
-        judged.outputs.astype(np.float16).astype(np.float32),
-        None if density is None else density.astype(np.float64),
-    )
+def _from_bytes(content: bytes) -> Outputs:
+    tensors = safetensors.numpy.load(content)
+    families = {name: _judged(tensors, name) for name in FAMILIES if f"{name}.outputs" in tensors}
+    return Outputs(_answers(tensors, "validation"), _answers(tensors, "test"), families)
 
 
 def _answers(tensors: Mapping[str, NDArray[np.generic]], name: str) -> Answers:

@@ -18,6 +18,8 @@ from core.nets.checkpoints import from_bytes, load, to_bytes
 
 MODEL = fake_model()
 GOOD = to_bytes(MODEL)
+(LENGTH,) = struct.unpack("<Q", GOOD[:8])
+HEADER, TENSORS = GOOD[8 : 8 + LENGTH], GOOD[8 + LENGTH :]
 
 
 def with_header(text: bytes, rest: bytes = b"") -> bytes:
@@ -26,8 +28,7 @@ def with_header(text: bytes, rest: bytes = b"") -> bytes:
 
 def changed(change: Callable[[dict[str, Any]], object]) -> bytes:
     """Good file with its JSON (recipe, standardizer, …) changed."""
-    (length,) = struct.unpack("<Q", GOOD[:8])
-    about = json.loads(json.loads(GOOD[8 : 8 + length])["__metadata__"]["none_of_the_above"])
+    about = json.loads(json.loads(HEADER)["__metadata__"]["none_of_the_above"])
     change(about)
     tensors = {name: w.astype(np.float16) for name, w in MODEL.weights.items()}
     return safetensors.numpy.save(tensors, metadata={"none_of_the_above": json.dumps(about)})
@@ -36,11 +37,8 @@ def changed(change: Callable[[dict[str, Any]], object]) -> bytes:
 def with_weights(dtype: str = "float16", **weights: np.ndarray | None) -> bytes:
     """Good file with some tensors replaced; None leaves one out."""
     tensors = {name: w for name, w in ({**MODEL.weights, **weights}).items() if w is not None}
-    (length,) = struct.unpack("<Q", GOOD[:8])
-    metadata = json.loads(GOOD[8 : 8 + length])["__metadata__"]
-    return safetensors.numpy.save(
-        {name: w.astype(dtype) for name, w in tensors.items()}, metadata=metadata
-    )
+    tensors = {name: w.astype(dtype) for name, w in tensors.items()}
+    return safetensors.numpy.save(tensors, metadata=json.loads(HEADER)["__metadata__"])
 
 
 @pytest.mark.parametrize("length", [0, 1, 7, 8, 9, 200, len(GOOD) // 2, len(GOOD) - 1])
@@ -109,21 +107,18 @@ def test_from_bytes_refuses_a_hostile_header(content: bytes) -> None:
 
 
 def test_from_bytes_refuses_a_header_that_is_too_long_to_be_ours() -> None:
-    (length,) = struct.unpack("<Q", GOOD[:8])
-    header, tensors = GOOD[8 : 8 + length], GOOD[8 + length :]
-    assert from_bytes(with_header(header.ljust(2**20), tensors), "x").recipe == MODEL.recipe
+    assert from_bytes(with_header(HEADER.ljust(2**20), TENSORS), "x").recipe == MODEL.recipe
     with pytest.raises(CheckpointError, match=r"^x is not a whole"):
-        from_bytes(with_header(header.ljust(2**20 + 1), tensors), "x")
+        from_bytes(with_header(HEADER.ljust(2**20 + 1), TENSORS), "x")
 
 
 @pytest.mark.parametrize("dtype", ["F8_E4M3", "BF16", "F4", "Q8", "", "\0"])
 def test_from_bytes_refuses_types_that_numpy_lacks(dtype: str) -> None:
-    (length,) = struct.unpack("<Q", GOOD[:8])
-    header = json.loads(GOOD[8 : 8 + length])
+    header = json.loads(HEADER)
     for key in header.keys() - {"__metadata__"}:
         header[key]["dtype"] = dtype
     with pytest.raises(CheckpointError, match="x is damaged"):
-        from_bytes(with_header(json.dumps(header).encode(), GOOD[8 + length :]), "x")
+        from_bytes(with_header(json.dumps(header).encode(), TENSORS), "x")
 
 
 @pytest.mark.parametrize(

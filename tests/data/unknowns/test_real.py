@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
+from data.fake_mnist import as_idx
 
-from core.data import idx
 from core.data.drawing import frame
 from core.data.unknowns import real
 from core.data.unknowns.real import find_sets, load_set, title
@@ -43,7 +43,7 @@ def test_find_sets_prefers_the_users_file_to_a_downloaded_one(folder) -> None:
 
 
 def test_load_set_returns_it_as_it_is_and_framed(folder) -> None:
-    idx.write(folder / "things-images-idx3-ubyte.gz", IMAGES)
+    (folder / "things-images-idx3-ubyte.gz").write_bytes(as_idx(IMAGES))
     sets = load_set("things")
     assert list(sets) == ["things", "things, framed"]
     np.testing.assert_array_equal(sets["things"], IMAGES)
@@ -55,18 +55,18 @@ def test_load_set_turns_emnist_upright_and_reads_no_more_than_the_limit(
     folder, monkeypatch
 ) -> None:
     monkeypatch.setattr(real, "MAX_IMAGES", 2)
-    idx.write(folder / "emnist-letters-images-idx3-ubyte.gz", IMAGES)
+    (folder / "emnist-letters-images-idx3-ubyte.gz").write_bytes(as_idx(IMAGES))
     images = load_set("emnist-letters")["emnist-letters"]
     np.testing.assert_array_equal(images, IMAGES[:2].transpose(0, 2, 1))
 
 
 def test_load_set_frames_no_blank_pictures(folder) -> None:
-    idx.write(folder / "blank-images-idx3-ubyte.gz", IMAGES[3:])
+    (folder / "blank-images-idx3-ubyte.gz").write_bytes(as_idx(IMAGES[3:]))
     assert list(load_set("blank")) == ["blank"]
 
 
 def test_real_sets_say_what_is_wrong(folder, monkeypatch) -> None:
-    idx.write(folder / "small-images-idx3-ubyte.gz", np.zeros((2, 8, 8), np.uint8))
+    (folder / "small-images-idx3-ubyte.gz").write_bytes(as_idx(np.zeros((2, 8, 8), np.uint8)))
     with pytest.raises(DataError, match=r"should hold pictures of 28x28 pixels, .* \(2, 8, 8\)"):
         load_set("small")
     with pytest.raises(DataError, match="no set of unknowns called 'nobody'"):

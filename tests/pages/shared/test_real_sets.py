@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import streamlit as st
+from data.fake_mnist import as_idx
 from screen import app_at, labels, press, texts
 from streamlit.testing.v1 import AppTest
 
-from core.data import idx, loading
+from core.data import loading
 from core.data.drawing import frame
 from core.data.unknowns import real
 from core.data.unknowns.fetching import Fetcher
@@ -35,8 +36,8 @@ def folder(bundled, monkeypatch, tmp_path) -> Path:
     monkeypatch.setenv("UNKNOWNS_DIR", str(tmp_path))
     monkeypatch.setenv("MNIST_DOWNLOAD", "1")
     monkeypatch.setattr(real, "cache_folder", lambda: tmp_path / "cache")
-    idx.write(tmp_path / FILE, THINGS)
-    idx.write(tmp_path / "small-images-idx3-ubyte.gz", np.zeros((2, 8, 8), np.uint8))
+    (tmp_path / FILE).write_bytes(as_idx(THINGS))
+    (tmp_path / "small-images-idx3-ubyte.gz").write_bytes(as_idx(np.zeros((2, 8, 8), np.uint8)))
     st.cache_resource.clear()
     yield tmp_path
     st.cache_resource.clear()
@@ -104,7 +105,7 @@ def test_page_judges_nothing_before_a_set_is_chosen(monkeypatch) -> None:
 
 def test_changed_file_is_judged_again(folder) -> None:
     before = accepted(open_page(unknowns=["Fashion-MNIST"]))
-    idx.write(folder / FILE, THINGS[:4])
+    (folder / FILE).write_bytes(as_idx(THINGS[:4]))
     after = accepted(open_page(unknowns=["Fashion-MNIST"]))
     assert ("of 6 pictures" in before, "of 4 pictures" in after) == (True, True)
 
@@ -181,7 +182,7 @@ def test_press_fetches_a_missing_set_and_mixes_it_in(monkeypatch, folder) -> Non
     def fetch(name: str, progress) -> None:
         progress(0.4)
         assert go_on.wait(20)
-        idx.write(folder / f"{name}-images-idx3-ubyte.gz", THINGS)
+        (folder / f"{name}-images-idx3-ubyte.gz").write_bytes(as_idx(THINGS))
 
     go_on = threading.Event()
     fetcher = Fetcher(fetch)
