@@ -22,6 +22,8 @@ DISPUTED_TEST_LABELS = (
 )
 _BLOCK = 1_000  # images counted at a time
 
+Inputs = NDArray[np.uint8] | NDArray[np.float32]  # pictures on 0-255, or points
+
 
 @dataclass(frozen=True)
 class Digits:
@@ -42,12 +44,12 @@ class Digits:
 
     @property
     def inputs(self) -> NDArray[np.uint8]:
-        """Images (N, 28, 28), under the name that all samples have for their inputs."""
+        """Images (N, 28, 28), under the name that points have for theirs."""
         return self.images
 
     @property
     def targets(self) -> NDArray[np.int64]:
-        """Labels (N,), under the name that all samples have for their targets."""
+        """Labels (N,), under the name that points have for theirs."""
         return self.labels
 
     @property
@@ -105,7 +107,7 @@ class Standardizer:
     std: float
 
     @classmethod
-    def fit(cls, train_images: NDArray[np.uint8], scaling: str) -> "Standardizer":
+    def fit(cls, train_images: Inputs, scaling: str) -> "Standardizer":
         """Standardizer with one of `SCALINGS`, or `AS_IS` for points, which ignores the images.
 
         Images of one brightness get std 1, which can be divided by. Raises `RecipeError` for
@@ -128,7 +130,7 @@ class Standardizer:
         std = float(np.sqrt(counts @ (levels - mean) ** 2 / counts.sum()))
         return cls(mean, std)
 
-    def apply(self, images: NDArray[np.uint8] | NDArray[np.float32]) -> NDArray[np.float32]:
+    def apply(self, images: Inputs) -> NDArray[np.float32]:
         """Inputs (float32) of images of any shape, 0-255."""
         scale = np.float32(1 / (255 * self.std))
         return images.astype(np.float32) * scale - np.float32(self.mean / self.std)

@@ -62,7 +62,7 @@ class PointSplits:
 
 @dataclass(frozen=True)
 class PointKind:
-    """A way to scatter points. `make(rng, count)` returns points (N, 2) and even classes (N,)."""
+    """Kind of points. `make(rng, count)` scatters points (N, 2) with evenly drawn classes (N,)."""
 
     name: str
     title: str

@@ -104,17 +104,17 @@ def wrong_by(first: Mask, second: Mask, which: str) -> Mask:
 
 
 def select(
-    marked: Marked, among: Mask, true: int | None = None, said: int | None = None
+    marked: Marked, among: Mask, label: int | None = None, pred: int | None = None
 ) -> Indices:
     """Indices (K,), ascending, of the pictures in a mask with a label and an answer.
 
     None stands for any.
     """
     chosen = among.copy()
-    if true is not None:
-        chosen &= marked.labels == true
-    if said is not None:
-        chosen &= marked.preds == said
+    if label is not None:
+        chosen &= marked.labels == label
+    if pred is not None:
+        chosen &= marked.preds == pred
     return np.flatnonzero(chosen)
 
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from core.data.digits import Standardizer
+from core.data.digits import Inputs, Standardizer
 from core.errors import InputError
 from core.nets.convolution import convolved
 from core.nets.density import Density
@@ -71,7 +71,7 @@ class Model:
     figures: Mapping[str, float]  # measured after training, such as "validation_accuracy"
     density: Density | None = None  # of its features on training digits
 
-    def judge(self, images: NDArray[np.uint8] | NDArray[np.float32]) -> Judged:
+    def judge(self, images: Inputs) -> Judged:
         """Outputs, and the density if one is fitted, of N >= 0 pictures or points.
 
         Pictures are (N, 28, 28) on 0-255, points (N, 2).
@@ -88,7 +88,7 @@ class Model:
         density = None if self.density is None else np.concatenate(densities)
         return Judged(np.concatenate(outputs), density)
 
-    def features(self, images: NDArray[np.uint8] | NDArray[np.float32]) -> NDArray[np.float32]:
+    def features(self, images: Inputs) -> NDArray[np.float32]:
         """Inputs (N, units) of the last layer, for pictures or points as in `judge`."""
         inputs = self.standardizer.apply(images)
         network = self.recipe.network

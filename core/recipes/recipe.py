@@ -1,4 +1,4 @@
-"""A recipe: every setting that rebuilds a model, as frozen data that JSON can hold.
+"""Recipe: every setting that rebuilds a model, as frozen data that JSON can hold.
 
 Creating a recipe checks it; `from_json(to_json(recipe)) == recipe`.
 """
@@ -158,7 +158,7 @@ class Recipe:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """The recipe as plain JSON values."""
+        """JSON values of the recipe."""
         return json.loads(json.dumps(_plain(self)))
 
     @classmethod

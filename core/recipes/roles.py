@@ -1,11 +1,11 @@
-"""The two roles of a network: the classifier must name a digit, the detector may refuse."""
+"""Roles of a network: the classifier must name a digit, the detector may refuse."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Role:
-    """A network's task: its duty towards a picture, and the colour that stands for it."""
+    """Role of a network, with its duty towards a picture and its colour."""
 
     name: str
     colour: str  # of everything on screen that belongs to the role, in Streamlit's Markdown

@@ -230,7 +230,7 @@ class Augmentation:
 
 @dataclass(frozen=True)
 class Lesson:
-    """The lesson that a recipe comes from."""
+    """Lesson that a recipe comes from."""
 
     number: int  # 1 to 5
     source: str

@@ -85,8 +85,8 @@ def test_wrong_by_and_ordered_name_their_choices() -> None:
 def test_select_takes_a_cell_a_row_a_column_or_all() -> None:
     among = np.ones(4, bool)
     assert select(four(), among, 3, 5).tolist() == [1]
-    assert select(four(), among, true=3).tolist() == [0, 1]
-    assert select(four(), among, None, 5).tolist() == [1, 2]
+    assert select(four(), among, label=3).tolist() == [0, 1]
+    assert select(four(), among, pred=5).tolist() == [1, 2]
     assert select(four(), among).tolist() == [0, 1, 2, 3]
     assert select(four(), four().wrong).tolist() == [1, 3]
     assert select(four(), np.zeros(4, bool)).tolist() == []
