@@ -6,21 +6,12 @@ gets no other digits, only the fraction done.
 """
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from core.data.digits import DigitSplits
-from core.data.downloads import Progress
 from core.data.sources import load_splits
 from core.errors import DataError
-
-
-class Load(Protocol):
-    """Signature of `load_splits`, which tests replace."""
-
-    def __call__(
-        self, *, download: bool = True, progress: Progress | None = None
-    ) -> DigitSplits: ...
 
 
 @dataclass(frozen=True)
@@ -40,7 +31,7 @@ class Loading:
 class Loader:
     """Loader of the digits, in a daemon thread. Threads may share it."""
 
-    def __init__(self, load: Load = load_splits) -> None:
+    def __init__(self, load: Callable[..., DigitSplits] = load_splits) -> None:
         self._load = load
         self._lock = threading.Lock()  # guards the fields below; never held while loading
         self._splits: DigitSplits | None = None

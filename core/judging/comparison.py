@@ -151,7 +151,7 @@ class Comparison:
         """Risk-coverage curve of `pooled`, in few points."""
         curve = risk_coverage(self.pooled)
         few = _thin(len(curve.coverage))
-        return RiskCoverage(curve.thresholds[few], curve.coverage[few], curve.risk[few], curve.area)
+        return RiskCoverage(*(values[few] for values in curve))
 
     @cached_property
     def separations(self) -> dict[str, tuple[Separation, Intervals] | str]:
@@ -170,8 +170,8 @@ class Comparison:
 
         That is found on these digits and `choice`, the family of unknowns set aside for choices.
         """
-        best = cheapest(self.validation, scored(self.score, choice).ranked, refusals)
-        accepted = self.validation.num_accepted(best.threshold)
+        threshold = cheapest(self.validation, scored(self.score, choice).ranked, refusals)
+        accepted = self.validation.num_accepted(threshold)
         differences = np.abs(self.validation.num_accepted(self.choices) - accepted)
         return self.choices[int(differences.argmin())]
 

@@ -1,7 +1,6 @@
 """Costs of a threshold, when a wrong answer costs as much as some number of refusals."""
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,17 +9,10 @@ from core.errors import InputError
 from core.judging.ranking import Ranked
 
 
-class Cheapest(NamedTuple):
-    """Cheapest threshold."""
-
-    threshold: float
-    cost: float  # in refused digits, for a digit and an unknown together
-
-
 def costs(
     digits: Ranked, unknowns: Ranked, refusals: float, thresholds: ArrayLike
 ) -> NDArray[np.float64]:
-    """Cost at each threshold, for as many digits as unknowns.
+    """Cost at each threshold in refused digits, for one digit and one unknown.
 
     The share of digits refused, plus `refusals` times the shares of digits accepted but read
     wrongly and of unknowns accepted. A refused unknown costs nothing.
@@ -30,7 +22,7 @@ def costs(
     return 1 - accepted + refusals * wrong
 
 
-def cheapest(digits: Ranked, unknowns: Ranked, refusals: float) -> Cheapest:
+def cheapest(digits: Ranked, unknowns: Ranked, refusals: float) -> float:
     """Cheapest threshold when a wrong answer costs `refusals` refusals; the lowest of equals.
 
     Chow 1970, "On optimum recognition error and reject tradeoff". Only for validation digits and
@@ -43,5 +35,4 @@ def cheapest(digits: Ranked, unknowns: Ranked, refusals: float) -> Cheapest:
     candidates = np.append(scores, np.nextafter(scores[-1], np.inf))  # the last refuses all
     all_costs = costs(digits, unknowns, refusals, candidates)
     # The margin keeps rounding from choosing between equals.
-    best = int(np.flatnonzero(all_costs <= all_costs.min() + 1e-12)[0])
-    return Cheapest(float(candidates[best]), float(all_costs[best]))
+    return float(candidates[all_costs <= all_costs.min() + 1e-12][0])

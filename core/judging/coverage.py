@@ -14,7 +14,6 @@ class RiskCoverage(NamedTuple):
     thresholds: NDArray[np.float64]  # descending
     coverage: NDArray[np.float64]  # share accepted, ascending to 1
     risk: NDArray[np.float64]  # share of wrong answers among the accepted
-    area: float  # mean risk over the pictures, each at the first point that accepts it
 
 
 def risk_coverage(ranked: Ranked) -> RiskCoverage:
@@ -25,5 +24,4 @@ def risk_coverage(ranked: Ranked) -> RiskCoverage:
     thresholds = np.unique(ranked.scores)[::-1]
     accepted = ranked.num_accepted(thresholds)
     risk = 1 - ranked.right_from[len(ranked) - accepted] / accepted
-    area = float(np.diff(accepted, prepend=0) @ risk) / len(ranked)
-    return RiskCoverage(thresholds, accepted / len(ranked), risk, area)
+    return RiskCoverage(thresholds, accepted / len(ranked), risk)

@@ -58,8 +58,7 @@ class JudgedPlane:
     regions: Regions
     fresh_accuracy: float  # on the test points, before any is refused
     fresh_refused: float  # share of the test points
-    box: float  # half the width of the square that holds all training points
-    far_accepted: float | None  # share of the points outside the box, or None without any
+    far_accepted: float | None  # share beyond the square around all training points, or None
     corner_score: float  # mean of the four corners
 
 
@@ -81,13 +80,11 @@ def judge_plane(
         threshold = threshold_accepting(fitting.of(model.judge(points.validation.inputs)), level)
         fresh = model.judge(points.test.inputs)
         regions = _regions(model, reach, fitting, threshold)
-    box = float(np.abs(points.train.inputs).max())
-    is_far = regions.beyond(box)
+    is_far = regions.beyond(float(np.abs(points.train.inputs).max()))
     return JudgedPlane(
         regions,
         float((fresh.preds == points.test.targets).mean()),
         1 - accepted_fraction(fitting.of(fresh), threshold),
-        box,
         float(regions.accepted[is_far].mean()) if is_far.any() else None,
         float(regions.scores[[0, 0, -1, -1], [0, -1, 0, -1]].mean()),
     )

@@ -109,7 +109,7 @@ def test_choices_of_softmax_read_differently_and_are_near_the_cheapest(name) -> 
     assert [float(text) for text in texts] == list(comparison.choices)
     letters, validation = outputs.unknowns[CHOICE_FAMILY], comparison.validation
     for refusals in (1, 5, 20):
-        exact = cheapest(validation, scored(score, letters).ranked, refusals).threshold
+        exact = cheapest(validation, scored(score, letters).ranked, refusals)
         proposed = comparison.proposal(letters, refusals)
         assert 1 - validation.accepted(proposed) == pytest.approx(
             1 - validation.accepted(exact), abs=0.015

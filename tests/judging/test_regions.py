@@ -107,7 +107,6 @@ def test_judge_plane_reports_both_kinds_of_mistake(classifier, detector) -> None
     assert far.corner_score > 0.999
     assert far.fresh_accuracy == near.fresh_accuracy > 0.95
     assert far.fresh_refused == pytest.approx(0.05, abs=0.04)
-    assert far.box == pytest.approx(1, abs=0.01)
     assert judge_plane(detector, POINTS, 12, 0.95).far_accepted < 0.3
     assert judge_plane(detector, POINTS, 12, 0.95, "largest").far_accepted > 0.5
     assert judge_plane(classifier, POINTS, 12, 0.5).fresh_refused > 0.4
