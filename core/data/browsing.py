@@ -44,10 +44,9 @@ def disputed_labels(splits: DigitSplits, split: str) -> tuple[int, ...]:
 def select(
     digits: Digits, classes: Iterable[int] = (), among: Iterable[int] | None = None
 ) -> Indices:
-    """Indices (K,) of the digits of some classes, ascending.
+    """Indices (K,), ascending, of the digits of some classes (or of all, for no class).
 
-    No class stands for all. `among` limits them to some indices, of which impossible ones are
-    ignored.
+    They can be limited to `among`, of which impossible indices are ignored.
     """
     is_chosen = np.ones(len(digits), bool)
     if among is not None:

@@ -47,10 +47,7 @@ class Framed:
 
 
 def ink_of_canvas(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """White ink (H, W) uint8 of a canvas (H, W, 4): brightness times opacity.
-
-    Raises `InputError` for another shape or dtype.
-    """
+    """White ink (H, W) of a canvas (H, W, 4) uint8, brightness x opacity. Raises `InputError`."""
     if rgba.ndim != 3 or rgba.shape[2] != 4 or rgba.dtype != np.uint8:
         raise InputError(f"A canvas must be (height, width, 4) uint8, got {rgba.shape}.")
     return np.asarray(

@@ -107,10 +107,9 @@ def ink_of(grey: NDArray[np.uint8], dark_on_light: bool | None = None) -> NDArra
 
 
 def _plane(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Fit a plane of brightness (H, W) to the pixels, with the smallest sum of absolute distances.
+    """Fit a plane of brightness (H, W) by absolute distance, so that it follows the background.
 
-    Like a median it follows most of the pixels, which are background. It is found by reweighted
-    least squares.
+    Like a median, it ignores the few pixels of ink. (Found by reweighted least squares.)
     """
     rows, columns = np.indices(pixels.shape, np.float32)
     terms = np.stack([np.ones_like(pixels), rows, columns], axis=-1)

@@ -139,10 +139,9 @@ def make_points(kind: str, count: int, noise: float, seed: int, name: str = "tra
 
 
 def point_splits(kind: str, count: int, noise: float = 0.0, seed: int = 0) -> PointSplits:
-    """Splits of scattered points: `count` for training, a fifth as many for validation.
+    """Splits of `count` points for training, a fifth as many for validation, `NUM_FRESH` as test.
 
-    The test split has `NUM_FRESH`. Raises `InputError` as `make_points` does, and above
-    `MAX_POINTS`.
+    Raises `InputError` as `make_points` does, and above `MAX_POINTS`.
     """
     _check_count(count)
     parts = (("train", count), ("validation", max(count // 5, 1)), ("test", NUM_FRESH))

@@ -83,10 +83,7 @@ class Comparison:
 
     @cached_property
     def span(self) -> tuple[float, float]:
-        """Lowest and highest useful threshold.
-
-        The validation digits without the lowest 0.1 %, and a quarter of their range below them.
-        """
+        """Ends of the useful thresholds: validation digits but the lowest 0.1 %, and a margin."""
         scores = self.validation.scores
         low, high = threshold_accepting(scores, 0.999), float(scores[-1])
         margin = 0.25 * (high - low) or 1e-3 * max(1.0, abs(high))

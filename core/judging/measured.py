@@ -60,27 +60,18 @@ class Measured:
 
 
 def digits_refused(rows: Iterable[Measured], score: str, level: float) -> list[float]:
-    """Shares of the test digits that a score refuses at a level, one for each training.
-
-    Trainings that were not measured by the score are left out.
-    """
+    """Share of test digits that a score refuses at a level, in every training with the score."""
     return [figures.digits_refused for figures in _ways(rows, score, level)]
 
 
 def unknowns_accepted(rows: Iterable[Measured], score: str, level: float, kind: str) -> list[float]:
-    """Shares of a kind of unknown that a score accepts at a level, one for each training.
-
-    Trainings that were not measured by the score, or with the kind, are left out.
-    """
+    """Share of a kind of unknown that a score accepts at a level, in every training with both."""
     measured = _ways(rows, score, level)
     return [figures.accepted[kind] for figures in measured if kind in figures.accepted]
 
 
 def separations(rows: Iterable[Measured], score: str, kind: str) -> list[Separation]:
-    """Separations of the test digits from a kind of unknown by a score, one for each training.
-
-    Trainings that were not measured by the score, or with the kind, are left out.
-    """
+    """Separation of test digits from a kind of unknown by a score, in every training with both."""
     by_kind = (row.separations.get(score, {}) for row in rows)
     return [kinds[kind] for kinds in by_kind if kind in kinds]
 
@@ -135,10 +126,7 @@ def measure(model: Model, test: Digits, unknowns: Mapping[str, Judged]) -> Measu
 
 
 def refused(model: Model, judged: Judged) -> dict[float, float]:
-    """Share of judged digits that the model's default score refuses, by level.
-
-    Only for those of `LEVELS_MEASURED` that the model has thresholds for.
-    """
+    """Share of judged digits that the model's default score refuses, by level where it has one."""
     score, thresholds = scores_for(model.recipe)[0], model.thresholds
     scores = score.of(judged)
     return {

@@ -106,10 +106,7 @@ def wrong_by(first: Mask, second: Mask, which: str) -> Mask:
 def select(
     marked: Marked, among: Mask, label: int | None = None, pred: int | None = None
 ) -> Indices:
-    """Indices (K,), ascending, of the pictures in a mask with a label and an answer.
-
-    None stands for any.
-    """
+    """Indices (K,), ascending, of pictures in a mask with a label and a pred; None is for any."""
     chosen = among.copy()
     if label is not None:
         chosen &= marked.labels == label

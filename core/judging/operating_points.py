@@ -47,10 +47,7 @@ def accepted_fraction(scores: NDArray[np.floating], threshold: float) -> float:
 
 
 def fit_thresholds(recipe: Recipe, validation: Judged) -> Thresholds:
-    """Thresholds at `LEVELS` of validation digits, for every score that fits the recipe.
-
-    Without scores that need a density where the judged digits have none.
-    """
+    """Thresholds at `LEVELS` of validation digits, for every score of the recipe they can have."""
     by_score = {}
     for score in scores_for(recipe):
         if score.needs_density and validation.density is None:

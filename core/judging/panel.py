@@ -77,10 +77,7 @@ class Panel:
         return self.line if self.line is not None and self.line.model is model else None
 
     def threshold(self, model: Model, score: Score) -> float | None:
-        """Threshold of a model for a score, or None where the model has none at this level.
-
-        That is so for models that are older than the score.
-        """
+        """Threshold of a model for a score, or None where the model has none (yet)."""
         line = self.line_of(model)
         if line is not None and line.score.name == score.name:
             return line.threshold
@@ -88,10 +85,7 @@ class Panel:
 
     @property
     def deciding(self) -> tuple[Score, float]:
-        """Score and threshold by which the detector refuses.
-
-        Raises `InputError` when the detector has no threshold at this level.
-        """
+        """Score and threshold by which the detector refuses. Raises `InputError` if it has none."""
         if (line := self.line_of(self.detector)) is not None:
             return line.score, line.threshold
         score = scores_of(self.detector)[0]
@@ -113,9 +107,9 @@ class Panel:
         return classifier, detector
 
     def decisions(self, model: Model, judged: Judged) -> dict[Score, Decision | None]:
-        """Decisions on the first of the judged pictures, by every score of the model.
+        """Decision on the first of the judged pictures by every score, the default score first.
 
-        The default score comes first. A decision is None where the model has no threshold.
+        None where the model has no threshold.
         """
         return {
             score: None if threshold is None else decide_at(score, judged, threshold)
@@ -123,10 +117,7 @@ class Panel:
         }
 
     def accepted_shares(self, model: Model, judged: Judged) -> dict[Score, float | None]:
-        """Shares of the judged pictures that each score of the model accepts.
-
-        A share is None where the model has no threshold.
-        """
+        """Share of the judged pictures that each score accepts, or None without a threshold."""
         return {
             score: None if threshold is None else accepted_fraction(score.of(judged), threshold)
             for score, threshold in self._thresholds(model).items()

@@ -68,10 +68,7 @@ def hidden_text(layers: tuple[int, ...]) -> str:
 
 
 def read_hidden(text: str, layers: tuple[int, ...]) -> tuple[int, ...]:
-    """Layers with the hidden ones of a text, and the first and last of `layers`.
-
-    Raises `RecipeError` for a text that is no list of whole numbers.
-    """
+    """Layers with hidden ones from a text, between the ends of `layers`. Raises `RecipeError`."""
     parts = [part for part in re.split(r"[\s,;→-]+", text.strip()) if part]
     if not all(re.fullmatch(r"[0-9]{1,6}", part) for part in parts):
         raise RecipeError(

@@ -163,10 +163,7 @@ class Recipe:
 
     @classmethod
     def from_json(cls, value: object) -> "Recipe":
-        """Recipe from JSON values, the inverse of `to_json`.
-
-        Missing settings take their defaults. Raises `RecipeError` for unknown ones.
-        """
+        """Recipe of JSON values; settings may be missing, but unknown ones raise `RecipeError`."""
         settings = _settings(value, cls, "recipe")
         for name, group in _GROUPS.items():
             if name in settings and not (settings[name] is None and name in _OPTIONAL):

@@ -205,10 +205,7 @@ class DataChoice:
 
 @dataclass(frozen=True)
 class Augmentation:
-    """Limits of the random changes to a picture before each training step, in either direction.
-
-    `core.training.augmentation` makes the changes.
-    """
+    """Limits, in either direction, of the random changes of `core.training.augmentation`."""
 
     tilt: float = 8.0  # degrees
     size: float = 0.1  # share of the height, and of the width on its own

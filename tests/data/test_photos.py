@@ -48,9 +48,6 @@ def transparent(ink, brightness):
     return encoded(pixels)
 
 
-# ------------------------------------------------------------------------------- reading
-
-
 @pytest.mark.parametrize(("digit", "kind"), list(enumerate(PHOTOS)))
 def test_photos_are_read_right(digit, kind, read):
     """Two digits of two writers for each kind; every digit is among them."""
@@ -136,8 +133,6 @@ def test_read_picture_knows_16_bits_palettes_and_grey():
     for content in (encoded(grey), sixteen, palette.getvalue()):
         np.testing.assert_array_equal(read_picture(content, "grey"), grey)
 
-
-# ------------------------------------------------------------------------------- refusing
 
 INK = by("b", 8)
 LINED = ("ruled", "hand shadow")  # alone, lines and sharp shadows are the only ink there is

@@ -70,9 +70,6 @@ def load(tmp_path):
     return load
 
 
-# ------------------------------------------------------------------------------- reading
-
-
 @pytest.mark.parametrize(
     ("name", "content"),
     {
@@ -112,9 +109,6 @@ def test_load_pictures_frames_photos_unless_as_is(load):
 def test_as_pixels_takes_one_picture_as_a_stack_of_one():
     np.testing.assert_array_equal(as_pixels(PIXELS[0], "one"), PIXELS[:1])
     np.testing.assert_array_equal(as_pixels(PIXELS[0].reshape(1, -1), "one"), PIXELS[:1])
-
-
-# ------------------------------------------------------------------------------- refusing
 
 
 @pytest.mark.parametrize(

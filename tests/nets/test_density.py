@@ -88,8 +88,6 @@ def test_with_density_leaves_a_model_of_too_few_digits() -> None:
     assert np.isfinite(fitted.judge(splits.test.images).density).all()
 
 
-# ------------------------------------------------------------------------------- in a file
-
 MODEL = with_density(fake_model(), fake_splits())
 
 

@@ -40,10 +40,7 @@ def halves(rng: np.random.Generator, count: int, digits: Digits) -> Images:
 
 
 def overlays(rng: np.random.Generator, count: int, digits: Digits) -> Images:
-    """Images (count, 28, 28) of two digits over each other, as in `OVERLAYS`, framed.
-
-    Each pixel has the larger brightness of the two.
-    """
+    """Images (count, 28, 28) of two digits over each other, the brighter pixel of both, framed."""
     _check(digits)
     indices = [np.flatnonzero(digits.labels == digit) for digit in range(10)]
     images = []

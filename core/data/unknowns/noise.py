@@ -1,6 +1,7 @@
 """Noise of six kinds: any number of pictures from a seed, at any strength."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,29 +76,12 @@ def noise(
     return np.rint(np.clip(images, 0, 255) * strength).astype(np.uint8)
 
 
-def _family(
-    name: str,
-    title: str,
-    about: str,
-    *,
-    needs_digits: bool = False,
-    is_constant: bool = False,
-    trainable: bool = False,
-) -> Family:
+def _family(name: str, title: str, about: str, **options: Any) -> Family:
     def draw(rng: np.random.Generator, count: int, digits: Digits | None = None) -> Images:
         seed = int(rng.integers(2**31))
         return noise(name, count, seed, digits=None if digits is None else digits.images)
 
-    return Family(
-        name,
-        title,
-        about,
-        draw,
-        needs_digits,
-        is_noise=True,
-        is_constant=is_constant,
-        trainable=trainable,
-    )
+    return Family(name, title, about, draw, is_noise=True, **options)
 
 
 NOISE: dict[str, Family] = {
