@@ -126,7 +126,7 @@ def measure(model: Model, test: Digits, unknowns: Mapping[str, Judged]) -> Measu
 
 
 def refused(model: Model, judged: Judged) -> dict[float, float]:
-    """Share of judged digits that the model's default score refuses, by level where it has one."""
+    """Share of digits that the model's default score refuses, for `LEVELS_MEASURED` that it has."""
     score, thresholds = scores_for(model.recipe)[0], model.thresholds
     scores = score.of(judged)
     return {

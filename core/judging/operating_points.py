@@ -47,7 +47,7 @@ def accepted_fraction(scores: NDArray[np.floating], threshold: float) -> float:
 
 
 def fit_thresholds(recipe: Recipe, validation: Judged) -> Thresholds:
-    """Thresholds at `LEVELS` of validation digits, for every score of the recipe they can have."""
+    """Thresholds at `LEVELS` of validation digits, for every score that these can have."""
     by_score = {}
     for score in scores_for(recipe):
         if score.needs_density and validation.density is None:

@@ -107,10 +107,7 @@ class Panel:
         return classifier, detector
 
     def decisions(self, model: Model, judged: Judged) -> dict[Score, Decision | None]:
-        """Decision on the first of the judged pictures by every score, the default score first.
-
-        None where the model has no threshold.
-        """
+        """Decision on the first picture by every score, default first; None without a threshold."""
         return {
             score: None if threshold is None else decide_at(score, judged, threshold)
             for score, threshold in self._thresholds(model).items()

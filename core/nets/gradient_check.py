@@ -68,7 +68,7 @@ def check_gradients(
 
 
 def _choose(gradient: Array, rng: np.random.Generator) -> list[tuple[int, ...]]:
-    """Indices of `NUM_CHECKED` numbers, those with a gradient first."""
+    """Draw indices of `NUM_CHECKED` numbers, of those with a gradient if there are any."""
     candidates = np.flatnonzero(gradient)
     if not len(candidates):
         candidates = np.arange(gradient.size)

@@ -17,6 +17,7 @@ from core.errors import InputError
 from core.nets.convolution import convolved
 from core.nets.density import Density
 from core.recipes import NUM_PIXELS, RELU, Network, Recipe
+from core.wording import percent
 
 _CHUNK = 2_000  # images judged at a time, so that memory does not grow with their number
 
@@ -47,8 +48,9 @@ class Thresholds:
         threshold = self.find(score, level)
         if threshold is None:
             raise InputError(
-                f"This model has no threshold of {score!r} for {level:.1%} of the digits. It has "
-                f"{', '.join(self.by_score) or 'none'}, at {', '.join(map(str, self.levels))}. "
+                f"This model has no threshold of {score!r} for {percent(level)} of the digits. "
+                f"It has {', '.join(self.by_score) or 'none'}, at "
+                f"{', '.join(map(str, self.levels))}. "
                 "Train it again, or give a threshold."
             )
         return threshold

@@ -129,5 +129,5 @@ def test_thresholds_at_finds_the_level_or_raises() -> None:
     assert thresholds.at("energy", 0.99) == 1.0
     with pytest.raises(InputError, match="no threshold of 'distance'"):
         thresholds.at("distance", 0.99)
-    with pytest.raises(InputError, match=r"for 50\.0% of the digits"):
+    with pytest.raises(InputError, match=r"for 50\.0 % of the digits"):
         thresholds.at("energy", 0.5)
