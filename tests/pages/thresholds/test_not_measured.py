@@ -28,7 +28,7 @@ def runner_up(judged: Judged) -> np.ndarray:
     return -np.sort(judged.outputs.astype(np.float64), axis=1)[:, -2]
 
 
-def stripes(rng: np.random.Generator, count: int, _digits: Digits | None) -> np.ndarray:
+def stripes(rng: np.random.Generator, count: int) -> np.ndarray:
     return np.repeat(rng.integers(0, 256, (count, 28, 1)), 28, axis=2).astype(np.uint8)
 
 
@@ -123,7 +123,7 @@ def test_new_family_is_judged_live_beside_shipped_answers(monkeypatch) -> None:
     monkeypatch.setitem(FAMILIES, "stripes", STRIPES)
     at = most_lenient(open_page(unknowns="Stripes", compare="Classifier · energy"))
     assert not [*at.warning, *at.error]
-    images = stripes(np.random.default_rng(SEED), NUM_UNKNOWNS, None)
+    images = stripes(np.random.default_rng(SEED), NUM_UNKNOWNS)
     assert at.metric[1].value == accepted(images, line(at))
     assert "of 1,000 pictures of no digit" in texts(at)
     [[pictures, *_]] = rows(at, "Stripes")

@@ -108,7 +108,7 @@ def test_recipe_score_and_family_that_nobody_has_measured_are_trained(runs, monk
     score = Score("rival", "Rival", "How small is the rival?", tuple(LOSSES), margin_score)
     monkeypatch.setitem(SCORES, score.name, score)
 
-    def dots(rng, count, digits):
+    def dots(rng, count):
         return rng.integers(0, 256, (count, 28, 28), np.uint8)
 
     monkeypatch.setitem(FAMILIES, "dots", Family("dots", "Dots", "dots", dots, trainable=True))
