@@ -8,20 +8,20 @@ from core.wording import counted
 
 
 def difference(recipe: Recipe, other: Recipe) -> str:
-    """Settings of `recipe` that `other` has otherwise, in words; empty when they agree."""
-    theirs = settings(other)
-    mine = settings(recipe, theirs)
-    return ", ".join(text for name, text in mine.items() if theirs.get(name) != text)
+    """Settings of `recipe` in words, where they differ from `other`; empty when they agree."""
+    other_texts = settings(other)
+    texts = settings(recipe, other_texts)
+    return ", ".join(text for name, text in texts.items() if other_texts.get(name) != text)
 
 
 def in_words(choice: str) -> str:
-    """One of a setting's choices as it is written for people: "one cycle"."""
+    """Choice of a setting as people read it: "one cycle"."""
     return choice.replace("_", " ")
 
 
 def settings(recipe: Recipe, also: Collection[str] = ()) -> dict[str, str]:
-    """Setting -> its value in words, for all that the recipe's JSON holds, and for those in `also`
-    even where they have their defaults.
+    """Values of settings in words, by setting: of all that the recipe's JSON holds, and of `also`,
+    which it leaves out where they have their defaults.
     """
     optimisation, data = recipe.optimisation, recipe.data
     size = data.train_size
