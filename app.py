@@ -46,6 +46,6 @@ page = st.navigation(
 )
 session.enter(page.url_path)
 if page.url_path not in ("train", "lessons"):  # which show it anyway
-    session_run.status()
+    session_run.show_status()
 page.run()
 cached.settle_process()

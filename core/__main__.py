@@ -16,7 +16,7 @@ from core.commands.evaluate import evaluate_model
 from core.commands.evidence import measure_evidence
 from core.commands.judge import judge_pictures
 from core.commands.mistakes import list_mistakes
-from core.commands.noise import count_noise
+from core.commands.noise import noise
 from core.commands.pretrain import rebuild_weights
 from core.commands.record import record_race
 from core.commands.reproduce import reproduce_lessons
@@ -43,7 +43,7 @@ cli = OrderedGroup(
         list_mistakes,
         judge_pictures,
         compare_unknowns,
-        count_noise,
+        noise,
         rebuild_weights,
         ablate_networks,
         measure_evidence,

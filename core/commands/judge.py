@@ -58,7 +58,7 @@ def judge_pictures(
         threshold = model.thresholds.at(score.name, level or STRICT)
     images = np.concatenate([load_pictures(path, as_is=as_is) for path in paths])
     judged = judge_checked(model, images)
-    scores = score.of(judged)
+    scores = score.compute(judged)
     num_accepted = int(np.sum(scores >= threshold))
     result = {
         "model": model_name,

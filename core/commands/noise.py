@@ -10,7 +10,7 @@ from core import wording
 from core.commands.options import Number, Result, model_argument, prints_result, whole_number
 from core.commands.scoring import choose_scores
 from core.experiments import evidence
-from core.experiments.noise_counts import KINDS, flood
+from core.experiments.noise_counts import KINDS, count_noise
 from core.judging.intervals import proportion
 from core.nets import checkpoints
 from core.reports.documents import write_document
@@ -66,7 +66,7 @@ class NoiseCommand(click.Command):
     "--write", "writes", is_flag=True, help="Renew weights/noise.json and docs/detection.md."
 )
 @prints_result
-def count_noise(
+def noise(
     model_name: str, count: int, strengths: tuple[float, ...], score_name: str | None, writes: bool
 ) -> tuple[Result, str]:
     """Count how much of a great many pictures of noise is accepted."""
@@ -79,7 +79,7 @@ def count_noise(
     with tqdm(total=total, unit=" pictures", unit_scale=True, disable=None) as bar:
         for strength in strengths:
             for kind in KINDS:
-                counts = flood(model, scores, kind, strength, count, bar.update)
+                counts = count_noise(model, scores, kind, strength, count, bar.update)
                 if writes:
                     evidence.write_noise(model_name, counts)
                 rows += counts

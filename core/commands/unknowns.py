@@ -49,12 +49,12 @@ def compare_unknowns(
     sets = {name: family_images(name, digits.test) for name in FAMILIES} | files
     judged_digits = judge_checked(model, digits.test.images)
     right = judged_digits.preds == digits.test.labels
-    ranked_digits = {score.name: rank(score.of(judged_digits), right) for score in scores}
+    ranked_digits = {score.name: rank(score.compute(judged_digits), right) for score in scores}
     rows = []
     for name, images in sets.items():
         judged = judge_checked(model, images)
         for score in scores:
-            ranked = rank(score.of(judged))
+            ranked = rank(score.compute(judged))
             separation = separate(ranked_digits[score.name], ranked)
             threshold = model.thresholds.at(score.name, STRICT)
             rows.append(

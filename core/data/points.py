@@ -153,7 +153,7 @@ def point_splits(kind: str, count: int, noise: float = 0.0, seed: int = 0) -> Po
     return PointSplits(train, validation, test, source)
 
 
-def own_splits(points: ArrayLike, classes: ArrayLike, num_classes: int) -> PointSplits:
+def splits_of_points(points: ArrayLike, classes: ArrayLike, num_classes: int) -> PointSplits:
     """Splits of somebody's own points (N, 2) with classes (N,), from 0 to `num_classes` - 1.
 
     All three splits hold all points, since there are no others of their kind. Raises `InputError`
@@ -178,7 +178,7 @@ def with_added(splits: PointSplits, points: ArrayLike, classes: ArrayLike) -> Po
     train = splits.train
     inputs = np.concatenate([train.inputs, np.asarray(points, np.float64).reshape(-1, 2)])
     targets = np.concatenate([train.targets, np.asarray(classes, np.int64)])
-    together = own_splits(inputs, targets, train.num_classes)
+    together = splits_of_points(inputs, targets, train.num_classes)
     return PointSplits(together.train, splits.validation, splits.test, together.source)
 
 

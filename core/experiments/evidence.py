@@ -47,7 +47,7 @@ class RealSet:
 
 
 @dataclass(frozen=True)
-class Hands:
+class DigitCounts:
     """Digits of one source: how many are read right, and refused by a model's default score."""
 
     n: int
@@ -73,8 +73,8 @@ class Evidence:
     sha256: str  # of its file
     score: str
     sets: tuple[RealSet, ...]
-    test: Hands
-    bundled: Hands
+    test: DigitCounts
+    bundled: DigitCounts
     misread: tuple[Digit, ...]  # accepted by the lenient threshold though misread, surest first
     lost: tuple[Digit, ...]  # refused by it though read right, least sure first, `NUM_LISTED`
 
@@ -107,7 +107,7 @@ def _judge_all(
     model = checkpoints.load(name)
     score = scores_for(model.recipe)[0]
     judged = model.judge(digits.images)
-    ranked = rank(score.of(judged), judged.preds == digits.labels)
+    ranked = rank(score.compute(judged), judged.preds == digits.labels)
     misread, lost = _digits(model, score, digits, judged)
     return Evidence(
         name,
@@ -124,7 +124,7 @@ def _judge_all(
 def _real_set(
     kind: str, model: Model, score: Score, digits: Ranked, images: NDArray[np.uint8]
 ) -> RealSet:
-    unknowns = rank(score.of(model.judge(images)))
+    unknowns = rank(score.compute(model.judge(images)))
     accepted = {
         str(level): int(unknowns.num_accepted(model.thresholds.at(score.name, level)))
         for level in LEVELS_MEASURED
@@ -137,20 +137,20 @@ def _rounded(figures: Separation) -> Separation:
     return Separation(*(round(figure, 5) for figure in figures))
 
 
-def _hands(model: Model, score: Score, digits: Digits, judged: Judged) -> Hands:
-    scores = score.of(judged)
+def _hands(model: Model, score: Score, digits: Digits, judged: Judged) -> DigitCounts:
+    scores = score.compute(judged)
     refused = {
         str(level): int(np.sum(scores < model.thresholds.at(score.name, level)))
         for level in LEVELS_MEASURED
     }
-    return Hands(len(digits), int(np.sum(judged.preds == digits.labels)), refused)
+    return DigitCounts(len(digits), int(np.sum(judged.preds == digits.labels)), refused)
 
 
 def _digits(
     model: Model, score: Score, digits: Digits, judged: Judged
 ) -> tuple[tuple[Digit, ...], tuple[Digit, ...]]:
     """The `misread` and the `lost` digits of the evidence."""
-    scores, right = score.of(judged), judged.preds == digits.labels
+    scores, right = score.compute(judged), judged.preds == digits.labels
     accepted = scores >= model.thresholds.at(score.name, LEVELS_MEASURED[-1])
     order = np.argsort(scores, kind="stable")
 
@@ -209,8 +209,8 @@ def _noise_of(row: dict[str, Any]) -> tuple[str, NoiseCount]:
 def _evidence_of(row: dict[str, Any]) -> Evidence:
     parts = {
         "sets": tuple(map(_real_set_of, row["sets"])),
-        "test": Hands(**row["test"]),
-        "bundled": Hands(**row["bundled"]),
+        "test": DigitCounts(**row["test"]),
+        "bundled": DigitCounts(**row["bundled"]),
         "misread": tuple(Digit(**digit) for digit in row["misread"]),
         "lost": tuple(Digit(**digit) for digit in row["lost"]),
     }

@@ -24,7 +24,7 @@ from core.training.loop import train
 NUM_RANDOM = 1_000  # pictures of random pixels
 RANDOM_SEED = 1_000
 # Loss -> the scores that judge random pixels: the recipe's default, and what the lesson looked at.
-WAYS = {CROSS_ENTROPY: ("softmax", "energy"), SQUARED_ERROR: ("distance", "largest")}
+LESSON_SCORES = {CROSS_ENTROPY: ("softmax", "energy"), SQUARED_ERROR: ("distance", "largest")}
 
 
 @dataclass(frozen=True)
@@ -91,10 +91,10 @@ def _random_pixels(trained: Trained) -> list[Value]:
     largest = judged.outputs.max(axis=1)
     learned = trained.samples.train.first(recipe.data.train_size)
     values = []
-    for name in WAYS[recipe.optimisation.loss]:
+    for name in LESSON_SCORES[recipe.optimisation.loss]:
         # The lesson judged by the largest output: that alone has something to be held against.
         reported = 1.0 if name == "largest" else None
-        scores = find_score(recipe, name).of(judged)
+        scores = find_score(recipe, name).compute(judged)
         accepted = accepted_fraction(scores, model.thresholds.at(name, STRICT))
         values.append(Value(metrics.RANDOM_ACCEPTED[name], reported, accepted))
     if recipe.role.may_refuse:
@@ -115,7 +115,7 @@ def _random_pixels(trained: Trained) -> list[Value]:
 def _refused(trained: Trained) -> float:
     model = trained.model
     score = find_score(model.recipe, None)
-    scores = score.of(model.judge(trained.samples.test.inputs))
+    scores = score.compute(model.judge(trained.samples.test.inputs))
     return 1 - accepted_fraction(scores, model.thresholds.at(score.name, STRICT))
 
 

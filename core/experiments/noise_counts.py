@@ -30,7 +30,7 @@ class NoiseCount:
     accepted: int
 
 
-def flood(
+def count_noise(
     model: Model,
     scores: Sequence[Score],
     kind: str,
@@ -54,7 +54,7 @@ def flood(
         images = noise(kind, min(CHUNK, count - start), SEED + number, strength)
         with np.errstate(over="ignore", invalid="ignore"):  # nan is not accepted
             judged = model.judge(images)
-            scored = {score: score.of(judged) for score in scores}
+            scored = {score: score.compute(judged) for score in scores}
         for (score, level), threshold in thresholds.items():
             accepted[score, level] += int(np.sum(scored[score] >= threshold))
         progress(len(images))

@@ -40,7 +40,7 @@ def decide_at(score: Score, judged: Judged, threshold: float) -> Decision:
 
     Raises `InputError` for a score that needs a density where none was fitted.
     """
-    return Decision(score, int(judged.preds[0]), float(score.of(judged)[0]), threshold)
+    return Decision(score, int(judged.preds[0]), float(score.compute(judged)[0]), threshold)
 
 
 def nearest_one_hot(judged: Judged) -> NDArray[np.float32]:

@@ -101,8 +101,8 @@ def measure(model: Model, test: Digits, unknowns: Mapping[str, Judged]) -> Measu
     judged = model.judge(test.images)
     ways, separations = [], {}
     for score in scores_of(model):
-        digit_scores = score.of(judged)
-        unknown_scores = {kind: score.of(outputs) for kind, outputs in unknowns.items()}
+        digit_scores = score.compute(judged)
+        unknown_scores = {kind: score.compute(outputs) for kind, outputs in unknowns.items()}
         digits = rank(digit_scores, judged.preds == test.labels)
         separations[score.name] = {
             kind: separate(digits, rank(values)) for kind, values in unknown_scores.items()
@@ -128,7 +128,7 @@ def measure(model: Model, test: Digits, unknowns: Mapping[str, Judged]) -> Measu
 def refused(model: Model, judged: Judged) -> dict[float, float]:
     """Share of digits that the model's default score refuses, for `LEVELS_MEASURED` that it has."""
     score, thresholds = scores_for(model.recipe)[0], model.thresholds
-    scores = score.of(judged)
+    scores = score.compute(judged)
     return {
         level: 1 - accepted_fraction(scores, thresholds.at(score.name, level))
         for level in LEVELS_MEASURED

@@ -52,6 +52,6 @@ def fit_thresholds(recipe: Recipe, validation: Judged) -> Thresholds:
     for score in scores_for(recipe):
         if score.needs_density and validation.density is None:
             continue
-        values = score.of(validation)
+        values = score.compute(validation)
         by_score[score.name] = tuple(threshold_accepting(values, level) for level in LEVELS)
     return Thresholds(LEVELS, by_score)

@@ -116,7 +116,9 @@ class Panel:
     def accepted_shares(self, model: Model, judged: Judged) -> dict[Score, float | None]:
         """Share of the judged pictures that each score accepts, or None without a threshold."""
         return {
-            score: None if threshold is None else accepted_fraction(score.of(judged), threshold)
+            score: None
+            if threshold is None
+            else accepted_fraction(score.compute(judged), threshold)
             for score, threshold in self._thresholds(model).items()
         }
 

@@ -42,7 +42,7 @@ class Regions:
         is_far = np.abs(self.middles) > reach
         return is_far[::-1, None] | is_far[None, :]
 
-    def place_of(self, label: int) -> tuple[float, float] | None:
+    def middle_of(self, label: int) -> tuple[float, float] | None:
         """Accepted point (x, y) of a class, nearest to the mean of all; None if there is none."""
         rows, columns = np.nonzero(self.accepted & (self.preds == label))
         if not len(rows):
@@ -77,14 +77,16 @@ def judge_plane(
         raise InputError(f"The plane is shown up to {MAX_REACH:g}, from above 0; got {reach}.")
     fitting = find_score(model.recipe, score)
     with np.errstate(over="ignore", invalid="ignore"):  # no numbers have no threshold
-        threshold = threshold_accepting(fitting.of(model.judge(points.validation.inputs)), level)
+        threshold = threshold_accepting(
+            fitting.compute(model.judge(points.validation.inputs)), level
+        )
         fresh = model.judge(points.test.inputs)
         regions = _regions(model, reach, fitting, threshold)
     is_far = regions.beyond(float(np.abs(points.train.inputs).max()))
     return JudgedPlane(
         regions,
         float((fresh.preds == points.test.targets).mean()),
-        1 - accepted_fraction(fitting.of(fresh), threshold),
+        1 - accepted_fraction(fitting.compute(fresh), threshold),
         float(regions.accepted[is_far].mean()) if is_far.any() else None,
         float(regions.scores[[0, 0, -1, -1], [0, -1, 0, -1]].mean()),
     )
@@ -97,7 +99,7 @@ def _regions(model: Model, reach: float, score: Score, threshold: float) -> Regi
         reach,
         points[:_SIZE, 0],
         judged.outputs.reshape(_SIZE, _SIZE, -1),
-        score.of(judged).reshape(_SIZE, _SIZE),
+        score.compute(judged).reshape(_SIZE, _SIZE),
         threshold,
         model.recipe.role,
     )

@@ -26,7 +26,7 @@ class Scored:
         num_refused = self._num_refused(threshold)
         return self.order[max(0, num_refused - count) : num_refused][::-1]
 
-    def said(self, threshold: float) -> NDArray[np.int64]:
+    def counts_read(self, threshold: float) -> NDArray[np.int64]:
         """Numbers (C + 1,) of pictures that are read as each digit, then of refused ones."""
         num_refused = self._num_refused(threshold)
         accepted = np.bincount(self.preds[self.order[num_refused:]], minlength=NUM_CLASSES)
@@ -38,5 +38,5 @@ class Scored:
 
 def scored(score: Score, judged: Judged, right: NDArray[np.bool_] | None = None) -> Scored:
     """Score judged pictures. Raises `InputError` for no pictures, NaN, or a missing density."""
-    values = score.of(judged)
+    values = score.compute(judged)
     return Scored(rank(values, right), np.argsort(values), judged.preds)

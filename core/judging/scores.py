@@ -101,13 +101,13 @@ class Score:
     title: str  # in plain words, for menus
     about: str  # one line, for tooltips
     losses: tuple[str, ...]  # losses with outputs that it makes sense for
-    of: Callable[[Judged], Scores]
+    compute: Callable[[Judged], Scores]
     needs_density: bool = False  # whether the model must have a fitted density
 
     @property
     def is_distance(self) -> bool:
         """Whether the score is minus a distance, which people read without the minus."""
-        return self.of in (distance_score, sigmoid_distance_score)
+        return self.compute in (distance_score, sigmoid_distance_score)
 
     def shown(self, value: float) -> str:
         """Threshold as people read it, with 12 digits at most; distances without their minus."""

@@ -20,7 +20,7 @@ class Checked(NamedTuple):
     """Gradient of the loss by one number of a weight or bias, in three ways."""
 
     name: str  # as in `weight_shapes`
-    place: tuple[int, ...]  # (out, in) in a weight, (out,) in a bias
+    position: tuple[int, ...]  # (out, in) in a weight, (out,) in a bias
     value: float  # of the number
     analytic: float  # by `scratch.backward`
     numeric: float  # (loss above - loss below) / (2 STEP)
@@ -57,13 +57,13 @@ def check_gradients(
     rng = np.random.default_rng(_SEED)
     checked = []
     for name, weight in exact.items():
-        for index in _choose(gradients[name], rng):
-            value, analytic = float(weight[index]), float(gradients[name][index])
-            numeric = _slope(weight, index, current_loss)
+        for position in _choose(gradients[name], rng):
+            value, analytic = float(weight[position]), float(gradients[name][position])
+            numeric = _slope(weight, position, current_loss)
             size = abs(analytic) + abs(numeric)
             error = abs(analytic - numeric) / size if size else 0.0
-            by_torch = float(torch_gradients[name][index])
-            checked.append(Checked(name, index, value, analytic, numeric, by_torch, error))
+            by_torch = float(torch_gradients[name][position])
+            checked.append(Checked(name, position, value, analytic, numeric, by_torch, error))
     return checked
 
 
@@ -76,14 +76,14 @@ def _choose(gradient: Array, rng: np.random.Generator) -> list[tuple[int, ...]]:
     return [tuple(map(int, np.unravel_index(index, gradient.shape))) for index in chosen]
 
 
-def _slope(weight: Array, index: tuple[int, ...], current_loss: Callable[[], float]) -> float:
+def _slope(weight: Array, position: tuple[int, ...], current_loss: Callable[[], float]) -> float:
     """Measure the slope of the loss along one number of a weight, which is restored."""
-    value = float(weight[index])
-    weight[index] = value + STEP
+    value = float(weight[position])
+    weight[position] = value + STEP
     above = current_loss()
-    weight[index] = value - STEP
+    weight[position] = value - STEP
     below = current_loss()
-    weight[index] = value
+    weight[position] = value
     return (above - below) / (2 * STEP)
 
 

@@ -95,7 +95,7 @@ def _initialise(
         nn.init.trunc_normal_(layer.weight, std=0.1, a=-0.2, b=0.2, generator=generator)
 
 
-def weights_of(module: nn.Sequential, network: Network) -> dict[str, NDArray[np.float32]]:
+def folded_weights(module: nn.Sequential, network: Network) -> dict[str, NDArray[np.float32]]:
     """Weights of a trained module, as copies, named as in `weight_shapes`.
 
     A normalisation is folded into the layer before it, as it is applied after `eval()`: the layer's

@@ -24,7 +24,7 @@ class Choices:
     layers: tuple[int, ...]
 
     @classmethod
-    def of(cls, recipe: Recipe) -> "Choices":
+    def from_recipe(cls, recipe: Recipe) -> "Choices":
         """Choices that leave the recipe as it is."""
         optimisation = recipe.optimisation
         return cls(
@@ -47,7 +47,7 @@ def with_choices(
     beside each other keep their differences. A chosen loss is for `base` alone: another recipe
     differs by its loss. Raises `RecipeError`.
     """
-    chosen, default = dataclasses.asdict(choices), dataclasses.asdict(Choices.of(base))
+    chosen, default = dataclasses.asdict(choices), dataclasses.asdict(Choices.from_recipe(base))
     changed = {name: value for name, value in chosen.items() if value != default[name]}
     if recipe != base:
         changed.pop("loss", None)

@@ -35,7 +35,7 @@ def gallery(model: Model, num_measured: int = NUM_MEASURED) -> Image.Image:
             continue
         images = unknowns(name, num_measured, SEED)
         judged = model.judge(images)
-        scores = score.of(judged)
+        scores = score.compute(judged)
         if (scores >= limits[LENIENT]).any():
             rows.append((name, images, judged.preds, scores))
     sheet = Image.new("RGB", (_LEFT + _SHOWN * _CELL, len(rows) * _ROW + _FOOT), "white")

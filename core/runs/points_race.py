@@ -29,7 +29,7 @@ from core.training.loop import train
 MAX_HIDDEN, MAX_UNITS, MAX_EPOCHS = 3, 64, 200
 
 
-def pair_recipes(
+def race_recipes(
     hidden: Sequence[int], num_outputs: int, *, rate: float, epochs: int, seed: int
 ) -> tuple[Recipe, Recipe]:
     """Recipes of a classifier and a detector: lesson 3's with these units in the hidden layers.

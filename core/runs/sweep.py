@@ -20,7 +20,7 @@ _DEFAULT_UNITS = 128  # of a hidden layer, where the recipe has none to go by
 
 
 @dataclass(frozen=True)
-class Swept:
+class Sweepable:
     """A setting that can be swept."""
 
     name: str
@@ -61,16 +61,20 @@ def _num_hidden(recipe: Recipe, count: int) -> Recipe:
     return _with(recipe, "network", layers=(first, *[units] * count, last))
 
 
-SWEPT: dict[str, Swept] = {
+SWEEPABLE: dict[str, Sweepable] = {
     swept.name: swept
     for swept in (
-        Swept("rate", "Learning rate", "0.0001, 0.001, 0.01", float, _put("optimisation", "rate")),
-        Swept("dropout", "Dropout", "0, 0.25, 0.5, 0.75", float, _put("network", "dropout")),
-        Swept("batch", "Images a step (batch)", "16, 64, 256", int, _put("optimisation", "batch")),
-        Swept("iterations", "Iterations", "300, 1000, 3000", int, _iterations),
-        Swept("units", "Units of the hidden layers", "16, 64, 256", int, _units),
-        Swept("layers", "Hidden layers", "0, 1, 2, 3", int, _num_hidden),
-        Swept("scaling", "Pixels", ", ".join(SCALINGS), str, _put("data", "scaling")),
+        Sweepable(
+            "rate", "Learning rate", "0.0001, 0.001, 0.01", float, _put("optimisation", "rate")
+        ),
+        Sweepable("dropout", "Dropout", "0, 0.25, 0.5, 0.75", float, _put("network", "dropout")),
+        Sweepable(
+            "batch", "Images a step (batch)", "16, 64, 256", int, _put("optimisation", "batch")
+        ),
+        Sweepable("iterations", "Iterations", "300, 1000, 3000", int, _iterations),
+        Sweepable("units", "Units of the hidden layers", "16, 64, 256", int, _units),
+        Sweepable("layers", "Hidden layers", "0, 1, 2, 3", int, _num_hidden),
+        Sweepable("scaling", "Pixels", ", ".join(SCALINGS), str, _put("data", "scaling")),
     )
 }
 
@@ -81,9 +85,9 @@ def sweep(base: Recipe, setting: str, text: str) -> dict[str, Recipe]:
     A value that is given twice counts once. Raises `RecipeError` for no or more than `MAX_VALUES`
     values, for text that is no value, and for a value that the recipe cannot have.
     """
-    if setting not in SWEPT:
-        raise RecipeError(f"{setting!r} cannot be swept. Use one of {', '.join(SWEPT)}.")
-    swept = SWEPT[setting]
+    if setting not in SWEEPABLE:
+        raise RecipeError(f"{setting!r} cannot be swept. Use one of {', '.join(SWEEPABLE)}.")
+    swept = SWEEPABLE[setting]
     values = list(dict.fromkeys(part for part in re.split(r"[\s,;]+", text.strip()) if part))
     if not 1 <= len(values) <= MAX_VALUES:
         raise RecipeError(

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from core.data.digits import Standardizer
 from core.data.unknowns.negatives import Negatives
-from core.nets.torch_nets import build, weights_of
+from core.nets.torch_nets import build, folded_weights
 from core.recipes import ADAM, ONE_CYCLE, Optimisation, Recipe, one_hot
 from core.training.augmentation import augmented
 from core.training.learners import Inputs, Labels, Learner
@@ -78,7 +78,7 @@ class TorchLearner(Learner):
         return torch.cat(chunks).float().numpy()
 
     def weights(self) -> dict[str, NDArray[np.float32]]:
-        return weights_of(self._module, self._recipe.network)
+        return folded_weights(self._module, self._recipe.network)
 
     def _scaled(self, inputs: Inputs) -> Tensor:
         return _inputs(torch.from_numpy(inputs).float(), self._standardizer).to(self._dtype)

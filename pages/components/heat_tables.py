@@ -26,7 +26,7 @@ class HeatTable:
     columns: Sequence[str] = ()
     marked: tuple[int, int] | None = None  # row, column; -1 marks all of them
     numbers: bool = True  # whether they are written, or only coloured
-    written: Sequence[str] | None = None  # row by row, instead of two digits after the point
+    texts: Sequence[str] | None = None  # row by row, instead of two digits after the point
     before: str = ""  # a sign between the table before and this one
     cell: int = 5  # pixels, the width of a cell without its number
     below: tuple[str, NDArray[np.floating]] | None = None  # others of that shape, with their title
@@ -67,7 +67,7 @@ def heat_tables(
     )
 
 
-def written(value: float, digits: int = 2) -> str:
+def number_text(value: float, digits: int = 2) -> str:
     """A number with so many digits after the point, a real minus, and no minus before a 0."""
     if abs(value) >= 10_000:
         return f"{value:.1e}".replace("e+0", "e").replace("-", "−")
@@ -84,7 +84,7 @@ def _plain(table: HeatTable) -> dict[str, object]:
         "columns": list(table.columns),
         "width": table.values.shape[1],
         "shades": _shades(flat),
-        "texts": list(table.written or map(written, flat)) if table.numbers else [],
+        "texts": list(table.texts or map(number_text, flat)) if table.numbers else [],
         "marked": table.marked,
         "cell": table.cell,
         "name": _name(table.title, table.values),
@@ -106,5 +106,5 @@ def _shades(values: NDArray[np.floating]) -> list[float]:
 
 def _name(title: str, values: NDArray[np.floating]) -> str:
     height, width = values.shape
-    ends = f"from {written(values.min())} to {written(values.max())}"
+    ends = f"from {number_text(values.min())} to {number_text(values.max())}"
     return f"{title}: {height} by {width} numbers, {ends}"

@@ -113,7 +113,7 @@ def certainty(regions: Regions) -> NDArray[np.float64]:
 def _names(regions: Regions, num_classes: int) -> Iterator[tuple[str, float, float]]:
     """Each class whose region is not too small, with x and y of a place in its middle."""
     for number in range(num_classes):
-        middle = regions.place_of(number)
+        middle = regions.middle_of(number)
         share = (regions.accepted & (regions.preds == number)).mean()
         if middle is not None and share > MIN_NAMED:
             yield str(number), *middle

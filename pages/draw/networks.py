@@ -127,12 +127,12 @@ def _load(pair: str) -> tuple[Model, Model]:
 def _choose_own(shipped: tuple[Model, Model], level: float) -> tuple[Model, Model]:
     """The shipped pair, or networks of this session in their places."""
     with st.expander("Use my own networks"):
-        model_menu.tell_dropped()
+        model_menu.show_dropped()
         left, right = st.columns(2)
         with left:
-            classifier = model_menu.own_menu("must", "Must answer", CLASSIFIER) or shipped[0]
+            classifier = model_menu.choose_own("must", "Must answer", CLASSIFIER) or shipped[0]
         with right:
-            detector = model_menu.own_menu("may", "May refuse", DETECTOR) or shipped[1]
+            detector = model_menu.choose_own("may", "May refuse", DETECTOR) or shipped[1]
         st.caption(
             "What you train or upload on *Train* can be chosen here for as long as you stay. It "
             "takes the place of the built-in one, which is chosen above."

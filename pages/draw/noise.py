@@ -98,7 +98,7 @@ def _show_histograms(panel: Panel, model: Model, tools: Tools) -> None:
         if threshold is None:
             continue
         sign = -1 if score.is_distance else 1
-        values = sign * score.of(judged)
+        values = sign * score.compute(judged)
         column.echarts_chart(
             score_histogram(
                 values,

@@ -25,8 +25,8 @@ with st.container():
             "level": [wording.level(level) for level in LEVELS],
             "networks": networks.PAIRS,
             "noise": [family.title for family in NOISE.values()],
-            "must": model_menu.own_names(CLASSIFIER),
-            "may": model_menu.own_names(DETECTOR),
+            "must": model_menu.own_titles(CLASSIFIER),
+            "may": model_menu.own_titles(DETECTOR),
         },
         {"strength": canvas.STRENGTHS, "pen": canvas.PENS},
     )

@@ -11,7 +11,7 @@ from core import wording
 from core.data.digits import DigitSplits
 from core.data.unknowns.noise import noise
 from core.experiments import lesson_metrics as metrics
-from core.experiments.lesson_figures import WAYS
+from core.experiments.lesson_figures import LESSON_SCORES
 from core.judging.decisions import decide
 from core.judging.mistakes import answers
 from core.judging.operating_points import STRICT
@@ -131,7 +131,7 @@ def _show_answers(models: Sequence[Model], image: NDArray[np.uint8], title: str,
     for index, (column, model) in enumerate(zip(columns[1:], models, strict=True)):
         role, loss = model.recipe.role.name, model.recipe.loss
         judged = model.judge(image[None])
-        decisions = [decide(model, judged, STRICT, score) for score in WAYS[loss.name]]
+        decisions = [decide(model, judged, STRICT, score) for score in LESSON_SCORES[loss.name]]
         verdicts = " · ".join(
             f"{decision.score.title.lower()}: "
             + (":green[accepted]" if decision.accepted else ":violet[refused]")

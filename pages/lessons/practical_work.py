@@ -55,7 +55,7 @@ def _show_wrong(model: Model, splits: DigitSplits) -> None:
         "pages/mistakes/page.py",
         label="All of them, sorted, and beside another network",
         icon=":material/arrow_forward:",
-        query_params={"first": f"yours: {session_run.name(model.recipe)}"},
+        query_params={"first": f"yours: {session_run.recipe_title(model.recipe)}"},
     )
 
 

@@ -37,11 +37,11 @@ def show_run(card: Card, splits: DigitSplits) -> None:
             on_click=_start,
             args=(recipes, samples),
         )
-        session_run.expected_time(recipes, samples)
+        session_run.show_expected_time(recipes, samples)
     session_run.collect()
     snapshot = _run_of(card)
     if snapshot is None:
-        session_run.status()
+        session_run.show_status()
     is_going = snapshot is not None and snapshot.going
     st.fragment(_show_progress, run_every=1 if is_going else None)(card, was_going=is_going)
 
@@ -63,7 +63,7 @@ def show_outputs(card: Card, splits: DigitSplits) -> None:
                 share = percent(cached.marked(splits, model).accuracy)
                 reported = model.recipe.lesson and model.recipe.lesson.reported
                 beside = f" The lesson reported {percent(reported)}." if reported else ""
-                name = session_run.name(model.recipe)
+                name = session_run.recipe_title(model.recipe)
                 st.markdown(f"{name}: **{share}** of the {digits} read right.{beside}")
         card.show_outputs(models, splits)
     except NotaError as error:
@@ -108,10 +108,10 @@ def _show_progress(card: Card, *, was_going: bool) -> None:
         st.rerun()
     if snapshot is None:
         return
-    st.caption(" · ".join(session_run.name(lane.recipe) for lane in snapshot.lanes))
-    run_panel.progress(snapshot)
-    run_panel.curves(snapshot)
-    run_panel.words(snapshot)
+    st.caption(" · ".join(session_run.recipe_title(lane.recipe) for lane in snapshot.lanes))
+    run_panel.show_progress(snapshot)
+    run_panel.show_curves(snapshot)
+    run_panel.show_results(snapshot)
     if card.log is not None and snapshot.lanes[0].recipe.inputs == DIGITS:
         st.code("\n".join(card.log(snapshot.lanes[0])) or "…", language=None, height=220)
         st.caption(card.text("Log"))

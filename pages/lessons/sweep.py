@@ -7,7 +7,7 @@ from core.errors import NotaError
 from core.recipes import Recipe
 from core.runs.snapshot import RunSnapshot
 from core.runs.store import Link
-from core.runs.sweep import Swept
+from core.runs.sweep import Sweepable
 from pages.shared import session_run
 
 _AT_ONCE = 2  # as many as there are workers, so that others get their turn
@@ -18,7 +18,7 @@ class Sweep:
     """The trainings of one setting's values: those that were started, and those that wait."""
 
     base: Recipe
-    swept: Swept
+    swept: Sweepable
     recipes: dict[str, Recipe]  # value as typed -> what is trained
     samples: Splits
     links: dict[str, Link] = field(default_factory=dict)  # of those that were started

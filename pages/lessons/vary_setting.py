@@ -6,7 +6,7 @@ from core import wording
 from core.data.digits import DigitSplits
 from core.errors import NotaError
 from core.recipes import RECIPES, TEST, Recipe
-from core.runs.sweep import SWEPT, SweepRow, Swept, sweep, sweep_row, to_csv
+from core.runs.sweep import SWEEPABLE, Sweepable, SweepRow, sweep, sweep_row, to_csv
 from pages.lessons.figures import percent
 from pages.lessons.samples import samples_for
 from pages.lessons.sweep import Sweep
@@ -42,15 +42,15 @@ def show_sweep(splits: DigitSplits) -> None:
             args=(Sweep(base, swept, recipes, samples),),
         )
         if recipes:
-            session_run.expected_time(list(recipes.values()), samples)
+            session_run.show_expected_time(list(recipes.values()), samples)
     if started is not None:
         st.fragment(_show_results, run_every=1 if is_going else None)(started, was_going=is_going)
 
 
-def _choose_sweep() -> tuple[Recipe, Swept, str]:
+def _choose_sweep() -> tuple[Recipe, Sweepable, str]:
     """A lesson's recipe, one of its settings, and the values as typed."""
     lessons = [recipe for recipe in RECIPES.values() if recipe.lesson is not None]
-    settings = list(SWEPT.values())
+    settings = list(SWEEPABLE.values())
     titles = {
         "sweep": [recipe.title for recipe in lessons],
         "setting": [swept.title for swept in settings],

@@ -142,4 +142,4 @@ def _show_pager(gallery: Gallery) -> None:
             disabled=not len(gallery.indices),
         )
         with st.popover("Add a model", icon=":material/upload:"):
-            model_menu.upload(gallery.splits, choose_added)
+            model_menu.show_upload(gallery.splits, choose_added)

@@ -14,7 +14,7 @@ def menu_title(position: str) -> str:
     return f"{position} model"
 
 
-def choose_model(models: tuple[MarkedModel, MarkedModel]) -> MarkedModel:
+def choose(models: tuple[MarkedModel, MarkedModel]) -> MarkedModel:
     """Show the switch between the models; returns the one whose matrix is shown."""
     position = st.segmented_control(
         "Matrix, order and refusals of the",

@@ -76,9 +76,9 @@ def choose_models(splits: DigitSplits) -> tuple[MarkedModel, MarkedModel]:
     """Show the menus of both models and the slider; ends the page when one cannot be judged."""
     columns = st.columns([30, 30, 40], gap="medium", vertical_alignment="bottom")
     with columns[0]:
-        first = model_menu.menu("first", "First model", "course-classifier", on_change=begin)
+        first = model_menu.choose("first", "First model", "course-classifier", on_change=begin)
     with columns[1]:
-        second = model_menu.menu("second", "Second model", "course-detector", on_change=begin)
+        second = model_menu.choose("second", "Second model", "course-detector", on_change=begin)
     level = columns[2].select_slider(
         "Each may refuse: it accepts this share of validation digits",
         LEVELS,

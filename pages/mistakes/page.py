@@ -15,10 +15,10 @@ from pages.shared.texts import show_texts
 st.title("What do they get wrong?", anchor=False)
 st.markdown("Two networks read every test digit. Where do they fail, and could they have refused?")
 splits = require_digits()
-model_menu.tell_dropped()
+model_menu.show_dropped()
 check_link(
     {
-        **dict.fromkeys(filters.POSITIONS, model_menu.titles().values()),
+        **dict.fromkeys(filters.POSITIONS, model_menu.model_titles().values()),
         "level": [wording.level(level) for level in LEVELS],
         "matrix": [matrix.menu_title(position) for position in filters.POSITIONS],
         "which": filters.MISTAKE_TITLES.values(),
@@ -36,7 +36,7 @@ left, right = st.columns([40, 60], gap="medium")
 with right:
     chosen = filters.choose_filters()
 with left:
-    in_matrix = matrix.choose_model(marked_models)
+    in_matrix = matrix.choose(marked_models)
     matrix.show_matrix(in_matrix, chosen)
 pictures = gallery.Gallery(splits, marked_models, in_matrix, chosen)
 with right:

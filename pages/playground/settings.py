@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from core.data.points import POINT_KINDS, PointSplits, own_splits, point_splits, with_added
+from core.data.points import POINT_KINDS, PointSplits, point_splits, splits_of_points, with_added
 from core.recipes import Recipe
-from core.runs.points_race import MAX_EPOCHS, MAX_HIDDEN, MAX_UNITS, pair_recipes
+from core.runs.points_race import MAX_EPOCHS, MAX_HIDDEN, MAX_UNITS, race_recipes
 from pages.shared.links import whole_number
 
 KINDS = {kind.title: kind.name for kind in POINT_KINDS.values()}
@@ -47,7 +47,7 @@ class PlaygroundSettings(NamedTuple):
 
     def recipes(self) -> tuple[Recipe, Recipe]:
         """Classifier and detector. Raises `RecipeError`."""
-        return pair_recipes(
+        return race_recipes(
             self.hidden, self.outputs, rate=self.rate, epochs=self.epochs, seed=self.seed
         )
 
@@ -55,7 +55,7 @@ class PlaygroundSettings(NamedTuple):
         """All points, with those that were added as x, y and class. Raises `InputError`."""
         coordinates, classes = [point[:2] for point in added], [point[2] for point in added]
         if self.count == 0:
-            return own_splits(coordinates, classes, self.num_classes)
+            return splits_of_points(coordinates, classes, self.num_classes)
         splits = point_splits(self.kind, self.count, self.noise, self.seed)
         return with_added(splits, coordinates, classes) if added else splits
 

@@ -39,14 +39,14 @@ def _tables(sheet: Worksheet, work: Worked, followed: Followed) -> list[HeatTabl
             digits,
             units,
             (followed.digit, followed.unit),
-            written=thousandths(gradients.deltas),
+            texts=thousandths(gradients.deltas),
         ),
         HeatTable(
             f"∂L/∂w · unit {followed.unit}, in thousandths",
             square(weight),
             "summed over the batch",
             marked=position(followed.input, len(weight)),
-            written=thousandths(weight),
+            texts=thousandths(weight),
         ),
     ]
     if followed.layer:
@@ -58,7 +58,7 @@ def _tables(sheet: Worksheet, work: Worked, followed: Followed) -> list[HeatTabl
                 digits,
                 unit_names(gradients.inputs[0]),
                 (followed.digit, followed.input),
-                written=thousandths(gradients.inputs),
+                texts=thousandths(gradients.inputs),
             )
         )
     return tables

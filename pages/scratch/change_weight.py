@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from core.training.worksheet import Worked, Worksheet
-from pages.components.heat_tables import written
+from pages.components.heat_tables import number_text
 from pages.scratch.follow import Followed
 from pages.scratch.loss_charts import weight_chart
 from pages.shared import charts, session
@@ -36,7 +36,7 @@ def show_change(sheet: Worksheet, work: Worked, followed: Followed) -> None:
         if problem := session.problem():
             st.error(problem, icon=":material/error:")
         st.markdown(
-            f"Loss **{work.loss:.4f}**, gradient **{written(slope, 4)}**. {_in_words(slope)}"
+            f"Loss **{work.loss:.4f}**, gradient **{number_text(slope, 4)}**. {_in_words(slope)}"
         )
     values = weight + np.linspace(-_AROUND, _AROUND, _POINTS)
     with np.errstate(over="ignore", invalid="ignore"):

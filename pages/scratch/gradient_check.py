@@ -6,7 +6,7 @@ import streamlit as st
 from core.errors import NotaError
 from core.nets.gradient_check import Checked
 from core.training.worksheet import Worksheet
-from pages.components.heat_tables import HeatTable, heat_tables, written
+from pages.components.heat_tables import HeatTable, heat_tables, number_text
 
 _GOOD = 1e-6  # above it, either a bug or a ReLU that a step of 0.00001 turned on or off
 
@@ -47,15 +47,15 @@ def _show_table(checked: list[Checked]) -> None:
     names, rows, texts = [], [], []
     for gradient in checked:
         layer, parameter = gradient.name.split(".")
-        indices = ", ".join(map(str, gradient.place))
+        indices = ", ".join(map(str, gradient.position))
         names.append(f"layer {int(layer) + 1}, {parameter[0]}[{indices}]")
         values = [gradient.analytic, gradient.numeric, gradient.torch]
         rows.append([*values, 0.0])  # the error has no colour
         error = f"{gradient.relative_error:.0e}".replace("e-0", "e-").replace("-", "−")
-        texts += [*(written(value, 6) for value in values), error]
+        texts += [*(number_text(value, 6) for value in values), error]
     columns = ("analytic", "numeric", "torch", "rel. error")
     heat_tables(
-        [HeatTable("∂L/∂…", np.array(rows), "", names, columns, written=texts)],
+        [HeatTable("∂L/∂…", np.array(rows), "", names, columns, texts=texts)],
         key="checked",
         label="Gradients, found in three ways, and the relative error",
     )

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.training.worksheet import Worked, Worksheet
-from pages.components.heat_tables import written
+from pages.components.heat_tables import number_text
 from pages.scratch.loss_charts import moves_chart
 from pages.scratch.settings import Update
 from pages.shared import charts, session
@@ -27,7 +27,7 @@ def show_steps(sheet: Worksheet, work: Worked, update: Update) -> None:
             )
         st.button("Start again", icon=":material/replay:", on_click=session.forget_worksheet)
     if update.plain_rate is not None:
-        predicted = written(-update.plain_rate * work.slope, 4)
+        predicted = number_text(-update.plain_rate * work.slope, 4)
         st.caption(f"Predicted change for the next step: **{predicted}**.")
 
 

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from core.nets.scratch import Array
 from core.training.worksheet import NUM_INPUTS, SIDE
-from pages.components.heat_tables import written
+from pages.components.heat_tables import number_text
 
 
 def square(numbers: Array) -> NDArray[np.floating]:
@@ -20,7 +20,7 @@ def position(index: int, num_inputs: int) -> tuple[int, int]:
 
 def thousandths(numbers: Array) -> list[str]:
     """Small numbers as text, row by row."""
-    return [written(1000 * value, 1) for value in numbers.reshape(-1)]
+    return [number_text(1000 * value, 1) for value in numbers.reshape(-1)]
 
 
 def unit_names(numbers: Array) -> list[str]:

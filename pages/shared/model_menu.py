@@ -14,11 +14,11 @@ from pages.shared import cached, session
 
 _UPLOAD = "weights"
 _ADDED = "_added_weights"
-SHIPPED = "built-in"
+BUILT_IN = "built-in"
 _YOURS = "yours: "  # so that no name of a user's is that of a shipped model
 
 
-def titles() -> dict[str, str]:
+def model_titles() -> dict[str, str]:
     """Name -> title, in menus and links, of every model that can be chosen."""
     shipped = {
         name: recipe.title
@@ -35,11 +35,11 @@ def find_model(name: str) -> Model:
     return cached.model(name)
 
 
-def menu(
+def choose(
     key: str, label: str, default: str, *, on_change: Callable[[], None] | None = None
 ) -> Model:
     """A select box whose choice is in the page's address; ends the page with a sentence."""
-    names = titles()
+    names = model_titles()
     if not names:
         st.error("No model ships in `weights/`. Rebuild them with `python -m core pretrain`.")
         st.stop()
@@ -74,7 +74,7 @@ def show_added() -> None:
         )
 
 
-def tell_dropped() -> None:
+def show_dropped() -> None:
     """Say which models of this session are gone from its menus."""
     if names := [_YOURS + name for name in session.dropped_models()]:
         st.caption(
@@ -83,19 +83,19 @@ def tell_dropped() -> None:
         )
 
 
-def own_names(role: Role) -> list[str]:
+def own_titles(role: Role) -> list[str]:
     """The choices of `own_menu`, as they stand in a page's address."""
     models = session.models().items()
-    return [SHIPPED, *(_YOURS + name for name, model in models if model.recipe.role == role)]
+    return [BUILT_IN, *(_YOURS + name for name, model in models if model.recipe.role == role)]
 
 
-def own_menu(key: str, label: str, role: Role) -> Model | None:
+def choose_own(key: str, label: str, role: Role) -> Model | None:
     """A select box of this session's networks of a role; None for the built-in one."""
-    name = st.selectbox(label, own_names(role), key=key, bind="query-params")
+    name = st.selectbox(label, own_titles(role), key=key, bind="query-params")
     return session.models().get(name.removeprefix(_YOURS))
 
 
-def upload(splits: DigitSplits, on_added: Callable[[str], None]) -> None:
+def show_upload(splits: DigitSplits, on_added: Callable[[str], None]) -> None:
     """Show a place for a weights file, which is added to the menus under a name for `on_added`."""
     st.file_uploader(
         "A weights file",

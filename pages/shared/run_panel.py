@@ -12,9 +12,9 @@ from core.runs.snapshot import LaneSnapshot, RunSnapshot
 from pages.shared import charts, run_charts, session_run
 
 
-def progress(run: RunSnapshot | None) -> None:
+def show_progress(run: RunSnapshot | None) -> None:
     """Show the bar, and the buttons that work on the session's run."""
-    link = session_run.link()
+    link = session_run.held_link()
     if run is None or link is None:
         return
     st.progress(min(run.fraction, 1.0), _headline(run))
@@ -64,7 +64,7 @@ def _headline(run: RunSnapshot) -> str:
     return f"{end} after {run.seconds:.1f} s{pace}"
 
 
-def curves(run: RunSnapshot | None) -> None:
+def show_curves(run: RunSnapshot | None) -> None:
     """Show loss and accuracy, with those of the session's earlier runs."""
     palette = charts.colours(st.context.theme.type)
     left, right = st.columns(2, gap="small")
@@ -94,7 +94,7 @@ def _alt(title: str, run: RunSnapshot | None, curve: str, scale: float, unit: st
     return f"{title} over epochs: {'; '.join(ends)}"
 
 
-def words(run: RunSnapshot | None) -> None:
+def show_results(run: RunSnapshot | None) -> None:
     """Say what the curves say, and what went wrong."""
     if run is None:
         st.markdown("Guess first: after ten epochs on 100 images, how many of 100 *new* digits?")

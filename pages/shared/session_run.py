@@ -49,19 +49,19 @@ class WarmUp:
 
 
 @st.cache_resource(show_spinner=False)
-def warm_up() -> WarmUp:
+def torch_warm_up() -> WarmUp:
     """The one warm-up of this server, started by whoever first wants to train."""
     return WarmUp()
 
 
-def link() -> Link | None:
+def held_link() -> Link | None:
     """The link of the run that this session holds."""
     return st.session_state.get(_LINK)
 
 
 def snapshot() -> RunSnapshot | None:
     """The session's run as far as it is, touching it; None without one."""
-    held = link()
+    held = held_link()
     if held is None:
         return None
     scheduler().touch(held)
@@ -75,7 +75,7 @@ def earlier() -> list[RunSnapshot]:
 
 def attach() -> None:
     """Follow the link in the page's address, or write the session's own into it."""
-    text, held = st.query_params.get(PARAMETER), link()
+    text, held = st.query_params.get(PARAMETER), held_link()
     if text is not None and text != str(held):
         parsed = parse_link(text)
         if parsed is not None and scheduler().snapshot(parsed) is not None:
@@ -94,12 +94,12 @@ def start(recipes: Sequence[Recipe], samples: Splits, *, step: bool = False) -> 
     """Begin a run, or join one that does the same; paused after one step. Raises `InputError`."""
     _hold(scheduler().start(recipes, samples, paused=step))
     if step:
-        scheduler().step(link())
+        scheduler().step(held_link())
 
 
 def stop() -> None:
     """A callback: stop the run, or let go of it while others watch."""
-    held = link()
+    held = held_link()
     if held is not None and (note := scheduler().stop(held)):
         st.session_state[_LINK] = None
         st.query_params.pop(PARAMETER, None)
@@ -108,16 +108,16 @@ def stop() -> None:
 
 def collect() -> None:
     """Offer the best models of the run on every page, when it has ended."""
-    held, run = link(), snapshot()
+    held, run = held_link(), snapshot()
     if run is None or run.going or st.session_state.get(_COLLECTED) == held:
         return
     st.session_state[_COLLECTED] = held
     for lane in run.lanes:
         if lane.model is not None and lane.recipe.inputs == DIGITS:  # what those pages show
-            session.add_model(name(lane.recipe), lane.model)
+            session.add_model(recipe_title(lane.recipe), lane.model)
 
 
-def name(recipe: Recipe) -> str:
+def recipe_title(recipe: Recipe) -> str:
     """The title of a recipe, with what it does otherwise than the named recipe it comes from."""
     named = RECIPES.get(recipe.name)
     changed = "" if named is None else difference(recipe, named)
@@ -130,7 +130,7 @@ def show_note() -> None:
         st.toast(note, icon=":material/model_training:")
 
 
-def status() -> None:
+def show_status() -> None:
     """Show a line about the run, on every page but the one that shows it anyway."""
     collect()
     show_note()
@@ -150,9 +150,9 @@ def _show_line() -> None:
         st.page_link("pages/train/page.py", label="Look", icon=":material/arrow_forward:")
 
 
-def expected_time(recipes: Collection[Recipe], splits: Splits) -> None:
+def show_expected_time(recipes: Collection[Recipe], splits: Splits) -> None:
     """Show how long a training will take on this server, once it has been timed."""
-    timing = warm_up()
+    timing = torch_warm_up()
     if timing.ended.is_set():
         sizes = len(splits.train), len(splits.validation)
         pace = timing.pace
@@ -200,7 +200,7 @@ def duration_text(seconds: float) -> str:
 
 def _hold(new: Link) -> None:
     """Make this the session's run; the curves of the one before are remembered."""
-    held = link()
+    held = held_link()
     last = None if held is None else scheduler().snapshot(held)
     if held != new and last is not None and last.lanes[0].curves.num_epochs:
         lanes = tuple(replace(lane, model=None) for lane in last.lanes)

@@ -19,10 +19,10 @@ _MODEL, _SCORE, _COMPARE = "model", "score", "compare"
 
 def check_links() -> None:
     """Say which parts of the page's address cannot be obeyed, and which models are gone."""
-    model_menu.tell_dropped()
+    model_menu.show_dropped()
     check_link(
         {
-            _MODEL: model_menu.titles().values(),
+            _MODEL: model_menu.model_titles().values(),
             _SCORE: [score.title for score in SCORES.values()],
             _COMPARE: [NONE, *_others()],
         },
@@ -38,7 +38,7 @@ def choose_models(
     others = _others()
     # Not columns: two in a row on a phone, so that the numbers below stay on the first screen.
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        model = model_menu.menu(_MODEL, "Model", "course-detector")
+        model = model_menu.choose(_MODEL, "Model", "course-detector")
         score = _choose_score(model, messages)
         other = st.selectbox(
             "Compare with",
@@ -97,7 +97,7 @@ def _choose_score(model: Model, messages: st.delta_generator.DeltaGenerator) -> 
 def _others() -> dict[str, tuple[str, str]]:
     """Title -> model and score, for everything that can be compared with."""
     others = {}
-    for name, title in model_menu.titles().items():
+    for name, title in model_menu.model_titles().items():
         try:
             scores = scores_of(model_menu.find_model(name))
         except NotaError:

@@ -79,7 +79,7 @@ def answers_of(name: str, splits: DigitSplits | None) -> ModelAnswers:
 
     Raises `NotaError`.
     """
-    title, model = model_menu.titles()[name], model_menu.find_model(name)
+    title, model = model_menu.model_titles()[name], model_menu.find_model(name)
     if name in RECIPES:
         return ModelAnswers(name, title, model, _load_shipped(name), None)
     key = f"{checkpoints.fingerprint(model)} {splits.source.path}"

@@ -62,14 +62,14 @@ def show_confusion(scored: ScoredModel, threshold: float) -> None:
     digits, splits = scored.comparison.digits, scored.answers.digits
     counts = {}
     if splits is None:
-        counts["all digits"] = digits.said(threshold)
+        counts["all digits"] = digits.counts_read(threshold)
     else:
         refused = np.zeros(len(digits.preds), bool)
         refused[digits.just_below(threshold, len(refused))] = True
         table = confusion_with_refusals(splits.test.labels, digits.preds, refused)
         counts = {f"digit {label}": row for label, row in enumerate(table)}
     for kind, pictures in scored.comparison.kinds.items():
-        counts[f"*{kinds.title(kind)}*"] = pictures.said(threshold)
+        counts[f"*{kinds.title(kind)}*"] = pictures.counts_read(threshold)
     rows = [
         "| shown | " + " | ".join(map(str, range(NUM_CLASSES))) + " | none of these |",
         "|---|" + "--:|" * (NUM_CLASSES + 1),

@@ -38,7 +38,7 @@ def show_where_stored(run: RunSnapshot) -> None:
 
 def _show_share_link() -> None:
     """Show a link that only watches."""
-    link = session_run.link()
+    link = session_run.held_link()
     watch_link = None if link is None else session_run.scheduler().watch_link(link)
     if watch_link is None:
         return

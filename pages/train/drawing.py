@@ -48,7 +48,7 @@ def show_drawing(run: RunSnapshot | None, models: Sequence[Model | None], run_id
 
 def models_so_far() -> tuple[Model | None, ...]:
     """The networks of this session's run after their last epochs."""
-    link = session_run.link()
+    link = session_run.held_link()
     return () if link is None else session_run.scheduler().models_so_far(link)
 
 

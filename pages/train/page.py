@@ -25,13 +25,13 @@ def show_learning() -> None:
         session_run.collect()
         st.rerun()
     if replay is None:
-        run_panel.progress(run)
+        run_panel.show_progress(run)
     else:
         recorded_race.show_progress(replay)
-    run_panel.curves(run)
-    run_panel.words(run)
+    run_panel.show_curves(run)
+    run_panel.show_results(run)
     if replay is None:
-        drawing.show_drawing(run, drawing.models_so_far(), session_run.link())
+        drawing.show_drawing(run, drawing.models_so_far(), session_run.held_link())
     else:
         recorded_race.show_end(replay)
         drawing.show_drawing(replay, recorded_race.models(replay), "replay")
@@ -49,7 +49,7 @@ session_run.attach()
 session_run.show_note()
 messages = st.container()
 model_menu.show_added()
-model_menu.tell_dropped()
+model_menu.show_dropped()
 left, right = st.columns([30, 70], gap="medium")
 recipes: tuple[Recipe, ...] = ()
 with left:
@@ -72,7 +72,7 @@ with right:
         elif page_replay is None:
             downloads.show_downloads(page_run)
         with st.popover("Upload weights", icon=":material/upload:"):
-            model_menu.upload(splits, model_menu.tell_added)
+            model_menu.show_upload(splits, model_menu.tell_added)
     if page_replay is None and page_run is not None:
         downloads.show_where_stored(page_run)
 show_texts(

@@ -145,7 +145,7 @@ def _choose_epochs_and_rate(base: Recipe) -> tuple[int, float]:
 
 def _choose_others(base: Recipe, epochs: int, rate: float) -> tuple[Choices, int]:
     """All choices, with those that are made above, and the seed."""
-    defaults = Choices.of(base)
+    defaults = Choices.from_recipe(base)
     loss = st.segmented_control(
         "Loss",
         LOSSES,
@@ -199,7 +199,7 @@ def _reset() -> None:
     base = recipe_menus.recipes()[name]
     if base.lesson is not None or name == recipe_menus.YOURS:
         st.session_state["images"] = base.data.train_size or 0
-    defaults = dataclasses.asdict(Choices.of(base))
+    defaults = dataclasses.asdict(Choices.from_recipe(base))
     defaults["hidden"] = hidden_text(defaults.pop("layers"))
     for key, value in {**defaults, "seed": base.seed}.items():
         st.session_state[key] = value

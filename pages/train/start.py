@@ -49,7 +49,7 @@ def show_start(recipes: tuple[Recipe, ...], splits: DigitSplits, run: RunSnapsho
                 help="Exactly this race, recorded: at once, in 15 seconds.",
             )
         if recipes:
-            session_run.expected_time(recipes, splits)
+            session_run.show_expected_time(recipes, splits)
     if run is not None and not going and recipes:
         _show_more_images(run, splits)
 

@@ -25,7 +25,7 @@ def test_judge_uses_a_models_default_score_and_the_strict_threshold(
     result = run_json("judge", name, save_npy(images))
     model = checkpoints.load(name)
     judged = model.judge(images)
-    scores = SCORES[score].of(judged)
+    scores = SCORES[score].compute(judged)
     threshold = model.thresholds.at(score, 0.95)
     assert result == {
         "model": name,

@@ -54,7 +54,7 @@ def test_train_fits_a_density(run_json, recipe_file, tmp_path, made_up):
     out = tmp_path / "a.safetensors"
     run_json("train", recipe_file, "--out", out)
     model = checkpoints.load(out)
-    scores = SCORES["density"].of(model.judge(made_up.validation.images))
+    scores = SCORES["density"].compute(model.judge(made_up.validation.images))
     assert np.mean(scores >= model.thresholds.at("density", 0.95)) == 0.95
 
 

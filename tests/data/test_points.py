@@ -9,9 +9,9 @@ from core.data.points import (
     POINT_KINDS,
     grid,
     make_points,
-    own_splits,
     point_splits,
     quadrant,
+    splits_of_points,
     with_added,
 )
 from core.errors import InputError
@@ -93,14 +93,14 @@ def test_point_splits_share_no_point_and_differ_by_their_source() -> None:
 )
 def test_own_splits_says_what_is_wrong(points: list, classes: list, sentence: str) -> None:
     with pytest.raises(InputError, match=sentence):
-        own_splits(points, classes, 4)
+        splits_of_points(points, classes, 4)
 
 
 def test_own_splits_hold_the_points_in_every_split() -> None:
-    splits = own_splits([(0, 0.5), (1, 1)], [0, 3], 4)
+    splits = splits_of_points([(0, 0.5), (1, 1)], [0, 3], 4)
     assert splits.train.inputs.tolist() == splits.test.inputs.tolist() == [[0, 0.5], [1, 1]]
     assert splits.train.targets.tolist() == [0, 3]
-    assert splits.source != own_splits([(0, 0.5), (1, 1)], [0, 2], 4).source
+    assert splits.source != splits_of_points([(0, 0.5), (1, 1)], [0, 2], 4).source
 
 
 def test_grid_goes_row_by_row_from_the_top_left() -> None:

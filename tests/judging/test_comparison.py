@@ -39,7 +39,7 @@ def without_unknowns() -> Comparison:
 
 @pytest.mark.parametrize("threshold", [-9.0, 0.5, 0.75, 9.0])
 def test_just_below_are_the_refused_nearest_to_the_threshold(comparison, threshold) -> None:
-    scores = SCORE.of(answers(300, 2).judged)
+    scores = SCORE.compute(answers(300, 2).judged)
     indices = comparison.digits.just_below(threshold, 6)
     slow = sorted((score for score in scores if score < threshold), reverse=True)[:6]
     assert scores[indices].tolist() == slow
@@ -48,20 +48,20 @@ def test_just_below_are_the_refused_nearest_to_the_threshold(comparison, thresho
 @pytest.mark.parametrize("threshold", [-9.0, 0.25, 0.5, 9.0])
 def test_just_accepted_are_the_accepted_nearest_to_the_threshold(comparison, threshold) -> None:
     pictures = comparison.just_accepted(threshold, 7)
-    scores = [SCORE.of(KINDS[kind])[number] for kind, number in pictures]
-    all_scores = np.concatenate([SCORE.of(kind) for kind in KINDS.values()])
+    scores = [SCORE.compute(KINDS[kind])[number] for kind, number in pictures]
+    all_scores = np.concatenate([SCORE.compute(kind) for kind in KINDS.values()])
     assert scores == sorted(all_scores[all_scores >= threshold])[:7]
 
 
 def test_point_and_said_count_the_same(comparison) -> None:
     point = comparison.point(0.5)
-    assert point.digits_refused == pytest.approx(comparison.digits.said(0.5)[-1] / 300)
-    refused = sum(kind.said(0.5)[-1] for kind in comparison.kinds.values())
+    assert point.digits_refused == pytest.approx(comparison.digits.counts_read(0.5)[-1] / 300)
+    refused = sum(kind.counts_read(0.5)[-1] for kind in comparison.kinds.values())
     assert point.unknowns_accepted == pytest.approx(1 - refused / 80)
     for name, kind in comparison.kinds.items():
-        accepted = SCORE.of(KINDS[name]) >= 0.5
+        accepted = SCORE.compute(KINDS[name]) >= 0.5
         slow = np.bincount(KINDS[name].preds[accepted], minlength=10)
-        assert kind.said(0.5)[:10].tolist() == slow.tolist()
+        assert kind.counts_read(0.5)[:10].tolist() == slow.tolist()
 
 
 def test_choices_do_not_depend_on_the_unknowns(comparison, without_unknowns) -> None:

@@ -71,7 +71,7 @@ def test_fit_thresholds_accepts_each_share_of_validation_digits(loss: str) -> No
     assert set(thresholds.by_score) == {score.name for score in scores}
     for score in scores:
         for level in LEVELS:
-            accepted = accepted_fraction(score.of(judged), thresholds.at(score.name, level))
+            accepted = accepted_fraction(score.compute(judged), thresholds.at(score.name, level))
             assert level <= accepted < level + 1 / 400 + 1e-12
 
 

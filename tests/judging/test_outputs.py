@@ -86,7 +86,7 @@ def test_shipped_outputs_are_those_of_the_shipped_weights(name: str) -> None:
         np.testing.assert_allclose(judged.density[:20], expected.density, rtol=1e-3, atol=0.1)
     for score in scores_of(model):  # rounding moves a few digits over a threshold at most
         threshold = model.thresholds.at(score.name, 0.95)
-        share = accepted_fraction(score.of(shipped.validation.judged), threshold)
+        share = accepted_fraction(score.compute(shipped.validation.judged), threshold)
         assert share == pytest.approx(0.95, abs=2e-3)
 
 

@@ -93,11 +93,11 @@ def test_place_of_is_within_the_region_and_the_right_way_up() -> None:
     preds = np.zeros((4, 4), np.int64)
     preds[0, 3] = 1  # top right
     plane = made_regions(preds)
-    assert plane.place_of(1) == (0.75, 0.75)
-    x, y = plane.place_of(0)
+    assert plane.middle_of(1) == (0.75, 0.75)
+    x, y = plane.middle_of(0)
     assert abs(x) < 0.5
     assert abs(y) < 0.5
-    assert plane.place_of(2) is None
+    assert plane.middle_of(2) is None
 
 
 def test_judge_plane_reports_both_kinds_of_mistake(classifier, detector) -> None:

@@ -152,10 +152,10 @@ def test_scores_do_not_depend_on_the_digit_or_on_other_pictures(score) -> None:
     rng = np.random.default_rng(1)
     outputs = rng.normal(0, 2, (30, 10)).astype(np.float32)
     images, digits = rng.permutation(30), rng.permutation(10)
-    values = score.of(Judged(outputs))
+    values = score.compute(Judged(outputs))
     assert values.dtype == np.float64
     np.testing.assert_allclose(
-        score.of(Judged(outputs[images][:, digits])), values[images], rtol=1e-12
+        score.compute(Judged(outputs[images][:, digits])), values[images], rtol=1e-12
     )
 
 

@@ -28,8 +28,8 @@ def test_check_gradients_in_three_ways_that_agree(loss: Loss, activation: str) -
     assert max(row.relative_error for row in checked) < 1e-6
     for row in checked:
         assert row.torch == pytest.approx(row.analytic, rel=1e-10)
-        assert row.value == weights[row.name][row.place]
-    assert len({(row.name, row.place) for row in checked}) == len(checked)
+        assert row.value == weights[row.name][row.position]
+    assert len({(row.name, row.position) for row in checked}) == len(checked)
     for name, weight in weights.items():
         np.testing.assert_array_equal(weight, copies[name])
 

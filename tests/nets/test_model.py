@@ -8,7 +8,7 @@ from core.errors import InputError
 from core.nets import convolution
 from core.nets import model as model_module
 from core.nets.model import Judged, Model, Thresholds, connected_units, weight_shapes
-from core.nets.torch_nets import build, weights_of
+from core.nets.torch_nets import build, folded_weights
 from core.recipes import RECIPES, Network, Recipe
 
 NO_THRESHOLDS = Thresholds((), {})
@@ -56,7 +56,7 @@ def test_judge_agrees_with_a_trained_module(network: Network) -> None:
         optimizer.zero_grad()
         module(pixels * 2 - 0.5).square().sum().backward()
         optimizer.step()
-    weights = weights_of(module, network)
+    weights = folded_weights(module, network)
     assert {name: weight.shape for name, weight in weights.items()} == weight_shapes(network)
     model = Model(Recipe("n", "N", network), Standardizer(0.25, 0.5), weights, NO_THRESHOLDS, {})
     with torch.no_grad():

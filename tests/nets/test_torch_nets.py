@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from core.nets.model import weight_shapes
-from core.nets.torch_nets import Dropout, build, weights_of
+from core.nets.torch_nets import Dropout, build, folded_weights
 from core.recipes import Network
 
 NETWORK = Network((784, 60, 10))
@@ -19,9 +19,9 @@ def built(seed: int, network: Network = NETWORK) -> torch.nn.Sequential:
 @pytest.mark.parametrize("network", [NETWORK, CONVOLUTIONAL])
 def test_build_draws_from_the_generator_alone(network: Network) -> None:
     torch.manual_seed(0)
-    weights = weights_of(built(3, network), network)
+    weights = folded_weights(built(3, network), network)
     torch.manual_seed(1)
-    again, others = (weights_of(built(seed, network), network) for seed in (3, 4))
+    again, others = (folded_weights(built(seed, network), network) for seed in (3, 4))
     for name in weights:
         np.testing.assert_array_equal(weights[name], again[name])
         assert (weights[name] != others[name]).any()
@@ -53,7 +53,7 @@ def test_build_ends_without_an_activation() -> None:
 @pytest.mark.parametrize("network", [NETWORK, CONVOLUTIONAL])
 def test_weights_of_are_copies_under_the_names_of_weight_shapes(network: Network) -> None:
     module = built(0, network)
-    weights = weights_of(module, network)
+    weights = folded_weights(module, network)
     assert {name: w.shape for name, w in weights.items()} == weight_shapes(network)
     before = weights["1.bias"].copy()
     np.testing.assert_array_equal(before, module[-1].bias.detach().numpy())

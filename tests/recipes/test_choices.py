@@ -8,11 +8,11 @@ CLASSIFIER, DETECTOR = RECIPES["course-classifier"], RECIPES["course-detector-01
 
 
 def test_with_choices_changes_what_is_chosen_and_keeps_how_recipes_differ() -> None:
-    defaults = Choices.of(CLASSIFIER)
+    defaults = Choices.from_recipe(CLASSIFIER)
     assert with_choices(DETECTOR, defaults, CLASSIFIER, None, 0) == DETECTOR
     choices = Choices("one_vs_rest", 3, 0.1, 7, "constant", "0-1", (784, 5, 10))
     classifier = with_choices(CLASSIFIER, choices, CLASSIFIER, 100, 9)
-    assert Choices.of(classifier) == choices
+    assert Choices.from_recipe(classifier) == choices
     assert (classifier.data.train_size, classifier.seed) == (100, 9)
     assert classifier.optimisation.loss == "one_vs_rest"
     detector = with_choices(DETECTOR, choices, CLASSIFIER, 100, 9)

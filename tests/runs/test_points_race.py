@@ -3,16 +3,16 @@ import itertools
 import numpy as np
 import pytest
 
-from core.data.points import own_splits, point_splits
+from core.data.points import point_splits, splits_of_points
 from core.errors import RecipeError
 from core.recipes import CROSS_ENTROPY, SQUARED_ERROR
-from core.runs.points_race import PointsRace, pair_recipes
+from core.runs.points_race import PointsRace, race_recipes
 from core.runs.snapshot import DONE, FAILED, PAUSED, TRAINING
 from core.training.loop import fit
 
 
 def quadrants_race(hidden=(8,), outputs=4, rate=3e-3, epochs=2, clock=None) -> PointsRace:
-    recipes = pair_recipes(hidden, outputs, rate=rate, epochs=epochs, seed=0)
+    recipes = race_recipes(hidden, outputs, rate=rate, epochs=epochs, seed=0)
     kwargs = {} if clock is None else {"clock": clock}
     return PointsRace(recipes, point_splits("quadrants", 200), **kwargs)
 
@@ -24,7 +24,7 @@ def drain(pair: PointsRace) -> None:
 
 
 def test_recipes_differ_in_nothing_but_role_and_loss() -> None:
-    classifier, detector = pair_recipes((5, 7), 3, rate=0.1, epochs=9, seed=4)
+    classifier, detector = race_recipes((5, 7), 3, rate=0.1, epochs=9, seed=4)
     assert classifier.network == detector.network
     assert classifier.network.layers == (2, 5, 7, 3)
     assert (classifier.optimisation.loss, detector.optimisation.loss) == (
@@ -33,7 +33,7 @@ def test_recipes_differ_in_nothing_but_role_and_loss() -> None:
     )
     assert (detector.optimisation.epochs, detector.seed) == (9, 4)
     with pytest.raises(RecipeError, match=r"network\.layers"):
-        pair_recipes((0,), 4, rate=0.1, epochs=1, seed=0)
+        race_recipes((0,), 4, rate=0.1, epochs=1, seed=0)
 
 
 def test_slices_give_the_same_networks_as_one_training() -> None:
@@ -89,8 +89,8 @@ def test_two_outputs_for_four_classes_are_a_sentence() -> None:
 
 
 def test_rate_that_explodes_is_a_sentence_and_can_be_started_again() -> None:
-    far = own_splits([(1000, 1000), (-1000, 1000)], [0, 1], 4)
-    pair = PointsRace(pair_recipes((64, 64, 64), 4, rate=100, epochs=200, seed=0), far)
+    far = splits_of_points([(1000, 1000), (-1000, 1000)], [0, 1], 4)
+    pair = PointsRace(race_recipes((64, 64, 64), 4, rate=100, epochs=200, seed=0), far)
     drain(pair)
     assert pair.snapshot().state == FAILED
     assert "learning rate 100 is too large" in pair.snapshot().message

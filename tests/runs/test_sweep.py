@@ -9,16 +9,16 @@ from fakes import fake_recipe, fake_splits
 from core.errors import RecipeError
 from core.recipes import CONSTANT, RECIPES, Network
 from core.runs.scheduler import Scheduler
-from core.runs.sweep import MAX_VALUES, SWEPT, sweep, sweep_row, to_csv
+from core.runs.sweep import MAX_VALUES, SWEEPABLE, sweep, sweep_row, to_csv
 
 BASE = RECIPES["tensorflow-dropout-meant"]
 
 
-@pytest.mark.parametrize("setting", SWEPT)
+@pytest.mark.parametrize("setting", SWEEPABLE)
 def test_sweep_changes_that_setting_alone(setting: str) -> None:
     """With each example as it is shown, on the lesson that asks its reader to vary settings."""
-    recipes = sweep(BASE, setting, SWEPT[setting].example)
-    assert list(recipes) == SWEPT[setting].example.split(", ")
+    recipes = sweep(BASE, setting, SWEEPABLE[setting].example)
+    assert list(recipes) == SWEEPABLE[setting].example.split(", ")
     base = BASE.to_json()
     for recipe in recipes.values():
         changed = recipe.to_json()

@@ -231,8 +231,8 @@ def test_train_refuses_weights_too_large_to_be_stored(splits, monkeypatch, name:
         # In 0.bias this becomes minus infinity, which ReLU hides from the outputs.
         return {**weights, name: -1e7 * np.abs(weights[name])}
 
-    real = torch_learner.weights_of
-    monkeypatch.setattr(torch_learner, "weights_of", grown)
+    real = torch_learner.folded_weights
+    monkeypatch.setattr(torch_learner, "folded_weights", grown)
     with pytest.raises(TrainingError, match="too large to be stored"):
         fit(fake_recipe(), splits)
 

@@ -6,13 +6,13 @@ import numpy as np
 
 from core.data.points import point_splits
 from core.judging.regions import judge_plane
-from core.runs.points_race import pair_recipes
+from core.runs.points_race import race_recipes
 from core.training.loop import fit
 from pages.components import plane
 
 
 def test_picture_is_paler_where_less_sure_and_grey_where_refused() -> None:
-    classifier, detector = pair_recipes((16,), 4, rate=1e-2, epochs=10, seed=0)
+    classifier, detector = race_recipes((16,), 4, rate=1e-2, epochs=10, seed=0)
     points = point_splits("quadrants", 500)
     for recipe, threshold in ((classifier, 0.9), (detector, -0.5)):
         shown = judge_plane(fit(recipe, points), points, 1, 0.95).regions

@@ -110,7 +110,7 @@ def test_noise_is_thrown_at_the_networks_that_were_chosen() -> None:
     judged = model.judge(images)
     for name, sign in (("sigmoid", 1), ("sigmoid_distance", -1)):
         threshold = model.thresholds.at(name, 0.99)
-        accepted = (SCORES[name].of(judged) >= threshold).mean()
+        accepted = (SCORES[name].compute(judged) >= threshold).mean()
         spec, alt = found[f"histogram-detector-{name}"]
         assert f"{accepted * 100:.1f} % are accepted" in alt
         drawn_at = spec["series"][0]["markLine"]["data"][0]["xAxis"]
@@ -124,8 +124,8 @@ def test_noise_is_thrown_at_the_networks_that_were_chosen() -> None:
 
 def test_own_networks_stand_only_where_they_fit() -> None:
     at = open_with({"a": fake_model(), "b": fake_model(SQUARED_ERROR)})
-    assert at.selectbox(key="must").options == [model_menu.SHIPPED, "yours: a"]
-    assert at.selectbox(key="may").options == [model_menu.SHIPPED, "yours: b"]
+    assert at.selectbox(key="must").options == [model_menu.BUILT_IN, "yours: a"]
+    assert at.selectbox(key="may").options == [model_menu.BUILT_IN, "yours: b"]
     assert answers(at) == ("7", "7")
 
 
@@ -138,6 +138,6 @@ def test_network_without_thresholds_or_dropped_gives_its_place_back(monkeypatch)
     monkeypatch.setattr(cached.model_pool(), "_max_bytes", 1)
     cached.model_pool().put(fake_model(seed=1))
     run(at)
-    assert at.selectbox(key="may").value == model_menu.SHIPPED
+    assert at.selectbox(key="may").value == model_menu.BUILT_IN
     assert "Dropped to make room for newer models of all visitors: yours: good." in texts(at)
     assert answers(at)[1] == "7"

@@ -176,7 +176,7 @@ def test_line_over_strengths_is_what_each_way_accepts() -> None:
             assert [point[0] for point in points] == [step / 10 for step in range(1, 11)]
             for strength, share in (points[0], points[4], points[-1]):
                 images = noise("uniform", 1_000, 1, strength)[:250]
-                scores = SCORES[way].of(models[role].judge(images))
+                scores = SCORES[way].compute(models[role].judge(images))
                 wanted = np.mean(scores >= models[role].thresholds.at(way, 0.99))
                 assert share == pytest.approx(wanted, abs=1e-4)
 

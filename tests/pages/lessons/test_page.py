@@ -19,7 +19,7 @@ from core.runs.log import minibatch_lines
 from core.runs.pace import Pace
 from core.runs.snapshot import LaneSnapshot
 from core.runs.store import RunStore
-from core.runs.sweep import SWEPT, SweepRow
+from core.runs.sweep import SWEEPABLE, SweepRow
 from core.training.loop import train
 from pages.lessons import detector, figures, own_picture
 from pages.lessons.cards import CARDS
@@ -54,7 +54,7 @@ def runs(monkeypatch, tmp_path):
 def open_lesson(title: str, **link: str) -> AppTest:
     cached.digit_loader().start()
     assert cached.digit_loader().wait(30)
-    assert session_run.warm_up().ended.wait(30)
+    assert session_run.torch_warm_up().ended.wait(30)
     return open_page("lessons", **{"lesson": title, **link})
 
 
@@ -242,7 +242,7 @@ def test_missing_figures_get_a_sentence(monkeypatch) -> None:
 
 
 def sweep_values(at: AppTest, text: str, setting: str = "rate") -> None:
-    at.selectbox(key="setting").set_value(SWEPT[setting]).run()
+    at.selectbox(key="setting").set_value(SWEEPABLE[setting]).run()
     at.text_input(key="values").set_value(text).run()
     assert not at.exception
 

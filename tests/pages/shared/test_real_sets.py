@@ -68,7 +68,7 @@ def accepted(at: AppTest) -> str:
 
 def expected(images: np.ndarray, at: AppTest) -> str:
     """Counted anew, from the weights."""
-    scores = SCORES["distance"].of(checkpoints.load("course-detector").judge(images))
+    scores = SCORES["distance"].compute(checkpoints.load("course-detector").judge(images))
     num = int((scores >= -float(at.select_slider(key="threshold").value)).sum())
     share = 100 * num / len(images)
     shown = f"{share:.1f} %" if share >= 9.95 else f"{share:.2f} %"
@@ -113,11 +113,11 @@ def test_changed_file_is_judged_again(folder) -> None:
 def test_second_side_judges_the_same_set() -> None:
     at = open_page(unknowns=["Fashion-MNIST, framed"], compare="Classifier · energy")
     model = checkpoints.load("course-classifier")
-    digits = SCORES["energy"].of(load_outputs("course-classifier").test.judged)
+    digits = SCORES["energy"].compute(load_outputs("course-classifier").test.judged)
     refused = round(float(at.metric[0].value.split()[0]) * 100)
     threshold = np.sort(digits)[refused]
     framed = np.stack([frame(image).image for image in THINGS[1:]])
-    share = 100 * np.mean(SCORES["energy"].of(model.judge(framed)) >= threshold)
+    share = 100 * np.mean(SCORES["energy"].compute(model.judge(framed)) >= threshold)
     assert f"accepts **{share:.1f} %** of the same" in texts(at).replace(".00 %", ".0 %")
 
 

@@ -94,7 +94,7 @@ def line(at: AppTest) -> float:
 
 def accepted(images: np.ndarray, threshold: float) -> str:
     """Counted anew, by the course detector's distance."""
-    scores = SCORES["distance"].of(checkpoints.load("course-detector").judge(images))
+    scores = SCORES["distance"].compute(checkpoints.load("course-detector").judge(images))
     share = np.mean(scores >= threshold)
     return f"{100 * share:.{2 if share < 0.0995 else 1}f} %"
 

@@ -78,8 +78,8 @@ def alt(at: AppTest, key: str) -> str:
 def expected(name: str, score: str, kinds, threshold: float) -> tuple[float, float]:
     """Counted anew: shares of the shipped test digits refused and of the unknowns accepted."""
     outputs = load_outputs(name)
-    unknowns = np.concatenate([SCORES[score].of(outputs.unknowns[kind]) for kind in kinds])
-    refused = np.mean(SCORES[score].of(outputs.test.judged) < threshold)
+    unknowns = np.concatenate([SCORES[score].compute(outputs.unknowns[kind]) for kind in kinds])
+    refused = np.mean(SCORES[score].compute(outputs.test.judged) < threshold)
     return 100 * float(refused), 100 * float(np.mean(unknowns >= threshold))
 
 
@@ -205,7 +205,7 @@ def test_model_of_the_session_is_judged_here_on_what_is_at_hand(bundled) -> None
     model = checkpoints.load("course-classifier")
     at = open_page(models={"mine": model}, model="yours: mine")
     assert "not calibrated" in at.warning[0].value
-    scores = SCORES["softmax"].of(model.judge(bundled.test.images))
+    scores = SCORES["softmax"].compute(model.judge(bundled.test.images))
     threshold = float(at.select_slider(key="threshold").value)
     assert numbers(at)[0] == f"{100 * np.mean(scores < threshold):.2f} %"
     assert set(MIXED) <= set(FAMILIES)
@@ -260,7 +260,7 @@ def test_line_of_a_classifier_lets_it_refuse_on_the_draw_page() -> None:
     blank = np.zeros((28, 28), np.uint8)
     detector = checkpoints.load("course-detector")
     energy = SCORES["energy"]
-    value = float(energy.of(model.judge(blank[None]))[0])
+    value = float(energy.compute(model.judge(blank[None]))[0])
     for threshold, accepted in ((value - 0.1, True), (value + 0.1, False)):
         line = Line(model, "Classifier", energy, threshold)
         classifier, _ = Panel(model, detector, 0.99, line).judge(blank)
@@ -290,7 +290,7 @@ def test_line_decides_in_every_figure_of_the_draw_page() -> None:
         limit = float(threshold)
         if name == "energy":
             limit = checkpoints.load("course-classifier").thresholds.at(name, 0.99)
-        share = np.mean(SCORES[name].of(judged) >= limit)
+        share = np.mean(SCORES[name].compute(judged) >= limit)
         assert f"{100 * share:.1f} % are accepted" in alt(at, f"histogram-classifier-{name}")
     strengths = next(c.proto.spec for c in at.get("echarts_chart") if c.key == "strengths")
     line = next(
@@ -298,7 +298,7 @@ def test_line_decides_in_every_figure_of_the_draw_page() -> None:
         for each in json.loads(strengths)["series"]
         if each["name"] == "classifier, largest softmax"
     )
-    share = np.mean(SCORES["softmax"].of(judged) >= float(threshold))
+    share = np.mean(SCORES["softmax"].compute(judged) >= float(threshold))
     assert np.ravel(line["data"][-1])[-1] == pytest.approx(share, abs=1e-3)
 
 

@@ -58,7 +58,7 @@ def runs(monkeypatch, tmp_path):
 def open_page(**link: str) -> AppTest:
     cached.digit_loader().start()
     assert cached.digit_loader().wait(30)
-    assert session_run.warm_up().ended.wait(30)
+    assert session_run.torch_warm_up().ended.wait(30)
     at = app_at("train")
     for key, value in link.items():
         at.query_params[key] = value
