@@ -28,7 +28,7 @@ THRESHOLD = Number(float, "a finite number", math.isfinite)  # JSON has no other
     metavar="FILE...",
     help="IDX, .npy, .npz, PNG or JPEG.",
 )
-@click.option("--score", "score_name", metavar="NAME", help="The way to decide.")
+@click.option("--score", "score_name", metavar="NAME", help="The score to judge by.")
 @click.option(
     "--accept",
     "level",

@@ -61,7 +61,7 @@ class NoiseCommand(click.Command):
     metavar="S...",
     help="How strong: above 0, at most 1; several one after the other.",
 )
-@click.option("--score", "score_name", metavar="NAME|all", help="The way to decide.")
+@click.option("--score", "score_name", metavar="NAME|all", help="The score to judge by.")
 @click.option(
     "--write", "writes", is_flag=True, help="Renew weights/noise.json and docs/detection.md."
 )

@@ -33,7 +33,7 @@ _PHOTOS = "pictures"  # the name of the set that PNG and JPEG make together
     metavar="[FILE]...",
     help="Beside the generated families: IDX, .npy, .npz; all PNG and JPEG make one set.",
 )
-@click.option("--score", "score_name", metavar="NAME|all", help="The way to decide.")
+@click.option("--score", "score_name", metavar="NAME|all", help="The score to judge by.")
 @prints_result
 def compare_unknowns(
     model_name: str, paths: tuple[Path, ...], score_name: str | None

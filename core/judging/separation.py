@@ -39,7 +39,7 @@ def separate(digits: Ranked, unknowns: Ranked) -> Separation:
     if digits.scores[0] == digits.scores[-1] == unknowns.scores[0] == unknowns.scores[-1]:
         raise InputError(
             f"All scores are {digits.scores[0]:g}, of digits and of others alike: nothing can be "
-            "told apart by them. Use another way to decide or another model."
+            "told apart by them. Use another score or another model."
         )
     return Separation(
         auroc(digits, unknowns),

@@ -67,7 +67,7 @@ def hands_table() -> str:
 
 def noise_table() -> str:
     """How much of a great many pictures of noise is accepted, and how much may be at most."""
-    head = ["network", "way to decide", "noise", "strength", "pictures", "accepted at 95 %"]
+    head = ["network", "score", "noise", "strength", "pictures", "accepted at 95 %"]
     counts = {
         (model, row.kind, row.strength, row.score, row.level): row for model, row in load_noise()
     }

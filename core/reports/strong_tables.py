@@ -37,7 +37,7 @@ def results_table() -> str:
     """Both kinds of mistake, network beside network, over seeds, by their default scores."""
     networks = _measured((*STRONG, *_BESIDE)) if _measured(STRONG) else {}
     kinds, real = _at_hand(networks.values(), _KINDS), _at_hand(networks.values(), _REAL)
-    titles = [("way to decide", ""), ("seeds", ""), ("test digits", "accuracy")]
+    titles = [("score", ""), ("seeds", ""), ("test digits", "accuracy")]
     for level in map(level_text, LEVELS_MEASURED):
         titles.append(("test digits", f"refused at {level}"))
         titles += [(kind_title(kind), f"accepted at {level}") for kind in kinds]
@@ -65,7 +65,7 @@ def beside_table() -> str:
     """Every score of the strong networks, over seeds, at both levels."""
     networks = _measured(STRONG)
     kinds = _at_hand(networks.values(), _KINDS)
-    head = ["network", "way to decide", "level", "digits refused", *map(kind_title, kinds)]
+    head = ["network", "score", "level", "digits refused", *map(kind_title, kinds)]
     lines = [
         (
             RECIPES[name].title,

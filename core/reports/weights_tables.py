@@ -56,7 +56,7 @@ def _shares_table(scores: Container[str], kinds: Iterable[str], places: int) -> 
         for names, score, rows in _judged()
         if score in scores
     ]
-    head = ["recipe", "way to decide", "digits refused", *map(kind_title, kinds)]
+    head = ["recipe", "score", "digits refused", *map(kind_title, kinds)]
     return table(head, lines, "ll", _COMMAND)
 
 
@@ -69,7 +69,7 @@ def unknowns_table() -> str:
         (*names, *(_separation(separations(rows, score, kind)) for kind in kinds))
         for names, score, rows in _judged()
     ]
-    return table(["recipe", "way to decide", *map(kind_title, kinds)], lines, "ll", _COMMAND)
+    return table(["recipe", "score", *map(kind_title, kinds)], lines, "ll", _COMMAND)
 
 
 def _separation(over_seeds: list[Separation]) -> str:

@@ -33,7 +33,7 @@ def test_pretrain_rebuilds_the_folder(run_json, weights):
     assert readme.endswith("|\n<!-- end -->\nafter\n")
     assert "old" not in readme
     overview = (weights.parent / "README.md").read_text()
-    assert overview.startswith("<!-- overview -->\n| recipe | way to decide |")
+    assert overview.startswith("<!-- overview -->\n| recipe | score |")
     assert f"| `{DETECTOR}` | largest output |" in overview
     for name in (CLASSIFIER, DETECTOR):
         assert checkpoints.sha256(weights / f"{name}.safetensors") in readme

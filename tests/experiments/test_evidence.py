@@ -168,7 +168,7 @@ def test_tables_over_seeds_show_mean_and_range_of_what_was_measured(folder) -> N
         assert len({line.count("|") for line in lines}) == 1
     results, way = results_table(), first.way("distance", 0.99)
     for row in (
-        "| way to decide |  | distance to a clean answer |",
+        "| score |  | distance to a clean answer |",
         "| seeds |  | 2 |",
         "| test digits | accuracy | 60.00 % (50.00–70.00) |",
         f"| test digits | refused at 99 % | {100 * way.digits_refused:.1f} % |",

@@ -126,7 +126,7 @@ def test_guess_is_judged_when_noise_is_accepted(monkeypatch, canvas, guess: str)
 
 
 def accepted(at: AppTest) -> dict[str, float]:
-    """Network and way to decide -> per cent of the thousand pictures that it accepts."""
+    """Network and score -> per cent of the thousand pictures that it accepts."""
     found = re.findall(r"\*\*(\w+)\*\*\] · (.*): accepts \*\*(.*) %\*\*", texts(at))
     return {f"{network.lower()}, {title}": float(share) for network, title, share in found}
 
