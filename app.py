@@ -45,7 +45,8 @@ page = st.navigation(
     position="top",
 )
 session.enter(page.url_path)
-if page.url_path not in ("train", "lessons"):  # which show it anyway
-    session_run.show_status()
+with st.container():  # always: the page stays where it is when the line goes, with its focus
+    if page.url_path not in ("train", "lessons"):  # which show it anyway
+        session_run.show_status()
 page.run()
 cached.settle_process()

@@ -5,6 +5,8 @@ Since there is a folder called pages, the first run of a server looks for `pages
 has the browser say "Page not found" before app.py has declared any page. The page itself is right.
 """
 
+import streamlit as st
+
 from pages.components.registration import component
 
 _component = component("cold_start")
@@ -12,8 +14,14 @@ _is_cold = True  # of this process
 
 
 def close_page_not_found() -> None:
-    """Have the browser close that dialog, in the first run of a server."""
+    """Have the browser close that dialog, in the first run of a server.
+
+    In all others there is an empty place instead: without it, all that follows would be a place
+    further up in the second run, and the browser would make it anew and lose the keyboard's focus.
+    """
     global _is_cold
+    place = st.empty()
     if _is_cold:
-        _component(key="cold-start")
+        with place:
+            _component(key="cold-start")
     _is_cold = False

@@ -18,7 +18,7 @@ st.markdown(
     "Draw a digit, or anything else. The :blue[**classifier**] must name a digit; the "
     ":orange[**detector**] may refuse."
 )
-# One place for messages: without it they would shift the canvas, which then starts empty.
+# One place for all messages: without it they would shift the canvas, which then starts empty.
 with st.container():
     check_link(
         {
@@ -53,8 +53,8 @@ with board.question:
     guess_answer = st.empty()
 with scores:
     score_table = st.empty()
+above_shelf = st.empty()  # on a phone the board is out of sight there
 unknowns_shelf.show_shelf()
-below_shelf = st.empty()  # on a phone the board is out of sight there
 strip = framing.FramingStrip()
 
 
@@ -67,7 +67,7 @@ def judge_canvas() -> None:
     board.show(judged)
     # The line keeps its height.
     guess_answer.markdown(noise.answer_guess(guess, judged) or "&nbsp;")
-    below_shelf.markdown("" if session.overlay() is None else verdicts.in_short(judged))
+    above_shelf.markdown("" if session.overlay() is None else verdicts.in_short(judged))
     if scores.open:
         score_table.markdown(verdicts.every_score(panel, judged))
     strip.show(framed, panel.detector.standardizer)

@@ -14,6 +14,7 @@ def check_link(
 
     `choices` are the texts that a control knows, `limits` the smallest and largest number.
     """
+    place = st.container()  # always: what follows stays where it is when a warning goes
     # Streamlit takes an empty text for "nothing chosen", even where a choice is required.
     if empty := [key for key in choices if st.query_params.get(key) == ""]:
         for key in empty:
@@ -29,7 +30,7 @@ def check_link(
         if text is not None and not low <= as_number(text) <= high:
             problems.append(f"{key} = {text[:40]} (from {low:g} to {high:g})")
     if problems:
-        st.warning(
+        place.warning(
             f"Some settings in this link don't exist and were ignored: {'; '.join(problems)}."
         )
 

@@ -10,6 +10,16 @@ from playwright.sync_api import Locator, Page, expect
 Strokes = Sequence[Sequence[Sequence[float]]]
 NONE = "none of these"
 _CANVAS = "canvas.upper-canvas"
+# Page -> what is written when all that one waits for is there.
+_READY = {
+    "thresholds": re.compile("on the draw page"),
+    "dataset": re.compile("What to notice"),
+    "mistakes": re.compile("What to notice"),
+    "train": re.compile("about .* on this server"),
+    "playground": re.compile("What to notice"),
+    "scratch": re.compile("What to notice"),
+    "lessons": re.compile("about .* on this server"),
+}
 
 
 @dataclass
@@ -20,17 +30,20 @@ class Actor:
     url: str
 
     def open(self, path: str = "") -> None:
-        """Go to an address of the app and wait until the page is drawn."""
+        """Go to an address of the app and wait until the page is ready for its user."""
         self.page.goto(f"{self.url}/{path}")
         expect(self.page.locator("h1")).to_be_visible(timeout=30_000)
+        if (ready := _READY.get(path.split("?", maxsplit=1)[0])) is not None:
+            expect(self.page.get_by_text(ready).first).to_be_attached(timeout=60_000)
         self.settle()
 
     def settle(self) -> None:
-        """Wait until the server has nothing more to do for this page."""
+        """Wait until the server has nothing more to do for this page, and all of it is drawn."""
         self.page.wait_for_timeout(120)
         self.page.wait_for_selector(
             "[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000
         )
+        expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0)
 
     def press(self, name: str) -> None:
         """Press a button and wait."""

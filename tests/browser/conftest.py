@@ -92,6 +92,13 @@ def actor(tab: Page, bundled_server: Server) -> Actor:
 
 
 @pytest.fixture
+def student(desktop: Actor, request: pytest.FixtureRequest) -> Actor:
+    """Somebody at a desktop who has opened the page that the test's file is named after."""
+    desktop.open(request.path.stem.removeprefix("test_"))
+    return desktop
+
+
+@pytest.fixture
 def desktop(tab: Page, bundled_server: Server) -> Actor:
     """Somebody at a desktop who has opened nothing yet."""
     return Actor(tab, bundled_server.url)

@@ -7,19 +7,6 @@ from browser.actor import Actor
 from playwright.sync_api import Locator, Page, expect
 
 
-@pytest.fixture
-def student(desktop: Actor) -> Actor:
-    """Somebody at a desktop who has opened the dataset page."""
-    look_at(desktop)
-    return desktop
-
-
-def look_at(actor: Actor, link: str = "") -> None:
-    actor.open(f"dataset{link}")
-    expect(actor.page.get_by_text("What the network gets")).to_be_visible(timeout=30_000)
-    actor.settle()
-
-
 def pictures_of(page: Page) -> Locator:
     """The buttons of the grid."""
     return page.get_by_role("button", name=re.compile(r"^[A-Z][a-z]+ digit [\d,]+: label \d"))
@@ -73,7 +60,7 @@ def test_link_shows_the_same_to_somebody_else(student: Actor) -> None:
 
 def test_changing_the_split_far_into_it_blames_no_link(desktop: Actor) -> None:
     page = desktop.page
-    look_at(desktop, "?split=train&open=1200")
+    desktop.open("dataset?split=train&open=1200")
     opened(page, "Train digit 1,200")
     page.get_by_text("validation", exact=True).first.click()
     opened(page, "Validation digit 0")
@@ -87,7 +74,7 @@ def test_pressing_a_number_shows_where_it_goes(student: Actor) -> None:
 
 def test_point_on_the_map_opens_its_digit(desktop: Actor) -> None:
     page = desktop.page
-    look_at(desktop, "?map-open=true&split=train")
+    desktop.open("dataset?map-open=true&split=train")
     plot = page.locator(".js-plotly-plot")
     expect(plot.locator("canvas").first).to_be_visible(timeout=30_000)
     plot.scroll_into_view_if_needed()
@@ -109,15 +96,6 @@ def test_point_on_the_map_opens_its_digit(desktop: Actor) -> None:
     "link", ["?open=99999", "?open=1e999", "?split=x&only=77", "?page=0", "?disputed=maybe"]
 )
 def test_link_that_cannot_be_obeyed_breaks_nothing(desktop: Actor, link: str) -> None:
-    look_at(desktop, link)
+    desktop.open(f"dataset{link}")
     expect(pictures_of(desktop.page)).to_have_count(55)
     expect(desktop.page.get_by_test_id("stException")).to_have_count(0)
-
-
-def test_phone_has_no_sideways_scroll(desktop: Actor) -> None:
-    page = desktop.page
-    page.set_viewport_size({"width": 375, "height": 667})
-    look_at(desktop)
-    pictures_of(page).nth(9).click()
-    opened(page, "Test digit 9:")
-    assert page.evaluate("document.scrollingElement.scrollWidth") == 375

@@ -8,16 +8,8 @@ from browser.actor import Actor
 from playwright.sync_api import expect
 
 
-def go_to(actor: Actor, **link: str) -> None:
-    actor.open(f"lessons?{urlencode(link)}")
-    expect(actor.page.get_by_text(re.compile("about .* on this server")).first).to_be_visible(
-        timeout=60_000
-    )
-    actor.settle()
-
-
 def test_run_lesson_1_and_see_its_noise_verdicts(desktop: Actor) -> None:
-    go_to(desktop, lesson="1 Detector")
+    desktop.open("lessons?lesson=1+Detector")
     page = desktop.page
     expect(page.get_by_text("cannot be held against")).to_be_visible()
     page.get_by_text("standardised", exact=True).click()
@@ -33,7 +25,8 @@ def test_run_lesson_1_and_see_its_noise_verdicts(desktop: Actor) -> None:
 
 def test_sweep_the_rate_and_take_the_table_home(desktop: Actor) -> None:
     recipe, setting = "Lesson 1: detector, 100 images", "Learning rate"
-    go_to(desktop, sweep=recipe, setting=setting, values="0.0001, 0.001, 0.1")
+    link = {"sweep": recipe, "setting": setting, "values": "0.0001, 0.001, 0.1"}
+    desktop.open(f"lessons?{urlencode(link)}")
     page = desktop.page
     page.get_by_role("button", name="Sweep", exact=True).click()
     expect(page.get_by_text("3 of 3 values done")).to_be_visible(timeout=60_000)
@@ -45,9 +38,3 @@ def test_sweep_the_rate_and_take_the_table_home(desktop: Actor) -> None:
     assert [row.split(",")[:3] for row in rows] == [
         [value, "done", "10"] for value in ("0.0001", "0.001", "0.1")
     ]
-
-
-def test_phone_has_no_sideways_scroll(desktop: Actor) -> None:
-    desktop.page.set_viewport_size({"width": 375, "height": 667})
-    go_to(desktop, lesson="1 Detector")
-    assert desktop.page.evaluate("document.scrollingElement.scrollWidth") == 375

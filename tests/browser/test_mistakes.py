@@ -4,24 +4,10 @@ import csv
 import re
 from pathlib import Path
 
-import pytest
 from browser.actor import Actor
 from browser.matrix import pictures_of, worst_cell
 from browser.server import ROOT
 from playwright.sync_api import expect
-
-
-@pytest.fixture
-def student(desktop: Actor) -> Actor:
-    """Somebody at a desktop who has opened the page."""
-    look_at(desktop)
-    return desktop
-
-
-def look_at(actor: Actor, link: str = "") -> None:
-    actor.open(f"mistakes{link}")
-    expect(actor.page.get_by_text("What to notice")).to_be_attached(timeout=30_000)
-    actor.settle()
 
 
 def test_matrix_and_pictures_are_above_the_fold(student: Actor) -> None:
@@ -128,15 +114,3 @@ def test_upload_of_something_else_is_a_sentence(student: Actor) -> None:
     expect(page.get_by_text("my.safetensors is", exact=False).first).to_be_visible()
     expect(page.get_by_test_id("stException")).to_have_count(0)
     expect(pictures_of(page).first).to_be_visible()
-
-
-def test_phone_has_no_sideways_scroll(desktop: Actor) -> None:
-    page = desktop.page
-    page.set_viewport_size({"width": 375, "height": 667})
-    look_at(desktop)
-    cell, _, _, count = worst_cell(page)
-    cell.click()
-    expect(pictures_of(page)).to_have_count(count)
-    assert page.evaluate("document.scrollingElement.scrollWidth") == 375
-    pictures_of(page).first.click()
-    expect(page.get_by_role("dialog").get_by_text("Test digit")).not_to_have_count(0)

@@ -1,26 +1,10 @@
 """The playground in a browser: train the quadrants, zoom out, press to add a point."""
 
 import re
-from pathlib import Path
 
 import pytest
 from browser.actor import Actor
 from playwright.sync_api import Page, expect
-
-SCREENSHOTS = Path(__file__).parent / "screenshots"
-
-
-@pytest.fixture
-def student(desktop: Actor) -> Actor:
-    """Somebody at a desktop who has opened the playground."""
-    look_at(desktop)
-    return desktop
-
-
-def look_at(actor: Actor, link: str = "") -> None:
-    actor.open(f"playground{link}")
-    expect(actor.page.get_by_text("What to notice")).to_be_visible(timeout=30_000)
-    actor.settle()
 
 
 def train(actor: Actor) -> None:
@@ -66,7 +50,7 @@ def test_train_the_quadrants_and_zoom_out(student: Actor) -> None:
 
 def test_regions_change_while_it_learns_and_stop_holds_them(desktop: Actor) -> None:
     page = desktop.page
-    look_at(desktop, "?epochs=200&depth=3&units=64&count=5000")
+    desktop.open("playground?epochs=200&depth=3&units=64&count=5000")
     page.get_by_role("button", name="Train", exact=True).click()
     picture = plane_of(page, "Classifier").locator("image")
     expect(picture).to_have_count(1, timeout=30_000)
@@ -82,7 +66,7 @@ def test_regions_change_while_it_learns_and_stop_holds_them(desktop: Actor) -> N
 
 def test_press_adds_a_point_where_it_was_pressed(desktop: Actor) -> None:
     page = desktop.page
-    look_at(desktop, "?points=Blobs&epochs=5")
+    desktop.open("playground?points=Blobs&epochs=5")
     page.get_by_text("▲ 2", exact=True).click()
     desktop.settle()
     marks = plane_of(page, "Detector").locator("path.points").nth(2)
@@ -100,16 +84,3 @@ def test_press_adds_a_point_where_it_was_pressed(desktop: Actor) -> None:
     page.get_by_role("button", name="Remove my 1 point").click()
     ended(desktop)
     expect(page.get_by_text("Remove my 1 point")).to_have_count(0)
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (375, 667)])
-def test_page_fits_and_is_looked_at(desktop: Actor, theme: str, width: int, height: int) -> None:
-    page = desktop.page
-    page.set_viewport_size({"width": width, "height": height})
-    page.emulate_media(color_scheme=theme)
-    look_at(desktop, "?points=Blobs&epochs=20&zoom=3×")
-    train(desktop)
-    assert page.evaluate("document.scrollingElement.scrollWidth") == width
-    expect(page.get_by_test_id("stException")).to_have_count(0)
-    page.screenshot(path=SCREENSHOTS / f"playground-{theme}-{width}.png")

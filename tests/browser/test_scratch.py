@@ -1,26 +1,10 @@
 """The scratch page in a browser: step, press a number, type a weight, check the gradients."""
 
 import re
-from pathlib import Path
 
 import pytest
 from browser.actor import Actor
 from playwright.sync_api import Locator, Page, expect
-
-SCREENSHOTS = Path(__file__).parent / "screenshots"
-
-
-@pytest.fixture
-def student(desktop: Actor) -> Actor:
-    """Somebody at a desktop who has opened the scratch page."""
-    look_at(desktop)
-    return desktop
-
-
-def look_at(actor: Actor, link: str = "") -> None:
-    actor.open(f"scratch{link}")
-    expect(actor.page.get_by_text("What to notice")).to_be_visible(timeout=30_000)
-    actor.settle()
 
 
 def shown_loss(page: Page) -> Locator:
@@ -87,15 +71,3 @@ def test_gradients_agree_in_three_ways(student: Actor) -> None:
     expect(student.page.get_by_text("All agree")).to_be_visible(timeout=60_000)
     table = student.page.get_by_role("table", name="∂L/∂…")
     expect(table.get_by_role("row")).to_have_count(1 + 4 * 3)
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (375, 667)])
-def test_page_fits_and_is_looked_at(desktop: Actor, theme: str, width: int, height: int) -> None:
-    page = desktop.page
-    page.set_viewport_size({"width": width, "height": height})
-    page.emulate_media(color_scheme=theme)
-    look_at(desktop, "?network=two+hidden+layers&digits=8&layer=3")
-    assert page.evaluate("document.scrollingElement.scrollWidth") == width
-    expect(page.get_by_test_id("stException")).to_have_count(0)
-    page.screenshot(path=SCREENSHOTS / f"scratch-{theme}-{width}.png")

@@ -22,13 +22,6 @@ WATCH_STOP = """() => document.addEventListener("click", event => {
 }, true)"""
 
 
-def go_to(actor: Actor, link: str) -> None:
-    actor.open(f"train?{link}")
-    expect(actor.page.get_by_text(re.compile("about .* on this server"))).to_be_visible(
-        timeout=60_000
-    )
-
-
 def walk_to(actor: Actor, section: str, title: str) -> None:
     """Through the menu, so that the session stays."""
     actor.page.get_by_test_id("stTopNavSection").filter(has_text=section).click()
@@ -36,7 +29,7 @@ def walk_to(actor: Actor, section: str, title: str) -> None:
 
 
 def test_train_walk_away_come_back_and_see_its_mistakes(desktop: Actor) -> None:
-    go_to(desktop, "images=1%2C000&epochs=20&seed=1")
+    desktop.open("train?images=1%2C000&epochs=20&seed=1")
     expect(
         desktop.page.get_by_text("% right").or_(desktop.page.locator("canvas")).first
     ).to_be_visible()
@@ -65,7 +58,7 @@ def test_train_walk_away_come_back_and_see_its_mistakes(desktop: Actor) -> None:
 
 def test_other_pages_say_that_it_goes_on_and_stop_is_heeded_at_once(desktop: Actor) -> None:
     page = desktop.page
-    go_to(desktop, f"{LONG}&seed=2")
+    desktop.open(f"train?{LONG}&seed=2")
     page.get_by_role("button", name="Start race").click()
     expect(page.get_by_text(re.compile("Training: epoch"))).to_be_visible(timeout=30_000)
     walk_to(desktop, "Play", "Draw")
@@ -80,7 +73,7 @@ def test_other_pages_say_that_it_goes_on_and_stop_is_heeded_at_once(desktop: Act
 
 def test_reload_keeps_the_run(desktop: Actor) -> None:
     page = desktop.page
-    go_to(desktop, f"{LONG}&seed=3")
+    desktop.open(f"train?{LONG}&seed=3")
     page.get_by_role("button", name="Start race").click()
     expect(page).to_have_url(re.compile("run="))
     page.reload()
@@ -90,12 +83,12 @@ def test_reload_keeps_the_run(desktop: Actor) -> None:
 
 
 def test_two_browsers_share_an_identical_run(desktop: Actor, browser: Browser) -> None:
-    go_to(desktop, f"{LONG}&seed=4")
+    desktop.open(f"train?{LONG}&seed=4")
     desktop.page.get_by_role("button", name="Start race").click()
     expect(desktop.page.get_by_role("button", name="Pause")).to_be_enabled()
     context = browser.new_context()
     other = Actor(context.new_page(), desktop.url)
-    go_to(other, f"{LONG}&seed=4")
+    other.open(f"train?{LONG}&seed=4")
     other.page.get_by_role("button", name="Start race").click()
     for actor in (desktop, other):  # it is not theirs alone any more
         expect(actor.page.get_by_role("button", name="Pause")).to_be_disabled()
@@ -114,7 +107,7 @@ def playing(epoch: str) -> re.Pattern[str]:
 
 def test_recorded_race_plays_to_its_end(desktop: Actor) -> None:
     page = desktop.page
-    go_to(desktop, "seed=5")
+    desktop.open("train?seed=5")
     page.get_by_role("button", name="Watch a race").click()
     expect(page.get_by_text(playing("[1-9]"))).to_be_visible()
     page.get_by_role("button", name="To the end").click()
@@ -124,9 +117,3 @@ def test_recorded_race_plays_to_its_end(desktop: Actor) -> None:
     expect(page.get_by_text(playing("[3-9]"))).to_be_visible()
     page.get_by_role("button", name="Close the replay").click()
     expect(page.get_by_role("button", name="Watch a race")).to_be_visible()
-
-
-def test_phone_has_no_sideways_scroll(desktop: Actor) -> None:
-    desktop.page.set_viewport_size({"width": 375, "height": 667})
-    go_to(desktop, "")
-    assert desktop.page.evaluate("document.scrollingElement.scrollWidth") == 375

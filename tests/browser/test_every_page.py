@@ -1,0 +1,57 @@
+"""Every page: opened first on a cold server, and looked at in two themes and two sizes."""
+
+from pathlib import Path
+
+import pytest
+from browser.actor import Actor
+from browser.server import Server
+from playwright.sync_api import Page, expect
+
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+PAGES = ("", "thresholds", "dataset", "mistakes", "train", "playground", "scratch", "lessons")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_opens_by_its_address_on_a_cold_server(
+    tab: Page, cold_server: Server, path: str
+) -> None:
+    Actor(tab, cold_server.url).open(path)
+    expect(tab.locator("h1")).to_contain_text("?")
+    expect(tab.get_by_role("button", name="Play")).to_be_visible()
+    tab.wait_for_timeout(500)
+    expect(tab.get_by_text("Page not found")).to_have_count(0)
+
+
+def test_second_run_of_a_cold_server_keeps_the_keyboard_where_it_was(
+    tab: Page, cold_server: Server
+) -> None:
+    actor = Actor(tab, cold_server.url)
+    actor.open("dataset")
+    cell = tab.get_by_title("Test digit 3: label", exact=False)
+    cell.focus()
+    tab.keyboard.press("Enter")
+    expect(tab.locator("strong", has_text="Test digit 3:")).to_be_visible()
+    actor.settle()
+    expect(cell).to_be_focused()
+
+
+def test_unknown_address_is_not_found_on_a_cold_server_either(
+    tab: Page, cold_server: Server
+) -> None:
+    tab.goto(f"{cold_server.url}/nowhere")
+    expect(tab.get_by_text("Page not found")).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (375, 667)])
+@pytest.mark.parametrize("path", PAGES)
+def test_page_fits_its_window(
+    desktop: Actor, path: str, width: int, height: int, theme: str
+) -> None:
+    page = desktop.page
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=theme)
+    desktop.open(path)
+    assert page.evaluate("document.scrollingElement.scrollWidth") == width
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    page.screenshot(path=SCREENSHOTS / f"{path or 'draw'}-{theme}-{width}.png")
