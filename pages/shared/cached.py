@@ -1,5 +1,6 @@
 """Things that all sessions share: wrappers of core behind Streamlit's caches, read-only."""
 
+import functools
 import gc
 
 import streamlit as st
@@ -19,9 +20,12 @@ from core.nets.model_pool import ModelPool
 BY_SOURCE = {DigitSplits: lambda splits: splits.source.path}
 
 
-@st.cache_resource(show_spinner=False)
+@functools.cache
 def settle_process() -> None:
-    """Make later reruns faster, once the first page has been drawn and so everything is loaded."""
+    """Make later reruns faster, once the first page has been drawn and so everything is loaded.
+
+    Once a process: what is frozen twice is garbage of the first time, and stays for ever.
+    """
     # The product for one drawing takes 0.05 ms on one core; to wake the others for it took up to
     # 9 ms on a busy machine.
     threadpool_limits(1, "blas")

@@ -48,7 +48,7 @@ def require_digits() -> DigitSplits:
     return loading.splits
 
 
-@st.fragment(run_every="0.5s")
+@st.fragment(run_every=0.5)
 def show_loading(label: str) -> None:
     """Show a bar that fills, and the whole page again at its end."""
     loading = cached.digit_loader().snapshot()

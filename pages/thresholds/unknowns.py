@@ -142,7 +142,7 @@ def _fetch(name: str) -> None:
     st.session_state.setdefault(_ORDERED, []).append(name)
 
 
-@st.fragment(run_every="0.5s")
+@st.fragment(run_every=0.5)
 def _show_fetching(names: tuple[str, ...]) -> None:
     """Show bars that fill, and the whole page again when one has ended."""
     for name in names:
