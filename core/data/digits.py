@@ -130,10 +130,14 @@ class Standardizer:
         std = float(np.sqrt(counts @ (levels - mean) ** 2 / counts.sum()))
         return cls(mean, std)
 
-    def apply(self, images: Inputs) -> NDArray[np.float32]:
-        """Inputs (float32) of images of any shape, 0-255."""
-        scale = np.float32(1 / (255 * self.std))
-        return images.astype(np.float32) * scale - np.float32(self.mean / self.std)
+    def apply(self, images: Inputs, out: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
+        """Inputs (float32) of images of any shape, 0-255; written into `out` of that shape."""
+        if out is None:
+            out = np.empty(images.shape, np.float32)
+        np.copyto(out, images, casting="same_kind")
+        out *= np.float32(1 / (255 * self.std))
+        out -= np.float32(self.mean / self.std)
+        return out
 
     def undo(self, inputs: NDArray[np.floating]) -> NDArray[np.uint8]:
         """Pixels of inputs (the inverse of `apply`), rounded and clipped to 0-255."""

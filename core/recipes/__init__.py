@@ -21,6 +21,7 @@ from core.recipes.roles import CLASSIFIER, DETECTOR, Role
 from core.recipes.settings import (
     ADAM,
     AS_IS,
+    AUTOMATIC,
     BACKENDS,
     CONSTANT,
     DIGITS,

@@ -15,6 +15,7 @@ from core.recipes.losses import LOSSES, Loss
 from core.recipes.roles import Role
 from core.recipes.settings import (
     AS_IS,
+    AUTOMATIC,
     BACKENDS,
     CONSTANT,
     DIGITS,
@@ -58,7 +59,7 @@ class Recipe:
     optimisation: Optimisation = field(default_factory=Optimisation)
     data: DataChoice = field(default_factory=DataChoice)
     seed: int = 0
-    backend: str = field(default=TORCH, metadata=LATER)  # one of BACKENDS
+    backend: str = field(default=AUTOMATIC, metadata=LATER)  # one of BACKENDS
     # One of DTYPES, for training; saved weights are float16.
     dtype: str = field(default="float32", metadata=LATER)
     lesson: Lesson | None = field(default=None, metadata=LATER)  # its origin, if a lesson
@@ -118,6 +119,19 @@ class Recipe:
                 f"The network written in NumPy knows no {' and no '.join(missing)}. "
                 "Use the backend torch, or do without."
             )
+
+    @property
+    def needs_torch(self) -> bool:
+        """Whether training loads torch: where the backend says so, or the network or its data do
+        what `core.training.flat_learner` does not.
+        """
+        return self.backend == TORCH or bool(
+            self.network.convolutions
+            or self.network.normalised
+            or self.augmentation is not None
+            or self.data.negatives
+            or self.dtype == "bfloat16"
+        )
 
     @property
     def inputs(self) -> str:

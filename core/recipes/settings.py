@@ -52,8 +52,9 @@ SPLITS = (TRAIN, EVERYTHING)
 VALIDATION, TEST = "validation", "test"
 MONITORS = (VALIDATION, TEST)
 
-TORCH, NUMPY = "torch", "numpy"
-BACKENDS = (TORCH, NUMPY)
+# What multiplies: torch, the readable network of `core.nets.scratch`, or what suits the network.
+AUTOMATIC, TORCH, NUMPY = "automatic", "torch", "numpy"
+BACKENDS = (AUTOMATIC, TORCH, NUMPY)
 # With bfloat16 only the products are, by torch's autocast; the weights stay float32.
 DTYPES = ("float32", "float64", "bfloat16")
 

@@ -23,6 +23,7 @@ from core.nets.checkpoints import rounded
 from core.nets.model import Judged, Model, Thresholds
 from core.recipes import NUMPY, TRAIN, VALIDATION, Recipe
 from core.training.events import MIN_MONITORED, EpochDone, Event, StepDone, TrainingDone
+from core.training.flat_learner import FlatLearner
 from core.training.learners import Learner, NumpyLearner
 
 
@@ -126,6 +127,8 @@ def _learner(
 ) -> Learner:
     if recipe.backend == NUMPY:
         return NumpyLearner(recipe, standardizer)
+    if not recipe.needs_torch:
+        return FlatLearner(recipe, standardizer, num_steps)
     from core.training.torch_learner import TorchLearner  # noqa: PLC0415 (torch takes a second)
 
     negatives = None

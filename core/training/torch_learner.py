@@ -1,6 +1,4 @@
-"""The learner in torch: a network, its optimizer and the schedule of its learning rate."""
-
-from collections.abc import Callable
+"""The learner in torch, for convolutions and whatever else `flat_learner` does not do."""
 
 import numpy as np
 import torch
@@ -10,9 +8,11 @@ from torch import Tensor, nn
 from core.data.digits import Standardizer
 from core.data.unknowns.negatives import Negatives
 from core.nets.torch_nets import build, folded_weights
-from core.recipes import ADAM, ONE_CYCLE, Optimisation, Recipe, one_hot
+from core.recipes import Recipe, one_hot
 from core.training.augmentation import augmented
 from core.training.learners import Inputs, Labels, Learner
+from core.training.optimizers import make_optimizer
+from core.training.schedules import step_size
 
 _CHUNK = 500  # inputs judged at a time
 
@@ -36,7 +36,10 @@ class TorchLearner(Learner):
         self._mixed = recipe.dtype == "bfloat16"
         self._dtype = torch.float32 if self._mixed else getattr(torch, recipe.dtype)
         self._module = build(recipe.network, self._generator).to(self._dtype)
-        self._optimizer, self._advance = _optimizer(self._module, recipe.optimisation, num_steps)
+        self._weights, self._gradient = _flatten(self._module)
+        # Ours, since to load torch's own takes 70 MB and a second.
+        self._optimizer = make_optimizer(recipe.optimisation, self._weights.numpy())
+        self._step, self._num_steps = 0, num_steps
         self._mean_loss = recipe.loss.to_torch()
 
     def shuffled(self, count: int) -> NDArray[np.int64]:
@@ -59,10 +62,11 @@ class TorchLearner(Learner):
             outputs = self._module(scaled)
         outputs = outputs.to(self._dtype)
         loss = self._mean_loss(outputs, self._targets(labels, *outputs.shape))
-        self._optimizer.zero_grad()
+        self._gradient.zero_()
         loss.backward()
-        self._optimizer.step()
-        self._advance()
+        rate, beta = step_size(self._recipe.optimisation, self._step, self._num_steps)
+        self._optimizer.step(self._weights.numpy(), self._gradient.numpy(), rate, beta)
+        self._step += 1
         preds = outputs[: len(labels)].argmax(1)
         return loss.item(), int((preds == torch.from_numpy(labels)).sum())
 
@@ -101,32 +105,19 @@ def _inputs(pixels: Tensor, standardizer: Standardizer) -> Tensor:
     return pixels.mul_(scale).sub_(standardizer.mean / standardizer.std)
 
 
-def _optimizer(
-    module: nn.Module, optimisation: Optimisation, num_steps: int
-) -> tuple[torch.optim.Optimizer, Callable[[], None]]:
-    """The optimizer, and a function that moves its rate along the schedule after each step."""
-    # `fused`: one kernel updates all weights, with the same arithmetic and less overhead.
-    optimizer: torch.optim.Optimizer
-    if optimisation.optimizer == ADAM:
-        optimizer = torch.optim.AdamW(  # Adam itself without a decay
-            module.parameters(),
-            lr=optimisation.rate,
-            eps=optimisation.epsilon,
-            weight_decay=optimisation.weight_decay,
-            fused=True,
-        )
-    else:
-        optimizer = torch.optim.SGD(module.parameters(), lr=optimisation.rate, fused=True)
-    if optimisation.schedule != ONE_CYCLE or num_steps < 2:
-        return optimizer, lambda: None
-    scheduler = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, max_lr=optimisation.rate, total_steps=num_steps
-    )
-    remaining = iter(range(num_steps - 1))
-
-    def advance() -> None:
-        # The schedule has num_steps rates, the first of which is already set.
-        if next(remaining, None) is not None:
-            scheduler.step()
-
-    return optimizer, advance
+def _flatten(module: nn.Module) -> tuple[Tensor, Tensor]:
+    """Vectors of all weights that are trained and of their gradients, of which the module's own
+    become views.
+    """
+    parameters = [parameter for parameter in module.parameters() if parameter.requires_grad]
+    weights = torch.empty(sum(map(Tensor.numel, parameters)), dtype=parameters[0].dtype)
+    gradient = torch.zeros_like(weights)
+    start = 0
+    for parameter in parameters:
+        shape, strides = parameter.shape, parameter.stride()  # strides of channels_last stay so
+        view = torch.as_strided(weights, shape, strides, start)
+        view.copy_(parameter.data)
+        parameter.data = view
+        parameter.grad = torch.as_strided(gradient, shape, strides, start)
+        start += parameter.numel()
+    return weights, gradient

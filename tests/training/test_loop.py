@@ -14,6 +14,7 @@ from core.judging.evaluation import evaluate
 from core.judging.operating_points import fit_thresholds
 from core.nets.checkpoints import from_bytes, to_bytes
 from core.recipes import (
+    BACKENDS,
     CONSTANT,
     LOSSES,
     RECIPES,
@@ -24,7 +25,7 @@ from core.recipes import (
     Recipe,
     one_hot,
 )
-from core.training import loop, torch_learner
+from core.training import flat_learner, loop, torch_learner
 from core.training.events import EpochDone, Event, StepDone, TrainingDone
 from core.training.loop import fit, train
 
@@ -231,44 +232,10 @@ def test_train_refuses_weights_too_large_to_be_stored(splits, monkeypatch, name:
         # In 0.bias this becomes minus infinity, which ReLU hides from the outputs.
         return {**weights, name: -1e7 * np.abs(weights[name])}
 
-    real = torch_learner.folded_weights
-    monkeypatch.setattr(torch_learner, "folded_weights", grown)
+    real = flat_learner.FlatLearner.weights
+    monkeypatch.setattr(flat_learner.FlatLearner, "weights", grown)
     with pytest.raises(TrainingError, match="too large to be stored"):
         fit(fake_recipe(), splits)
-
-
-def rates_and_betas(recipe: Recipe, num_steps: int) -> tuple[list[float], list[float]]:
-    """The learning rate and Adam's first beta at each step, as the loop sets them."""
-    module = torch.nn.Linear(2, 1)
-    optimizer, advance = torch_learner._optimizer(module, recipe.optimisation, num_steps)
-    rates, betas = [], []
-    for _ in range(num_steps):
-        rates.append(optimizer.param_groups[0]["lr"])
-        betas.append(optimizer.param_groups[0]["betas"][0])
-        module(torch.ones(1, 2)).sum().backward()
-        optimizer.step()
-        advance()
-    return rates, betas
-
-
-def test_optimizer_goes_through_one_whole_cycle() -> None:
-    """OneCycleLR's defaults: from 1/25 of the peak, at 30 % the peak, at last 1/250,000 of it."""
-    rates, betas = rates_and_betas(fake_recipe(rate=0.5), 100)
-    assert rates[0] == pytest.approx(0.5 / 25)
-    assert rates[29] == max(rates) == pytest.approx(0.5)
-    assert rates[-1] == pytest.approx(0.5 / 250_000)
-    assert [betas[i] for i in (0, 29, -1)] == pytest.approx([0.95, 0.85, 0.95])
-
-
-@pytest.mark.parametrize("num_steps", [1, 2, 3, 7])
-def test_optimizer_manages_very_short_trainings(num_steps: int) -> None:
-    rates, _ = rates_and_betas(fake_recipe(rate=0.5), num_steps)
-    assert all(0 < rate <= 0.5 for rate in rates)
-
-
-def test_optimizer_keeps_a_constant_rate() -> None:
-    recipe = fake_recipe(rate=0.5, schedule=CONSTANT)
-    assert rates_and_betas(recipe, 5) == ([0.5] * 5, [0.9] * 5)
 
 
 def test_inputs_agree_with_the_standardizer() -> None:
@@ -308,7 +275,7 @@ def test_train_monitors_as_many_validation_digits_as_it_trains_on(splits, monkey
     assert epoch.measure().figures == fit(few, splits).figures  # measured on all 20
 
 
-@pytest.mark.parametrize("backend", ["torch", "numpy"])
+@pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("optimizer", ["adam", "sgd"])
 def test_fit_learns_with_every_backend_and_optimizer(backend: str, optimizer: str) -> None:
     splits = fake_splits(num_train=200)
