@@ -100,9 +100,10 @@ class Model:
         rectified = network.activation == RELU
         for layer in range(len(network.layers) - 2):
             weight, bias = self.weights[f"{layer}.weight"], self.weights[f"{layer}.bias"]
-            hidden = hidden @ weight.T + bias
+            hidden = hidden @ weight.T
+            hidden += bias
             if rectified:
-                hidden = np.maximum(hidden, 0)
+                np.maximum(hidden, 0, out=hidden)
         return hidden
 
 

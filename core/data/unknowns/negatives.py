@@ -61,16 +61,19 @@ class Negatives:
 
     def __init__(self, digits: Digits, seed: int) -> None:
         self._digits, self._rng = digits, np.random.default_rng(seed)
-        self._images = np.zeros((0, 28, 28), np.uint8)
+        # Pages that nothing is written to yet take no memory.
+        self._images = np.zeros((NUM_KEPT, 28, 28), np.uint8)
+        self._order = np.arange(0)  # in which the images made so far are taken
         self._next = 0
 
     def take(self, count: int) -> Images:
         """Next images (count, 28, 28) uint8, at most `NUM_KEPT`. Raises as `negatives`."""
-        while self._next + count > len(self._images) < NUM_KEPT:
-            images = negatives(self._rng, _AT_ONCE, self._digits)
-            self._images = np.concatenate([self._images, images])
-        if self._next + count > len(self._images):
-            self._images, self._next = self._rng.permutation(self._images), 0
-        batch = self._images[self._next : self._next + count]
+        while self._next + count > len(self._order) < NUM_KEPT:
+            made = np.arange(len(self._order), len(self._order) + _AT_ONCE)
+            self._images[made] = negatives(self._rng, _AT_ONCE, self._digits)
+            self._order = np.concatenate([self._order, made])
+        if self._next + count > len(self._order):
+            self._order, self._next = self._rng.permutation(self._order), 0
+        batch = self._images[self._order[self._next : self._next + count]]
         self._next += count
         return batch
