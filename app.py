@@ -6,9 +6,11 @@ Each page asks one question and has a folder of its own in `pages/`.
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from core import memory
 from pages.components import cold_start
 
 cold_start.close_page_not_found()  # before what takes time to import
+memory.settle_allocator()  # before what takes memory
 
 from pages.shared import cached, session, session_run  # noqa: E402
 

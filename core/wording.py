@@ -44,3 +44,8 @@ def unbroken(text: str) -> str:
 def counted(count: int, noun: str) -> str:
     """A count with its noun, which takes an s unless it is one: "1 digit", "2,000 digits"."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def megabytes(num_bytes: float) -> str:
+    """An amount of memory: "42 MB"."""
+    return f"{num_bytes / 1e6:,.0f} MB"

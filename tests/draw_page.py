@@ -100,7 +100,7 @@ def chosen(at: AppTest) -> list[object]:
 def open_with(own: dict[str, Model], **link: str) -> AppTest:
     """The page of somebody who has trained or brought along networks."""
     at = AppTest.from_file(APP, default_timeout=30)
-    tickets = {name: cached.model_pool().put(model) for name, model in own.items()}
+    tickets = {name: cached.ticket_for(model) for name, model in own.items()}
     at.session_state[session._MODELS] = tickets
     at.session_state["canvas-1-0"] = sent(SEVEN)
     for key, value in link.items():

@@ -17,6 +17,8 @@ ROOT = CORE.parent
 LAYERS = (
     "errors",
     "files",
+    "memory",
+    "pool",
     "wording",
     "recipes",
     "data",

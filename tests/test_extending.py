@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 import pytest
-import streamlit as st
 from browser.server import ROOT
 from screen import app_at, texts
 from streamlit.testing.v1 import AppTest
@@ -55,12 +54,12 @@ def extended(monkeypatch: pytest.MonkeyPatch, bundled) -> Iterator[None]:
         exec(code, dict(vars(module)))
         assert len(vars(module)[registry]) == len(before[title]) + 1
     monkeypatch.setattr(cached, "Loader", lambda: loading.Loader(lambda **_: bundled))
-    st.cache_resource.clear()
+    cached.start_afresh()
     yield
     for title, (module, registry) in ADDED.items():
         vars(module)[registry].clear()
         vars(module)[registry].update(before[title])
-    st.cache_resource.clear()
+    cached.start_afresh()
 
 
 def open_page(page: str) -> AppTest:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from core.nets import checkpoints
 from core.nets.model import Model
-from core.nets.model_pool import ModelPool
+from core.pool import Pool, Ticket
 from core.recipes import Recipe
 from core.runs.curves import Curves
 from core.runs.snapshot import LaneSnapshot
@@ -44,13 +45,14 @@ class Lane:
     best: EpochDone | None = None  # the best epoch so far
     latest: Model | None = None  # the network after the last epoch, nothing measured
     model: Model | None = None  # the best epoch's, measured; at the end, until it is in the pool
-    ticket: str | None = None  # for the model in the pool
+    ticket: Ticket | None = None  # for the model in the pool
 
     @classmethod
-    def restored(cls, snapshot: LaneSnapshot, model_pool: ModelPool) -> "Lane":
+    def restored(cls, snapshot: LaneSnapshot, pool: Pool) -> "Lane":
         """The lane of a run that has ended, its model put into the pool."""
         lane = cls(snapshot.recipe, snapshot.num_steps, snapshot.num_images)
-        lane.ticket = None if snapshot.model is None else model_pool.put(snapshot.model)
+        lane.model = snapshot.model
+        lane.pool_model(pool)
         lane.losses.extend(snapshot.curves.losses)
         lane.accuracies.extend(snapshot.curves.accuracies)
         for name, curve in lane.epochs.items():
@@ -82,17 +84,23 @@ class Lane:
         steps = columns.pop("steps").astype(np.int64)
         return Curves(np.array(self.losses), steps, accuracies=np.array(self.accuracies), **columns)
 
-    def snapshot(self, model_pool: ModelPool) -> LaneSnapshot:
+    def pool_model(self, pool: Pool) -> None:
+        """Move the model into the pool; whoever reads meanwhile finds it in either."""
+        if self.model is not None:
+            self.ticket = pool.put(checkpoints.fingerprint(self.model), self.model)
+            self.model = None
+
+    def snapshot(self) -> LaneSnapshot:
         """A frozen copy."""
-        model = self.best_model(model_pool)
+        model = self.best_model()
         dropped = model is None and self.ticket is not None
         return LaneSnapshot(
             self.recipe, self.num_steps, self.num_images, self.curves(), model, dropped
         )
 
-    def best_model(self, model_pool: ModelPool) -> Model | None:
+    def best_model(self) -> Model | None:
         """The best epoch's, when the run has ended and the pool has not dropped it."""
-        return self.model if self.ticket is None else model_pool.get(self.ticket)
+        return self.model if self.ticket is None else self.ticket.get()
 
 
 def furthest_behind(lanes: Sequence[Lane]) -> int:

@@ -10,6 +10,7 @@ from core.data.digits import Digits, DigitSplits, Source
 from core.nets.model import weight_shapes
 from core.recipes import CONSTANT, EVERYTHING, NUM_PIXELS, Network, Optimisation, Recipe
 from core.training.events import MIN_MONITORED, StepDone
+from core.training.loop import train
 
 _BATCH = 128
 
@@ -22,7 +23,7 @@ class Pace:
     multiplication: float  # of one image with one weight, forward and backward
 
     def seconds(self, recipe: Recipe, num_train: int, num_validation: int) -> float:
-        """Seconds for a recipe in torch, with so many images at hand, of which it may use fewer."""
+        """Seconds for a recipe, with so many images at hand, of which it may use fewer."""
         if recipe.data.split == EVERYTHING:
             num_train += num_validation
         num_images = min(recipe.data.train_size or num_train, num_train)
@@ -56,10 +57,7 @@ def num_multiplications(recipe: Recipe) -> int:
 
 
 def measure_pace() -> Pace:
-    """Time a small and a larger network for a few steps; half a second. Loads torch."""
-    from core.runs.worker import keep_to_one_core, torch_train  # noqa: PLC0415 (torch inside)
-
-    keep_to_one_core()
+    """Time a small and a larger network for a few steps; half a second."""
     rng = np.random.default_rng(0)
     images = rng.integers(0, 256, (8 * _BATCH, 28, 28)).astype(np.uint8)
     digits = Digits(images, np.arange(len(images)) % 10, "train")
@@ -69,9 +67,7 @@ def measure_pace() -> Pace:
         optimisation = Optimisation(schedule=CONSTANT, batch=_BATCH, epochs=1)
         recipe = Recipe("timing", "Timing", network, optimisation)
         stamps = [
-            time.perf_counter()
-            for event in torch_train(recipe, splits)
-            if isinstance(event, StepDone)
+            time.perf_counter() for event in train(recipe, splits) if isinstance(event, StepDone)
         ]
         # Pages are being loaded meanwhile, which makes some steps slower and none faster.
         seconds.append(float(np.diff(stamps).min()))

@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from core.data.points import PointSplits
 from core.errors import NotaError, RecipeError
 from core.nets.model import Model
-from core.nets.model_pool import ModelPool
 from core.recipes import (
     CROSS_ENTROPY,
     LOSSES,
@@ -122,8 +121,7 @@ class PointsRace:
 
     def snapshot(self) -> RunSnapshot:
         """A frozen copy of how far it is."""
-        empty = ModelPool()  # its models are never put into one
-        lanes = tuple(lane.snapshot(empty) for lane in self._lanes)
+        lanes = tuple(lane.snapshot() for lane in self._lanes)
         return RunSnapshot(self._state, lanes, self._message, self._seconds, 1)
 
     def _check_outputs(self) -> None:

@@ -3,28 +3,17 @@
 Whose turn it is, is decided in `core.runs.turns`.
 """
 
-import math
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from core.data.samples import Splits
-from core.nets.model import weight_shapes
-from core.nets.model_pool import ModelPool
-from core.recipes import Recipe
 from core.runs.lane import Lane, furthest_behind
+from core.runs.needs import needed_by_all
 from core.runs.snapshot import GOING, PAUSED, QUEUED, TRAINING, RunSnapshot
 from core.runs.store import Link, hashed, new_link
 from core.training.events import Event
-
-# Four each for a weight, its gradient, Adam's two moments and the best epoch's weight.
-BYTES_PER_WEIGHT = 20
-
-
-def needed_bytes(recipe: Recipe) -> int:
-    """Memory for training: `BYTES_PER_WEIGHT` for each weight and bias."""
-    sizes = weight_shapes(recipe.network).values()
-    return BYTES_PER_WEIGHT * sum(map(math.prod, sizes))
 
 
 @dataclass(eq=False)
@@ -54,17 +43,22 @@ class Run:
         """Whether there is something to train."""
         return self.state in (QUEUED, TRAINING) or (self.state == PAUSED and self.steps_asked > 0)
 
-    @property
+    @cached_property
     def bytes(self) -> int:
-        """Memory that training all its lanes needs."""
-        return sum(needed_bytes(lane.recipe) for lane in self.lanes)
+        """Memory that training all its lanes takes."""
+        return needed_by_all([lane.recipe for lane in self.lanes])
 
-    def snapshot(self, model_pool: ModelPool, ahead: int = 0) -> RunSnapshot:
+    @property
+    def has_taken_memory(self) -> bool:
+        """Whether all its arrays are there, as they are once every lane has ended an epoch."""
+        return all(lane.latest is not None for lane in self.lanes)
+
+    def snapshot(self, ahead: int = 0) -> RunSnapshot:
         """A frozen copy; `ahead` is how many runs are before it in the queue."""
         under_way = 0.0 if self.since is None else self.clock() - self.since
         return RunSnapshot(
             self.state,
-            tuple(lane.snapshot(model_pool) for lane in self.lanes),
+            tuple(lane.snapshot() for lane in self.lanes),
             self.message,
             self.seconds + under_way,
             sum(self.links[secret] for secret in self.touched),

@@ -9,21 +9,23 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
+from core import memory
 from core.data.samples import Splits
 from core.errors import CheckpointError, InputError
 from core.nets.model import Model
-from core.nets.model_pool import ModelPool
+from core.pool import Pool
 from core.recipes import Recipe
 from core.runs.lane import Lane
-from core.runs.run import BYTES_PER_WEIGHT, Run, needed_bytes
+from core.runs.needs import needed_by_all, say_what_fits
+from core.runs.run import Run
 from core.runs.snapshot import DONE, GOING, PAUSED, QUEUED, STOPPED, TRAINING, RunSnapshot
 from core.runs.store import Link, RunStore, hashed, new_id
 from core.runs.turns import Turns
-from core.runs.worker import Train, measure_best, take_turn, torch_train
+from core.runs.worker import Train, measure_best, take_turn
+from core.training.loop import train as train_recipe
 
 PATIENCE = 180.0  # seconds without anybody watching until a run stops by itself
 MAX_GOING = 40  # runs under way or waiting: a class, and some
-MAX_RECIPE_BYTES = 400 * 2**20
 NUM_KEPT = 12  # runs that have ended and stay in memory; older ones are on the disk
 
 NOBODY = "Nobody watched for three minutes, so it stopped by itself."
@@ -35,21 +37,22 @@ class Scheduler:
 
     def __init__(
         self,
-        train: Train = torch_train,
+        train: Train = train_recipe,
         store: RunStore | None = None,
         clock: Callable[[], float] = time.monotonic,
-        model_pool: ModelPool | None = None,
+        pool: Pool | None = None,
+        free_bytes: Callable[[], int] = memory.free_bytes,
     ) -> None:
         """How a recipe is trained; where runs are stored that have ended (None: nowhere); seconds
-        from any start; where their models are kept.
+        from any start; where their models are kept; how much memory there is for runs and pages.
         """
         self._train = train
         self._store = store
-        self._model_pool = model_pool or ModelPool()
+        self._pool = pool or Pool()
         self._clock = clock
         self._lock = threading.RLock()  # guards what follows and every run
         self._runs: dict[str, Run] = {}
-        self._turns = Turns(self._runs, self._work)
+        self._turns = Turns(self._runs, self._work, free_bytes, self._make_room)
 
     def start(self, recipes: Sequence[Recipe], digits: Splits, *, paused: bool = False) -> Link:
         """Begin a run, or join the one that does exactly this. Returns a link that controls it.
@@ -81,7 +84,7 @@ class Scheduler:
                 return None
             queued = [other for other in self._runs.values() if other.state == QUEUED]
             ahead = queued.index(run) if run.state == QUEUED else 0
-            return run.snapshot(self._model_pool, ahead)
+            return run.snapshot(ahead)
 
     def touch(self, link: Link) -> None:
         """Somebody is watching: a run that nobody touches for `PATIENCE` stops by itself."""
@@ -90,6 +93,7 @@ class Scheduler:
             if run is not None:
                 run.touch(link)
             self._sweep()
+            self._turns.admit()  # there may be more memory now
 
     def controls(self, link: Link) -> bool:
         """Whether the link's holder may pause and stop, or may only watch."""
@@ -112,7 +116,7 @@ class Scheduler:
         with self._lock:
             run = self._find(link)
             lanes = [] if run is None else run.lanes
-            return tuple(lane.latest or lane.best_model(self._model_pool) for lane in lanes)
+            return tuple(lane.latest or lane.best_model() for lane in lanes)
 
     def pause(self, link: Link) -> str | None:
         """Pause between two steps. Returns a sentence when others forbid it."""
@@ -164,19 +168,19 @@ class Scheduler:
     # Below, the lock is held unless a docstring says otherwise.
 
     def _check_room(self, recipes: Sequence[Recipe]) -> None:
-        for recipe in recipes:
-            if needed_bytes(recipe) > MAX_RECIPE_BYTES:
-                raise InputError(
-                    f"This network has {needed_bytes(recipe) // BYTES_PER_WEIGHT:,} weights. A "
-                    "server that others use too takes up to "
-                    f"{MAX_RECIPE_BYTES // BYTES_PER_WEIGHT:,}: make its layers smaller, or train "
-                    "it with python -m core train."
-                )
+        room = self._turns.largest_room()
+        if needed_by_all(recipes) > room:
+            raise InputError(say_what_fits(recipes, room))
         if sum(run.state in GOING for run in self._runs.values()) >= MAX_GOING:
             raise InputError(
                 f"{MAX_GOING} trainings are under way or waiting on this server already. "
                 "Try again in a minute."
             )
+
+    def _make_room(self) -> None:
+        """Free what can be made again."""
+        self._pool.clear()
+        memory.give_back()
 
     def _join(self, run: Run) -> Link:
         if run.state == PAUSED:
@@ -198,7 +202,7 @@ class Scheduler:
         if stored is None:
             return None
         snapshot, links = stored
-        lanes = [Lane.restored(lane, self._model_pool) for lane in snapshot.lanes]
+        lanes = [Lane.restored(lane, self._pool) for lane in snapshot.lanes]
         run = Run(self._lock, self._clock, link.run, (), lanes, None, links)
         run.state, run.message, run.seconds = snapshot.state, snapshot.message, snapshot.seconds
         self._runs[run.id] = run
@@ -206,7 +210,7 @@ class Scheduler:
 
     def _dropped(self, run: Run) -> bool:
         """Whether a model of it had to make room, so that it would have to be trained again."""
-        return any(lane.ticket and not lane.best_model(self._model_pool) for lane in run.lanes)
+        return any(lane.ticket and not lane.best_model() for lane in run.lanes)
 
     def _controlled(self, link: Link, *states: str) -> Run | None:
         """The run in memory that the link controls, touched, if it is in one of these states."""
@@ -271,12 +275,10 @@ class Scheduler:
                 lane.best = lane.latest = None
             self._turns.admit()
         self._write(run)
-        tickets = [
-            None if lane.model is None else self._model_pool.put(lane.model) for lane in run.lanes
-        ]
+        for lane in run.lanes:
+            lane.pool_model(self._pool)
+        memory.give_back()
         with self._lock:
-            for lane, lane.ticket in zip(run.lanes, tickets, strict=True):
-                lane.model = None
             run.busy = False
 
     def _write(self, run: Run) -> None:
@@ -284,7 +286,7 @@ class Scheduler:
         if self._store is None or not any(lane.model for lane in run.lanes):
             return
         with self._lock:
-            snapshot, links = run.snapshot(self._model_pool), dict(run.links)
+            snapshot, links = run.snapshot(), dict(run.links)
         try:
             self._store.save(run.id, snapshot, links)
         except (OSError, CheckpointError):

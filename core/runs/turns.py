@@ -1,5 +1,7 @@
 """Turns: which runs have a place among those that train, whose turn is next, and how many threads
 take them. Whoever calls holds the lock of all runs.
+
+A run has to wait while the memory that is free is less than it takes.
 """
 
 import threading
@@ -11,17 +13,25 @@ from core.runs.snapshot import QUEUED, TRAINING
 
 NUM_WORKERS = 2
 MAX_ACTIVE = 8  # runs that take turns; the others wait for a place
-MAX_ACTIVE_BYTES = 200 * 2**20  # of their weights, gradients and moments, by `needed_bytes`
+RESERVED_BYTES = 60 * 2**20  # of memory that no run takes, for the pages of a class
 
 
 class Turns:
     """A queue of runs, and the workers that each take the first of it."""
 
-    def __init__(self, runs: Mapping[str, Run], work: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        runs: Mapping[str, Run],
+        work: Callable[[], None],
+        free_bytes: Callable[[], int],
+        make_room: Callable[[], None],
+    ) -> None:
         """All runs by their ids, as they come and go; a worker is a thread that does `work`, which
-        asks for the `next` run until there is none.
+        asks for the `next` run until there is none. `make_room` frees memory that others than runs
+        can do without.
         """
         self._runs, self._work = runs, work
+        self._free_bytes, self._make_room = free_bytes, make_room
         self._queue: deque[Run] = deque()
         self._num_workers = 0
 
@@ -64,7 +74,22 @@ class Turns:
             self._num_workers += 1
             threading.Thread(target=self._work, name="training", daemon=True).start()
 
+    def largest_room(self) -> int:
+        """Memory for a run once all others have ended, in bytes; less than 0 for none."""
+        has_taken = [run.bytes for run in self._active() if run.has_taken_memory]
+        return self._free_bytes() - RESERVED_BYTES + sum(has_taken)
+
     def _has_room(self, run: Run) -> bool:
-        active = [other for other in self._runs.values() if other.active]
-        room = MAX_ACTIVE_BYTES - sum(other.bytes for other in active)
-        return len(active) < MAX_ACTIVE and (not active or run.bytes <= room)
+        active = self._active()
+        if len(active) >= MAX_ACTIVE:
+            return False
+        promised = sum(other.bytes for other in active if not other.has_taken_memory)
+        if run.bytes <= self._free_bytes() - RESERVED_BYTES - promised:
+            return True
+        if active:
+            return False
+        self._make_room()
+        return run.bytes <= self._free_bytes() - RESERVED_BYTES
+
+    def _active(self) -> list[Run]:
+        return [run for run in self._runs.values() if run.active]

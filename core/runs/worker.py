@@ -3,7 +3,7 @@ has ended. Takes the lock of all runs only to write.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from core.data.samples import Splits
 from core.errors import NotaError
@@ -18,24 +18,20 @@ SLICE = 0.1  # seconds a run trains before another has its turn
 NO_MEMORY = "There was not enough memory for this network. Make its layers smaller."
 
 
-def torch_train(recipe: Recipe, samples: Splits) -> Iterator[Event]:
-    """`core.training.loop.train`, loading torch only now."""
-    from core.training.loop import train  # noqa: PLC0415 (a second that no page should wait for)
+def keep_to_one_core(recipes: Iterable[Recipe]) -> None:
+    """Let torch use one thread, which each thread that trains has to say for itself; nothing for
+    recipes that do not need torch.
+    """
+    if any(recipe.needs_torch for recipe in recipes):
+        import torch  # noqa: PLC0415 (as above)
 
-    return train(recipe, samples)
-
-
-def keep_to_one_core() -> None:
-    """Let torch use one thread, which each thread that trains has to say for itself."""
-    import torch  # noqa: PLC0415 (as above)
-
-    torch.set_num_threads(1)
+        torch.set_num_threads(1)
 
 
 def take_turn(run: Run, train: Train) -> None:
     """Train a run for a slice of time, or a paused one for a step. A failed one gets a message."""
     try:
-        keep_to_one_core()
+        keep_to_one_core(lane.recipe for lane in run.lanes)
         if not run.generators:
             assert run.samples is not None
             run.generators = [train(lane.recipe, run.samples) for lane in run.lanes]

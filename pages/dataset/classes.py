@@ -80,7 +80,8 @@ def _counts(splits: DigitSplits) -> str:
     return "\n".join(rows)
 
 
-@st.cache_resource(show_spinner=False, max_entries=2, hash_funcs=cached.BY_SOURCE)
 def _mean_pictures(splits: DigitSplits) -> MeanPictures:
     """Mean and deviation of each class of training digits."""
-    return statistics.mean_pictures(splits.train)
+    return cached.remember(
+        ("mean pictures", splits.source), lambda: statistics.mean_pictures(splits.train)
+    )

@@ -115,7 +115,7 @@ def _figure(
     }
 
 
-@st.cache_resource(show_spinner=False, max_entries=2, hash_funcs=cached.BY_SOURCE)
 def find_map(splits: DigitSplits) -> DigitMap:
     """The first test digits on their two principal components."""
-    return statistics.pca_map(splits.test.first(NUM_SHOWN).images)
+    images = splits.test.first(NUM_SHOWN).images
+    return cached.remember(("map", splits.source), lambda: statistics.pca_map(images))

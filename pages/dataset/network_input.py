@@ -114,10 +114,12 @@ def _written(value: np.generic) -> str:
     return f"{float(value):z.2f}".replace("-", "−")
 
 
-@st.cache_resource(show_spinner=False, max_entries=2, hash_funcs=cached.BY_SOURCE)
 def _standardizer(splits: DigitSplits) -> Standardizer:
     """Mean and std of the training pixels."""
-    return Standardizer.fit(splits.train.images, STANDARDISED)
+    return cached.remember(
+        ("standardizer", splits.source),
+        lambda: Standardizer.fit(splits.train.images, STANDARDISED),
+    )
 
 
 def stretched(numbers: NDArray[np.floating]) -> NDArray[np.uint8]:

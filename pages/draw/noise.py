@@ -143,29 +143,16 @@ def _show_strengths(panel: Panel, noise: Family) -> None:
 
 
 def _judged(model: Model, noise: Family, strength: float, count: int = NUM_NOISE) -> Judged:
-    fingerprint = checkpoints.fingerprint(model)
-    return _judge_noise(fingerprint, model, noise.name, strength, SEED, count)
+    """A model's outputs for the first `count` of a thousand pictures of noise."""
+    key = ("judged noise", checkpoints.fingerprint(model), noise.name, strength, count)
+    return cached.remember(key, lambda: model.judge(draw_noise(noise.name, strength, SEED)[:count]))
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
 def draw_noise(kind: str, strength: float, seed: int) -> NDArray[np.uint8]:
     """A thousand pictures of noise."""
-    digits = cached.digits_at_hand().test.images if NOISE[kind].needs_digits else None
-    return make_noise(kind, NUM_NOISE, seed, strength, digits)
 
+    def make() -> NDArray[np.uint8]:
+        digits = cached.digits_at_hand().test.images if NOISE[kind].needs_digits else None
+        return make_noise(kind, NUM_NOISE, seed, strength, digits)
 
-@st.cache_resource(show_spinner=False, max_entries=200)
-def _judge_noise(
-    fingerprint: str,
-    _model: Model,
-    kind: str,
-    strength: float,
-    seed: int,
-    count: int = NUM_NOISE,
-) -> Judged:
-    """A model's outputs for the first `count` of a thousand pictures of noise; 40 kB for all.
-
-    The fingerprint tells models apart: it takes longer to make than to compare, so a caller makes
-    it once.
-    """
-    return _model.judge(draw_noise(kind, strength, seed)[:count])
+    return cached.remember(("noise", kind, strength, seed), make)

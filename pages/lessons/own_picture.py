@@ -14,7 +14,7 @@ from core.errors import InputError, NotaError
 from core.judging.mistakes import answers
 from core.nets.model import Model
 from pages.lessons.pictures import show_picture
-from pages.shared import charts, session
+from pages.shared import charts, session, uploads
 
 TEST, DRAWING, _ = SOURCES = ("a test 2", "my drawing", "a photo")
 _UNSCALED = Standardizer(0.0, 1 / 255)  # leaves 0 to 255 as they are
@@ -90,4 +90,4 @@ def _choose_picture(source: str, splits: DigitSplits) -> NDArray[np.uint8] | Non
     if upload is None:
         st.caption("It stays in memory, and is gone when you leave.")
         return None
-    return frame(ink_of(read_picture(upload.getvalue(), upload.name))).image
+    return frame(ink_of(read_picture(uploads.read(upload), upload.name))).image

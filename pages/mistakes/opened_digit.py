@@ -122,7 +122,9 @@ def _show_nearest(gallery: Gallery, index: int) -> None:
         )
 
 
-@st.cache_resource(show_spinner=False, max_entries=500, hash_funcs=cached.BY_SOURCE)
 def _nearest_training(splits: DigitSplits, index: int, count: int) -> Nearest:
     """The training digits nearest to a test digit."""
-    return mistakes.nearest(splits.train.images, splits.test.images[index], count)
+    images, digit = splits.train.images, splits.test.images[index]
+    return cached.remember(
+        ("nearest", splits.source, index, count), lambda: mistakes.nearest(images, digit, count)
+    )

@@ -1,11 +1,20 @@
-"""Things that all sessions share: wrappers of core behind Streamlit's caches, read-only."""
+"""Things that all sessions share, made once for the server and read-only.
 
+What people's work hangs on (runs, models, loaders) is made by `once_a_process` and not by
+`st.cache_resource`: any browser may send the message that empties that cache.
+"""
+
+import contextlib
 import functools
 import gc
+import threading
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
 
 import streamlit as st
 from threadpoolctl import threadpool_limits
 
+from core import memory
 from core.data.digits import DigitSplits
 from core.data.loading import Loader
 from core.data.unknowns.fetching import Fetcher
@@ -14,10 +23,32 @@ from core.judging.measured import Measured, load_measured
 from core.judging.mistakes import Marked
 from core.nets import checkpoints
 from core.nets.model import Model
-from core.nets.model_pool import ModelPool
+from core.pool import Pool, Ticket
 
-# How digits are told apart as arguments of a cached function.
-BY_SOURCE = {DigitSplits: lambda splits: splits.source.path}
+Made = TypeVar("Made")
+
+_made: dict[Callable[[], Any], Any] = {}
+_making = threading.RLock()
+
+
+def once_a_process(make: Callable[[], Made]) -> Callable[[], Made]:
+    """Decorator of a function whose result is made at its first call and stays."""
+
+    @functools.wraps(make)
+    def made() -> Made:
+        with _making:
+            if make not in _made:
+                _made[make] = make()
+            return _made[make]
+
+    return made
+
+
+def start_afresh() -> None:
+    """Forget everything that is shared, as a new server would; for tests."""
+    with _making:
+        _made.clear()
+    st.cache_resource.clear()
 
 
 @functools.cache
@@ -31,6 +62,25 @@ def settle_process() -> None:
     threadpool_limits(1, "blas")
     gc.collect()
     gc.freeze()  # what is loaded stays, so later collections need not look at it
+    memory.keep_tidy()
+
+
+@once_a_process
+def pool() -> Pool:
+    """The pool of models, uploads and judged outputs of all sessions."""
+    return Pool()
+
+
+def remember(key: Hashable, make: Callable[[], Made], spinner: str = "") -> Made:
+    """What `make` returned for this key, kept in the pool while there is room. The spinner says
+    what is going on while it is made.
+    """
+
+    def make_visibly() -> Made:
+        with st.spinner(spinner) if spinner else contextlib.nullcontext():
+            return make()
+
+    return pool().remember(key, make_visibly)
 
 
 @st.cache_resource(show_spinner=False)
@@ -39,10 +89,9 @@ def model(name: str) -> Model:
     return checkpoints.load(name)
 
 
-@st.cache_resource(show_spinner=False)
-def model_pool() -> ModelPool:
-    """The pool of all models that were trained or uploaded, in any session."""
-    return ModelPool()
+def ticket_for(model: Model) -> Ticket:
+    """Ticket of a model that was trained or uploaded, put into the pool."""
+    return pool().put(checkpoints.fingerprint(model), model)
 
 
 @st.cache_resource(show_spinner=False)
@@ -51,13 +100,13 @@ def measured(recipe: str) -> list[Measured]:
     return load_measured(recipe)
 
 
-@st.cache_resource(show_spinner=False)
+@once_a_process
 def digit_loader() -> Loader:
     """The one loader of digits; pages go through `require_digits`."""
     return Loader()
 
 
-@st.cache_resource(show_spinner=False)
+@once_a_process
 def set_fetcher() -> Fetcher:
     """The one fetcher of real sets of unknowns."""
     return Fetcher()
@@ -68,11 +117,7 @@ def digits_at_hand() -> DigitSplits:
     return digit_loader().at_hand()
 
 
-@st.cache_resource(
-    show_spinner="Judging all test digits",
-    max_entries=12,
-    hash_funcs={**BY_SOURCE, Model: checkpoints.fingerprint},
-)
 def marked(splits: DigitSplits, model: Model) -> Marked:
     """A model's answers to all test digits; 0.7 MB for MNIST. Raises `CheckpointError`."""
-    return mistakes.mark(model, splits.test)
+    key = ("marked", splits.source, checkpoints.fingerprint(model))
+    return remember(key, lambda: mistakes.mark(model, splits.test), "Judging all test digits")

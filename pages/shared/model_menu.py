@@ -10,7 +10,7 @@ from core.errors import CheckpointError, NotaError
 from core.nets import checkpoints
 from core.nets.model import Model
 from core.recipes import DIGITS, RECIPES, Role
-from pages.shared import cached, session
+from pages.shared import cached, session, uploads
 
 _UPLOAD = "weights"
 _ADDED = "_added_weights"
@@ -115,7 +115,7 @@ def _take(splits: DigitSplits, on_added: Callable[[str], None]) -> None:
         return
     name = PurePath(file.name).stem[:40] or "model"
     with session.trying():
-        model = checkpoints.from_bytes(file.getvalue(), file.name)
+        model = checkpoints.from_bytes(uploads.take(file), file.name)
         if model.recipe.inputs != DIGITS:
             raise CheckpointError(
                 f"{file.name} is a network for {model.recipe.inputs}, here they read digits. "

@@ -3,11 +3,11 @@
 from typing import NamedTuple
 
 import numpy as np
-import streamlit as st
 from numpy.typing import NDArray
 
 from core.data.unknowns import real
 from core.errors import DataError
+from pages.shared import cached
 
 
 class RealSet(NamedTuple):
@@ -19,7 +19,7 @@ class RealSet(NamedTuple):
 
 def read(name: str) -> RealSet:
     """A set as its file is now. Raises `DataError`."""
-    return _read(name, stamp(name))
+    return cached.remember(("real set", name, stamp(name)), lambda: _read(name))
 
 
 def stamp(name: str) -> str:
@@ -39,8 +39,7 @@ def any_picture(name: str, seed: int) -> NDArray[np.uint8]:
     return images[np.random.default_rng(seed).choice(with_ink)]
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _read(name: str, stamp: str) -> RealSet:
+def _read(name: str) -> RealSet:
     """8 MB for 10,000 pictures."""
     images = real.read_set(name)
     return RealSet(images, real.with_ink(images))

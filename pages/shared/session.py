@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.errors import NotaError
 from core.judging.panel import Line
 from core.nets.model import Model
+from core.pool import Ticket
 from core.runs.points_race import PointsRace
 from core.training.worksheet import Worksheet
 from pages.shared import cached
@@ -173,24 +174,23 @@ def save_added_points(new: tuple[tuple[float, float, int], ...]) -> None:
 
 def models() -> dict[str, Model]:
     """The models that were trained or uploaded in this session, by name, the oldest first."""
-    pool = cached.model_pool()
-    models = {name: pool.get(ticket) for name, ticket in _tickets().items()}
+    models = {name: ticket.get() for name, ticket in _tickets().items()}
     return {name: model for name, model in models.items() if model is not None}
 
 
 def dropped_models() -> list[str]:
     """The names of this session's models that had to make room for those of others."""
-    return [name for name, ticket in _tickets().items() if cached.model_pool().get(ticket) is None]
+    return [name for name, ticket in _tickets().items() if ticket.get() is None]
 
 
 def add_model(name: str, model: Model) -> None:
     """Keep a model under a name; a model of that name, or the oldest of too many, is dropped."""
     others = [(other, ticket) for other, ticket in _tickets().items() if other != name]
-    newest = (name, cached.model_pool().put(model))
+    newest = (name, cached.ticket_for(model))
     st.session_state[_MODELS] = dict([*others, newest][-MAX_MODELS:])
 
 
-def _tickets() -> dict[str, str]:
+def _tickets() -> dict[str, Ticket]:
     return st.session_state.get(_MODELS, {})
 
 

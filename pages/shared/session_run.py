@@ -24,22 +24,26 @@ _EARLIER = "_earlier_runs"
 _COLLECTED = "_collected"  # the run whose models this session has already
 _NOTE = "_run_note"
 MAX_EARLIER = 4
+_GONE = (
+    "The training that you followed is gone: the server was started anew before it had ended. "
+    "Its settings are still here, so that you can start it again."
+)
 PARAMETER = "run"  # in the address of the train page
 
 
-@st.cache_resource(show_spinner=False)
+@cached.once_a_process
 def scheduler() -> Scheduler:
     """The one scheduler of all runs of this server."""
-    return Scheduler(store=RunStore(default_folder()), model_pool=cached.model_pool())
+    return Scheduler(store=RunStore(default_folder()), pool=cached.pool())
 
 
-class WarmUp:
-    """The loading of torch in the background, and the pace of a tiny training with it."""
+class Timing:
+    """The pace of a tiny training, timed in the background."""
 
     def __init__(self) -> None:
         self.pace: Pace | None = None  # None until it has ended, or when it has failed
         self.ended = threading.Event()
-        threading.Thread(target=self._run, name="warm-up", daemon=True).start()
+        threading.Thread(target=self._run, name="timing", daemon=True).start()
 
     def _run(self) -> None:
         try:
@@ -48,10 +52,10 @@ class WarmUp:
             self.ended.set()
 
 
-@st.cache_resource(show_spinner=False)
-def torch_warm_up() -> WarmUp:
-    """The one warm-up of this server, started by whoever first wants to train."""
-    return WarmUp()
+@cached.once_a_process
+def server_timing() -> Timing:
+    """The one timing of this server, started by whoever first wants to train."""
+    return Timing()
 
 
 def held_link() -> Link | None:
@@ -74,7 +78,11 @@ def earlier() -> list[RunSnapshot]:
 
 
 def attach() -> None:
-    """Follow the link in the page's address, or write the session's own into it."""
+    """Follow the link in the page's address, or write the session's own into it; say so when
+    there is no such run any more.
+    """
+    if _forget_gone():
+        st.warning(_GONE)
     text, held = st.query_params.get(PARAMETER), held_link()
     if text is not None and text != str(held):
         parsed = parse_link(text)
@@ -132,6 +140,8 @@ def show_note() -> None:
 
 def show_status() -> None:
     """Show a line about the run, on every page but the one that shows it anyway."""
+    if _forget_gone():
+        st.session_state[_NOTE] = _GONE
     collect()
     show_note()
     run = snapshot()
@@ -152,7 +162,7 @@ def _show_line() -> None:
 
 def show_expected_time(recipes: Collection[Recipe], splits: Splits) -> None:
     """Show how long a training will take on this server, once it has been timed."""
-    timing = torch_warm_up()
+    timing = server_timing()
     if timing.ended.is_set():
         sizes = len(splits.train), len(splits.validation)
         pace = timing.pace
@@ -164,7 +174,7 @@ def show_expected_time(recipes: Collection[Recipe], splits: Splits) -> None:
     def wait() -> None:
         if timing.ended.is_set():
             st.rerun()
-        st.caption(":material/hourglass: getting ready: loading torch, timing this server")
+        st.caption(":material/hourglass: timing this server")
 
     wait()
 
@@ -172,7 +182,8 @@ def show_expected_time(recipes: Collection[Recipe], splits: Splits) -> None:
 def progress_text(run: RunSnapshot) -> str:
     """A sentence about how far a run is."""
     if run.state == "queued":
-        return f"Waiting to train: {run.ahead} before it." if run.ahead else "Waiting to train."
+        before = f" {wording.counted(run.ahead, 'training')} before it." if run.ahead else ""
+        return f"Waiting until the server has time and memory for it.{before}"
     if run.finishing:
         stopped = "Stopped. " if run.state == "stopped" else ""
         return f"{stopped}Measuring the best epoch."
@@ -196,6 +207,17 @@ def epoch_text(lane: LaneSnapshot) -> str:
 def duration_text(seconds: float) -> str:
     """A duration in seconds or minutes, roughly."""
     return f"{max(seconds, 1):.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
+
+
+def _forget_gone() -> bool:
+    """Let go of a run that is not there any more, and return whether that was so."""
+    held = held_link()
+    if held is None or scheduler().snapshot(held) is not None:
+        return False
+    st.session_state[_LINK] = None
+    if st.query_params.get(PARAMETER) == str(held):
+        del st.query_params[PARAMETER]
+    return True
 
 
 def _hold(new: Link) -> None:

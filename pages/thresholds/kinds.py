@@ -19,10 +19,11 @@ from core.data.unknowns import real
 from core.data.unknowns.families import FAMILIES
 from core.errors import DataError, NotaError
 from core.judging.outputs import family_images
-from pages.shared import real_sets
+from core.pool import Ticket
+from pages.shared import cached, real_sets, uploads
 
 _SET, _YOURS = "set: ", "yours: "  # so that no file's name is that of a family
-_UPLOADED = "_uploaded_unknowns"  # name -> pictures
+_UPLOADED = "_uploaded_unknowns"  # name -> ticket for its pictures
 
 
 def titles() -> dict[str, str]:
@@ -57,8 +58,14 @@ def sets_at_hand() -> Iterable[str]:
 
 
 def uploaded() -> dict[str, Pixels]:
-    """Name -> the pictures (N, 28, 28) that were uploaded in this session."""
-    return st.session_state.get(_UPLOADED, {})
+    """Name -> the pictures (N, 28, 28) that were uploaded in this session and are still here."""
+    pictures = {name: ticket.get() for name, ticket in _tickets().items()}
+    return {name: images for name, images in pictures.items() if images is not None}
+
+
+def dropped() -> list[str]:
+    """The titles of uploaded kinds that had to make room for what others brought."""
+    return [title(name) for name, ticket in _tickets().items() if ticket.get() is None]
 
 
 def take_uploads(files: Iterable[UploadedFile]) -> list[str]:
@@ -68,7 +75,7 @@ def take_uploads(files: Iterable[UploadedFile]) -> list[str]:
         try:
             with tempfile.TemporaryDirectory() as folder:
                 path = Path(folder) / PurePath(file.name).name
-                path.write_bytes(file.getvalue())
+                path.write_bytes(uploads.read(file))
                 images = np.array(load_pictures(path))
         except NotaError as error:
             problems.append(str(error).replace(f"{folder}/", ""))
@@ -79,14 +86,17 @@ def take_uploads(files: Iterable[UploadedFile]) -> list[str]:
             kinds[_YOURS + file.name[:40]] = images
     if photos:
         kinds[_YOURS + "pictures"] = np.concatenate(photos)
-    st.session_state[_UPLOADED] = kinds
+    st.session_state[_UPLOADED] = {
+        name: cached.pool().put(("pictures", uploads.hashed(images.tobytes())), images)
+        for name, images in kinds.items()
+    }
     return problems
 
 
 def stamp(name: str, digits: DigitSplits | None) -> str:
     """A text that changes with the pictures of a kind. Raises `DataError` without pictures."""
     if name.startswith(_YOURS):
-        return str(hash(uploaded()[name].tobytes()))
+        return str(_tickets()[name].key)
     if name.startswith(_SET):
         return real_sets.stamp(_file_name(name))
     if not FAMILIES[name].needs_digits:
@@ -101,7 +111,8 @@ def pictures(name: str, digits: DigitSplits | None) -> Pixels:
     if name.startswith(_YOURS):
         return uploaded()[name]
     if name in FAMILIES:
-        return draw_family(name, stamp(name, digits), digits)
+        key = ("family", name, stamp(name, digits))
+        return cached.remember(key, lambda: draw_family(name, digits), "Drawing the pictures")
     images, with_ink = real_sets.read(_file_name(name))
     if not name.endswith(real.FRAMED):
         return images
@@ -118,10 +129,13 @@ def picture(name: str, index: int, digits: DigitSplits | None) -> NDArray[np.uin
     return np.rint(pictures(name, digits)[index]).astype(np.uint8)
 
 
-@st.cache_resource(show_spinner="Drawing the pictures", max_entries=28)
-def draw_family(name: str, digits_path: str, _digits: DigitSplits | None) -> NDArray[np.uint8]:
-    """The pictures of a family (1000, 28, 28); `digits_path` says what they are made of."""
-    return family_images(name, None if _digits is None else _digits.test)
+def draw_family(name: str, digits: DigitSplits | None) -> NDArray[np.uint8]:
+    """The pictures of a family (1000, 28, 28)."""
+    return family_images(name, None if digits is None else digits.test)
+
+
+def _tickets() -> dict[str, Ticket]:
+    return st.session_state.get(_UPLOADED, {})
 
 
 def _file_name(name: str) -> str:

@@ -1,6 +1,6 @@
 """A model judged by one score: by the answers that ship with it, and by live ones to the rest."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -50,7 +50,10 @@ class ModelAnswers:
         if kind in self.outputs.unknowns:
             return self.outputs.unknowns[kind]
         with st.spinner(f"{self.title} judges {kinds.title(kind)} …", show_time=True):
-            return _judge_kind(self.key, kind, self.stamp(kind), self.model, self.digits)
+            key = ("judged kind", self.key, kind, self.stamp(kind))
+            return cached.remember(
+                key, lambda: _judge(self.model, kinds.pictures(kind, self.digits))
+            )
 
 
 class ScoredModel(NamedTuple):
@@ -83,14 +86,21 @@ def answers_of(name: str, splits: DigitSplits | None) -> ModelAnswers:
     if name in RECIPES:
         return ModelAnswers(name, title, model, _load_shipped(name), None)
     key = f"{checkpoints.fingerprint(model)} {splits.source.path}"
-    return ModelAnswers(key, title, model, _judge_digits(key, model, splits), splits)
+    outputs = cached.remember(
+        ("judged digits", key), lambda: _judge_digits(model, splits), "Judging the digits"
+    )
+    return ModelAnswers(key, title, model, outputs, splits)
 
 
 def score_model(answers: ModelAnswers, score: str, chosen: Sequence[str]) -> ScoredModel:
     """Judge a model by a score of `SCORES` on chosen kinds. Raises `NotaError` when it cannot."""
     judged = {kind: answers.to_kind(kind) for kind in chosen}
     stamps = tuple((kind, answers.stamp(kind)) for kind in chosen)
-    return ScoredModel(answers, _compare(answers.key, score, stamps, answers.outputs, judged))
+    comparison = cached.remember(
+        ("comparison", answers.key, score, stamps),
+        lambda: compare(SCORES[score], answers.outputs.validation, answers.outputs.test, judged),
+    )
+    return ScoredModel(answers, comparison)
 
 
 @st.cache_resource(show_spinner=False)
@@ -98,34 +108,12 @@ def _load_shipped(recipe: str) -> Outputs:
     return load_outputs(recipe)
 
 
-@st.cache_resource(show_spinner="Judging the digits", max_entries=8)
-def _judge_digits(key: str, _model: Model, _splits: DigitSplits) -> Outputs:
-    """0.7 MB for MNIST."""
-
+def _judge_digits(model: Model, splits: DigitSplits) -> Outputs:
     def answer(digits: Digits) -> Answers:
-        judged = _judge(_model, digits.images)
+        judged = _judge(model, digits.images)
         return Answers(judged, judged.preds == digits.labels)
 
-    return Outputs(answer(_splits.validation), answer(_splits.test), {})
-
-
-@st.cache_resource(show_spinner=False, max_entries=80)
-def _judge_kind(
-    key: str, kind: str, stamp: str, _model: Model, _digits: DigitSplits | None
-) -> Judged:
-    """0.5 MB for 10,000 pictures."""
-    return _judge(_model, kinds.pictures(kind, _digits))
-
-
-@st.cache_resource(show_spinner=False, max_entries=40)
-def _compare(
-    key: str,
-    score: str,
-    stamps: tuple[tuple[str, str], ...],
-    _outputs: Outputs,
-    _judged: Mapping[str, Judged],
-) -> Comparison:
-    return compare(SCORES[score], _outputs.validation, _outputs.test, _judged)
+    return Outputs(answer(splits.validation), answer(splits.test), {})
 
 
 def _judge(model: Model, images: Pixels) -> Judged:

@@ -82,7 +82,10 @@ def leave_out_broken(chosen: list[str], answers: ModelAnswers) -> list[str]:
     """The kinds that can be judged; says why the others and some uploads cannot."""
     for problem in st.session_state.get(_PROBLEMS, ()):
         st.error(problem)
-    problems = []
+    problems = [
+        f"{title} had to make room for what others brought. Upload it again."
+        for title in kinds.dropped()
+    ]
     try:
         real.find_sets()
     except NotaError as error:

@@ -8,7 +8,7 @@ import streamlit as st
 from core.errors import RecipeError
 from core.recipes import DIGITS, RECIPES, Recipe
 from core.runs.recording import RACE
-from pages.shared import session
+from pages.shared import session, uploads
 
 NOBODY = "nobody"
 YOURS = "yours"  # the name of the uploaded recipe
@@ -74,7 +74,7 @@ def _take_file(on_uploaded: Callable[[], None]) -> None:
     file = st.session_state[_FILE]
     with session.trying():
         if file is not None:
-            st.session_state[_UPLOADED] = _read(file.name, file.getvalue())
+            st.session_state[_UPLOADED] = _read(file.name, uploads.take(file))
             st.session_state["recipe"], st.session_state["against"] = YOURS, NOBODY
             on_uploaded()
 

@@ -1,5 +1,6 @@
 """Trainings in the background, most of them made up: no torch, steps as short as we like."""
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -7,16 +8,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fakes import LAYERS, fake_model, fake_recipe, fake_splits
+from fakes import fake_model, fake_recipe, fake_splits
 
 from core.errors import DataError, InputError, TrainingError
-from core.nets.model_pool import ModelPool, num_bytes
+from core.pool import Pool, num_bytes
 from core.recipes import Network, Optimisation, Recipe
 from core.runs import scheduler, turns, worker
-from core.runs.run import needed_bytes
+from core.runs.needs import needed_bytes
 from core.runs.scheduler import NOBODY, OTHERS, PATIENCE, Scheduler
 from core.runs.snapshot import RunSnapshot
 from core.runs.store import Link, RunStore, parse_link
+from core.runs.turns import RESERVED_BYTES
 from core.runs.worker import NO_MEMORY
 from core.training.events import EpochDone, Event, StepDone, TrainingDone
 from core.training.loop import train
@@ -355,10 +357,57 @@ def test_runs_wait_for_a_place_and_a_paused_one_blocks_nobody(monkeypatch) -> No
     assert ended(runs, one).state == "done"
 
 
-def test_network_that_is_too_large_for_a_shared_server_is_told_so() -> None:
-    huge = Recipe("huge", "Huge", Network((784, 4096, 4096, 4096, 10)))
-    with pytest.raises(InputError, match=r"36,\d+,\d+ weights"):
-        Scheduler().start([huge], DIGITS)
+def test_network_that_is_too_large_for_the_memory_there_is_is_told_what_fits() -> None:
+    huge = Recipe("huge", "Huge", Network((784, 4096, 4096, 10)))
+    runs = Scheduler(free(), free_bytes=lambda: 300 * 2**20)
+    with pytest.raises(InputError, match=r"about \d+ MB .* has 252 MB .*would fit") as refused:
+        runs.start([huge], DIGITS)
+    units = re.findall(r"(\d[\d,]*)(?= and| units)", str(refused.value))
+    layers = (784, *(int(text.replace(",", "")) for text in units), 10)
+    fitting = Recipe("fits", "Fits", Network(layers))
+    assert ended(runs, runs.start([fitting], DIGITS)).state == "done"
+
+
+def test_two_networks_that_fit_alone_only_wait_for_each_other() -> None:
+    needs = needed_bytes(recipe())
+    trainer = Trainer(1)
+    runs = Scheduler(trainer, free_bytes=lambda: RESERVED_BYTES + int(1.5 * needs))
+    one, two = (runs.start([recipe(seed)], DIGITS) for seed in (1, 2))
+    wait(lambda: steps(runs, one) == [1])
+    assert runs.snapshot(two).state == "queued"
+    with pytest.raises(InputError, match="of memory"):  # both lanes of a run count
+        runs.start([recipe(3), recipe(4)], DIGITS)
+    trainer.permits.release(100)
+    assert [ended(runs, link).state for link in (one, two)] == ["done", "done"]
+    assert trainer.order == [1] * 6 + [2] * 6
+
+
+def test_run_that_has_its_arrays_is_not_counted_twice() -> None:
+    needs = needed_bytes(recipe())
+    left = [RESERVED_BYTES + int(2.5 * needs)]
+    trainer = Trainer(3)
+    runs = Scheduler(trainer, free_bytes=lambda: left[0])
+    one = runs.start([recipe(1)], DIGITS)
+    wait(lambda: runs.snapshot(one).lanes[0].curves.num_epochs == 1)
+    left[0] -= needs  # what the host shows after an epoch
+    two = runs.start([recipe(2)], DIGITS)
+    assert runs.snapshot(two).state == "training"
+    trainer.permits.release(100)
+    assert [ended(runs, link).state for link in (one, two)] == ["done", "done"]
+
+
+def test_waiting_run_starts_when_there_is_memory_again_and_what_can_be_made_again_goes() -> None:
+    left, pool = [10**12], Pool()
+    pool.remember("answers", lambda: np.zeros(1000))
+    runs = Scheduler(free(), pool=pool, free_bytes=lambda: left[0])
+    paused = runs.start([recipe()], DIGITS, paused=True)
+    left[0] = 0
+    runs.resume(paused)
+    assert runs.snapshot(paused).state == "queued"
+    assert pool.num_bytes == 0
+    left[0] = 10**12
+    runs.touch(paused)
+    assert ended(runs, paused).state == "done"
 
 
 def test_same_recipe_gives_the_same_history_alone_and_beside_others() -> None:
@@ -426,8 +475,7 @@ def test_disk_that_takes_nothing_is_told_and_loses_no_model(tmp_path: Path) -> N
 
 
 def test_dropped_weights_leave_the_curves_and_are_trained_again_when_asked_for() -> None:
-    model_pool = ModelPool(num_bytes(fake_model()))
-    runs = Scheduler(free(), model_pool=model_pool)
+    runs = Scheduler(free(), pool=Pool(num_bytes(fake_model())))
     link = runs.start([recipe(1)], DIGITS)
     assert ended(runs, link).lanes[0].model is not None
     assert runs.start([recipe(1)], DIGITS).run == link.run
@@ -443,8 +491,3 @@ def test_dropped_weights_leave_the_curves_and_are_trained_again_when_asked_for()
 @pytest.mark.parametrize("text", ["", "x", "../../etc/passwd", "a" * 31, "é" * 30, "a" * 30 + "\n"])
 def test_parse_link_refuses_what_can_be_no_link(text: str) -> None:
     assert parse_link(text) is None
-
-
-def test_layers_of_the_fakes_are_small() -> None:
-    assert needed_bytes(recipe()) == 20 * (784 * 12 + 12 + 12 * 10 + 10)
-    assert LAYERS == (784, 12, 10)

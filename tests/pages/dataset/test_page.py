@@ -3,7 +3,6 @@
 import threading
 
 import pytest
-import streamlit as st
 from fakes import fake_splits
 from screen import app_at, press, texts
 from streamlit.testing.v1 import AppTest
@@ -21,9 +20,9 @@ LAST_TEST = 359  # the bundled digits have 360 for the test
 def only_bundled(bundled, monkeypatch):
     """No MNIST and no download, and nothing kept from another test."""
     use_loader(monkeypatch, lambda **_: bundled)
-    st.cache_resource.clear()
+    cached.start_afresh()
     yield
-    st.cache_resource.clear()
+    cached.start_afresh()
 
 
 def open_page(*, wait: bool = True, **link: str | list[str]) -> AppTest:

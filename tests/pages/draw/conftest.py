@@ -3,7 +3,6 @@
 import itertools
 
 import pytest
-import streamlit as st
 from screen import APP
 from streamlit.testing.v1 import AppTest
 
@@ -25,6 +24,6 @@ def nothing_kept(bundled, monkeypatch, canvas):
     """The bundled digits to shuffle, the same noise at every press, nothing from other tests."""
     monkeypatch.setattr(cached, "Loader", lambda: loading.Loader(lambda **_: bundled))
     monkeypatch.setattr(canvas, "_seeds", itertools.count())
-    st.cache_resource.clear()
+    cached.start_afresh()
     yield
-    st.cache_resource.clear()
+    cached.start_afresh()

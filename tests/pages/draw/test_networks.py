@@ -135,8 +135,8 @@ def test_network_without_thresholds_or_dropped_gives_its_place_back(monkeypatch)
     assert "The built-in detector is asked instead." in at.warning[0].value
     assert answers(at)[1] == "7"
     at = open_with({"good": fake_model(SQUARED_ERROR)}, may="yours: good")
-    monkeypatch.setattr(cached.model_pool(), "_max_bytes", 1)
-    cached.model_pool().put(fake_model(seed=1))
+    monkeypatch.setattr(cached.pool(), "_max_bytes", 1)
+    cached.ticket_for(fake_model(seed=1))
     run(at)
     assert at.selectbox(key="may").value == model_menu.BUILT_IN
     assert "Dropped to make room for newer models of all visitors: yours: good." in texts(at)

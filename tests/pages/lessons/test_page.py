@@ -5,7 +5,6 @@ import time
 
 import numpy as np
 import pytest
-import streamlit as st
 from fakes import fake_model, fake_splits
 from screen import labels, open_page, press, texts
 from streamlit.testing.v1 import AppTest
@@ -44,17 +43,17 @@ def runs(monkeypatch, tmp_path):
     monkeypatch.setattr(session_run, "measure_pace", lambda: Pace(1e-3, 1e-9))
     monkeypatch.setattr(cached, "Loader", lambda: loading.Loader(lambda **_: SPLITS))
     monkeypatch.setattr(session_run, "RunStore", lambda folder: RunStore(tmp_path))
-    st.cache_resource.clear()
+    cached.start_afresh()
     session_run.scheduler()._train = small
     yield session_run.scheduler()
     session_run.scheduler().stop_all()
-    st.cache_resource.clear()
+    cached.start_afresh()
 
 
 def open_lesson(title: str, **link: str) -> AppTest:
     cached.digit_loader().start()
     assert cached.digit_loader().wait(30)
-    assert session_run.torch_warm_up().ended.wait(30)
+    assert session_run.server_timing().ended.wait(30)
     return open_page("lessons", **{"lesson": title, **link})
 
 

@@ -32,12 +32,12 @@ def only_bundled(bundled, monkeypatch):
     """No MNIST and no download, and nothing kept from another test."""
     use_digits(monkeypatch, bundled)
     yield
-    st.cache_resource.clear()
+    cached.start_afresh()
 
 
 def use_digits(monkeypatch, splits) -> None:
     monkeypatch.setattr(cached, "Loader", lambda: loading.Loader(lambda **_: splits))
-    st.cache_resource.clear()
+    cached.start_afresh()
     cached.digit_loader().start()
     assert cached.digit_loader().wait(30)
 
@@ -47,7 +47,7 @@ def open_page(models: dict | None = None, **link: str) -> AppTest:
     for key, value in link.items():
         at.query_params[key] = value
     if models:
-        tickets = {name: cached.model_pool().put(model) for name, model in models.items()}
+        tickets = {name: cached.ticket_for(model) for name, model in models.items()}
         at.session_state[session._MODELS] = tickets
     at.run()
     assert not at.exception
@@ -219,8 +219,8 @@ def test_model_that_was_dropped_is_left_out_of_the_menu() -> None:
 
 def test_model_that_made_room_for_those_of_others_is_said_to_be_gone(monkeypatch) -> None:
     at = open_page({"mine": fake_model()}, second="yours: mine")
-    monkeypatch.setattr(cached.model_pool(), "_max_bytes", 1)
-    cached.model_pool().put(fake_model(seed=1))  # somebody else's
+    monkeypatch.setattr(cached.pool(), "_max_bytes", 1)
+    cached.ticket_for(fake_model(seed=1))  # somebody else's
     at.run()
     assert not at.exception
     assert at.selectbox(key="second").value == "course-detector"

@@ -4,7 +4,6 @@ import dataclasses
 
 import numpy as np
 import pytest
-import streamlit as st
 from screen import open_page, press, texts
 from streamlit.testing.v1 import AppTest
 
@@ -18,9 +17,9 @@ from pages.shared import cached
 def only_bundled(bundled, monkeypatch):
     """No MNIST and no download, and nothing kept from another test."""
     monkeypatch.setattr(cached, "Loader", lambda: loading.Loader(lambda **_: bundled))
-    st.cache_resource.clear()
+    cached.start_afresh()
     yield
-    st.cache_resource.clear()
+    cached.start_afresh()
 
 
 def open_scratch(**link: str) -> AppTest:

@@ -1,7 +1,6 @@
 """Links to the dataset page that ask for nothing; what the other links do is tested with it."""
 
 import pytest
-import streamlit as st
 from screen import app_at
 from streamlit.testing.v1 import AppTest
 
@@ -12,9 +11,9 @@ from pages.shared import cached
 @pytest.fixture(autouse=True)
 def only_bundled(bundled, monkeypatch):
     monkeypatch.setattr(cached, "Loader", lambda: loading.Loader(lambda **_: bundled))
-    st.cache_resource.clear()
+    cached.start_afresh()
     yield
-    st.cache_resource.clear()
+    cached.start_afresh()
 
 
 def open_page(**link: str | list[str]) -> AppTest:

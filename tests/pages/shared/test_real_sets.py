@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import streamlit as st
 from data.fake_mnist import as_idx
 from screen import app_at, labels, press, texts
 from streamlit.testing.v1 import AppTest
@@ -38,9 +37,9 @@ def folder(bundled, monkeypatch, tmp_path) -> Path:
     monkeypatch.setattr(real, "cache_folder", lambda: tmp_path / "cache")
     (tmp_path / FILE).write_bytes(as_idx(THINGS))
     (tmp_path / "small-images-idx3-ubyte.gz").write_bytes(as_idx(np.zeros((2, 8, 8), np.uint8)))
-    st.cache_resource.clear()
+    cached.start_afresh()
     yield tmp_path
-    st.cache_resource.clear()
+    cached.start_afresh()
 
 
 def open_page(page: str = "thresholds", **link) -> AppTest:

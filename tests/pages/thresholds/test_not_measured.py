@@ -4,7 +4,6 @@ import dataclasses
 
 import numpy as np
 import pytest
-import streamlit as st
 from screen import app_at, texts
 from streamlit.testing.v1 import AppTest
 
@@ -46,11 +45,11 @@ def only_bundled(bundled, monkeypatch):
     """No MNIST and no download, and nothing kept from another test."""
     use_digits(bundled, monkeypatch)
     yield
-    st.cache_resource.clear()
+    cached.start_afresh()
 
 
 def use_digits(splits: DigitSplits, monkeypatch) -> None:
-    st.cache_resource.clear()
+    cached.start_afresh()
     monkeypatch.setattr(cached, "Loader", lambda: loading.Loader(lambda **_: splits))
     cached.digit_loader().start()
     assert cached.digit_loader().wait(30)
@@ -62,7 +61,7 @@ def open_page(models=None, **link) -> AppTest:
     for key, value in link.items():
         at.query_params[key] = value
     for name, model in (models or {}).items():
-        at.session_state[session._MODELS] = {name: cached.model_pool().put(model)}
+        at.session_state[session._MODELS] = {name: cached.ticket_for(model)}
     at.session_state["more"] = True
     return run(at)
 
@@ -178,7 +177,7 @@ def test_cheapest_line_is_found_when_its_family_does_not_ship(monkeypatch) -> No
     monkeypatch.setattr(
         scored_model, "load_outputs", lambda _: dataclasses.replace(shipped, unknowns=others)
     )
-    st.cache_resource.clear()
+    cached.start_afresh()
     assert sentence in texts(open_page())
 
 

@@ -6,7 +6,6 @@ import re
 
 import numpy as np
 import pytest
-import streamlit as st
 from screen import app_at, press, texts
 from streamlit.testing.v1 import AppTest
 
@@ -27,18 +26,18 @@ from pages.thresholds.unknowns import MIXED
 def only_bundled(bundled, monkeypatch):
     """No MNIST and no download, and nothing kept from another test."""
     monkeypatch.setattr(cached, "Loader", lambda: loading.Loader(lambda **_: bundled))
-    st.cache_resource.clear()
+    cached.start_afresh()
     monkeypatch.setattr(kinds, "draw_family", drawn_once)
     cached.digit_loader().start()
     assert cached.digit_loader().wait(30)
     yield
-    st.cache_resource.clear()
+    cached.start_afresh()
 
 
 _drawn: dict[str, np.ndarray] = {}
 
 
-def drawn_once(name, source, splits):
+def drawn_once(name, splits):
     """To draw a thousand pictures anew for each test would take most of the time."""
     if name not in _drawn:
         _drawn[name] = family_images(name, None if splits is None else splits.test)
@@ -50,10 +49,12 @@ def open_page(models=None, uploaded=None, *, more: bool = False, **link) -> AppT
     for key, value in link.items():
         at.query_params[key] = value
     if models:
-        tickets = {name: cached.model_pool().put(model) for name, model in models.items()}
+        tickets = {name: cached.ticket_for(model) for name, model in models.items()}
         at.session_state[session._MODELS] = tickets
     if uploaded:
-        at.session_state[kinds._UPLOADED] = uploaded
+        at.session_state[kinds._UPLOADED] = {
+            name: cached.pool().put(name, images) for name, images in uploaded.items()
+        }
         at.session_state["unknowns"] = list(uploaded)
     if more:
         at.session_state["more"] = True

@@ -8,7 +8,6 @@ import time
 
 import numpy as np
 import pytest
-import streamlit as st
 from fakes import fake_model, fake_recipe, fake_splits
 from screen import app_at, labels, press, texts
 from streamlit.testing.v1 import AppTest
@@ -49,16 +48,16 @@ def runs(monkeypatch, tmp_path):
     monkeypatch.setattr(session_run, "measure_pace", lambda: Pace(1e-3, 1e-9))
     monkeypatch.setattr(cached, "Loader", lambda: loading.Loader(lambda **_: SPLITS))
     monkeypatch.setattr(session_run, "RunStore", lambda folder: RunStore(tmp_path))
-    st.cache_resource.clear()
+    cached.start_afresh()
     yield session_run.scheduler()
     session_run.scheduler().stop_all()
-    st.cache_resource.clear()
+    cached.start_afresh()
 
 
 def open_page(**link: str) -> AppTest:
     cached.digit_loader().start()
     assert cached.digit_loader().wait(30)
-    assert session_run.torch_warm_up().ended.wait(30)
+    assert session_run.server_timing().ended.wait(30)
     at = app_at("train")
     for key, value in link.items():
         at.query_params[key] = value
@@ -244,7 +243,11 @@ def test_settings_and_run_outlive_a_change_of_page(runs) -> None:
 @pytest.mark.parametrize(
     ("state", "more", "sentence"),
     [
-        ("queued", {"ahead": 2}, "Waiting to train: 2 before it."),
+        (
+            "queued",
+            {"ahead": 2},
+            "Waiting until the server has time and memory for it. 2 trainings before it.",
+        ),
         ("stopped", {"finishing": True}, "Stopped. Measuring the best epoch."),
         ("paused", {}, "Paused at epoch 1 of 2, 25 %"),
         ("training", {}, "Training: epoch 1 of 2 · 20 images/s · about 6 s left"),
@@ -396,15 +399,15 @@ def test_weights_dropped_for_others_leave_the_curves_and_a_sentence(runs, monkey
     at = open_page()
     press(at, "Start race")
     until_done(at, runs)
-    monkeypatch.setattr(cached.model_pool(), "_max_bytes", 1)
-    cached.model_pool().put(fake_model())  # somebody else's
+    monkeypatch.setattr(cached.pool(), "_max_bytes", 1)
+    cached.ticket_for(fake_model())  # somebody else's
     at.run()
     assert not at.exception
     assert "Its weights were dropped to make room" in at.info[0].value
     assert "**Classifier**] reads" in texts(at)
     assert "Dropped to make room" in texts(at)
     assert "Kept on the server" not in texts(at)
-    monkeypatch.setattr(cached.model_pool(), "_max_bytes", 10**8)
+    monkeypatch.setattr(cached.pool(), "_max_bytes", 10**8)
     press(at, "Start race")
     until_done(at, runs)
     assert not at.info
