@@ -5,6 +5,8 @@ import os
 import tempfile
 from pathlib import Path
 
+PART = ".part"  # how the name of a file ends that is being written
+
 
 def project_folder() -> Path:
     """The root of the project."""
@@ -25,7 +27,7 @@ def write(path: Path, content: bytes | str) -> None:
     if isinstance(content, str):
         content = content.encode()
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=PART, delete=False) as file:
         temporary = Path(file.name)
         try:
             file.write(content)

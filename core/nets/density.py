@@ -55,7 +55,7 @@ def fit(features: Array, labels: NDArray[np.integer]) -> Density:
     features = features.astype(np.float64)
     centre = features.mean(axis=0)
     num_components = min(MAX_COMPONENTS, features.shape[1], len(features) // 2)
-    vectors = np.linalg.eigh(np.cov(features.T))[1]  # ascending
+    vectors = np.linalg.eigh(np.atleast_2d(np.cov(features.T)))[1]  # ascending
     basis = vectors[:, : -num_components - 1 : -1].astype(np.float16).astype(np.float64)
     components = (features - centre) @ basis
     digits = np.unique(labels)

@@ -35,6 +35,9 @@ class Curves:
         return int(order[0]) + 1
 
 
+NO_CURVES = Curves(np.zeros(0), np.zeros(0, np.int64), *[np.zeros(0)] * 4)  # before the first step
+
+
 def thinned(
     values: NDArray[np.float64], points: int = 200
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

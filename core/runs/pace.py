@@ -35,6 +35,7 @@ class Pace:
         judged = (monitored + num_validation / optimisation.epochs) / 3
         if optimisation.steps_per_epoch:
             num_images = num_steps * optimisation.batch
+        num_images += num_steps * recipe.data.negatives
         epoch = num_steps * self.step + (num_images + judged) * weights * self.multiplication
         return epoch * optimisation.epochs
 

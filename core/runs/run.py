@@ -36,6 +36,7 @@ class Run:
     generators: list[Iterator[Event]] = field(default_factory=list)  # of each lane
     active: bool = False  # has a place among those that take turns
     busy: bool = False  # a worker is at it right now
+    is_stored: bool = False  # is on the disk, where its later links go as well
     steps_asked: int = 0  # of a run that is paused
 
     @property

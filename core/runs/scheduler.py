@@ -18,10 +18,10 @@ from core.recipes import Recipe
 from core.runs.lane import Lane
 from core.runs.needs import needed_by_all, say_what_fits
 from core.runs.run import Run
-from core.runs.snapshot import DONE, GOING, PAUSED, QUEUED, STOPPED, TRAINING, RunSnapshot
+from core.runs.snapshot import DONE, FAILED, GOING, PAUSED, QUEUED, STOPPED, TRAINING, RunSnapshot
 from core.runs.store import Link, RunStore, hashed, new_id
 from core.runs.turns import Turns
-from core.runs.worker import Train, measure_best, take_turn
+from core.runs.worker import Train, complaint, measure_best, take_turn
 from core.training.loop import train as train_recipe
 
 PATIENCE = 180.0  # seconds without anybody watching until a run stops by itself
@@ -29,6 +29,10 @@ MAX_GOING = 40  # runs under way or waiting: a class, and some
 NUM_KEPT = 12  # runs that have ended and stay in memory; older ones are on the disk
 
 NOBODY = "Nobody watched for three minutes, so it stopped by itself."
+_LINKS_LOST = (
+    "Its latest links could not be written on the server's disk: they end when the server is "
+    "started anew."
+)
 OTHERS = "Others watch this training too. It goes on for them."
 
 
@@ -189,14 +193,25 @@ class Scheduler:
 
     def _new_link(self, run: Run, *, controls: bool) -> Link:
         link = run.new_link(controls=controls)
-        if self._store is not None and run.state not in GOING and not run.busy:
-            self._store.save_links(run.id, run.links)
+        if run.is_stored:
+            self._store_link(run, hashed(link.secret))
         return link
+
+    def _store_link(self, run: Run, secret: str) -> None:
+        """Write down a new link of a run that is on the disk; say so where that cannot be done."""
+        assert self._store is not None
+        try:
+            self._store.add_link(run.id, secret, controls=run.links[secret])
+        except OSError:
+            if _LINKS_LOST not in run.message:
+                run.message = f"{run.message} {_LINKS_LOST}".strip()
 
     def _find(self, link: Link) -> Run | None:
         """The run of a link, loaded from the disk where it is not in memory any more."""
         run = self._runs.get(link.run)
         if run is not None:
+            if hashed(link.secret) not in run.links and run.is_stored and self._store is not None:
+                run.links |= self._store.links(run.id)  # another server may have made it
             return run if hashed(link.secret) in run.links else None
         stored = None if self._store is None else self._store.load(link)
         if stored is None:
@@ -205,6 +220,7 @@ class Scheduler:
         lanes = [Lane.restored(lane, self._pool) for lane in snapshot.lanes]
         run = Run(self._lock, self._clock, link.run, (), lanes, None, links)
         run.state, run.message, run.seconds = snapshot.state, snapshot.message, snapshot.seconds
+        run.is_stored = True
         self._runs[run.id] = run
         return run
 
@@ -255,24 +271,30 @@ class Scheduler:
                 if run.state in GOING and not run.wants_turn:  # paused while it waited
                     continue
                 run.busy = True
-            if run.state in GOING:
-                take_turn(run, self._train)
-            with self._lock:
-                ended = run.state not in GOING
-                if not ended:
-                    run.busy = False
-                    run.active = run.wants_turn
-                    self._turns.admit()
-            if ended:
-                self._finish(run)
+            try:
+                self._give_turn(run)
+            # Whatever happens to one run, the worker goes on with the others.
+            except BaseException as error:  # noqa: BLE001
+                self._break_off(run, error)
+
+    def _give_turn(self, run: Run) -> None:
+        """Train a run for a slice of time, and end it when it has ended. Takes the lock itself."""
+        if run.state in GOING:
+            take_turn(run, self._train)
+        with self._lock:
+            ended = run.state not in GOING
+            if not ended:
+                run.busy = False
+                run.active = run.wants_turn
+                self._turns.admit()
+        if ended:
+            self._finish(run)
 
     def _finish(self, run: Run) -> None:
         """Make the best models, write them down, let go of the rest. Takes the lock by itself."""
         measure_best(run)
         with self._lock:
-            run.generators, run.samples, run.active = [], None, False
-            for lane in run.lanes:
-                lane.best = lane.latest = None
+            self._let_go(run)
             self._turns.admit()
         self._write(run)
         for lane in run.lanes:
@@ -280,6 +302,20 @@ class Scheduler:
         memory.give_back()
         with self._lock:
             run.busy = False
+
+    def _break_off(self, run: Run, error: BaseException) -> None:
+        """End a run whose turn or end went wrong; what it has so far stays. Takes the lock."""
+        with self._lock:
+            run.state, run.message = FAILED, complaint(error)
+            run.hold_clock()
+            self._let_go(run)
+            run.busy = False
+
+    def _let_go(self, run: Run) -> None:
+        """Drop what only training needs."""
+        run.generators, run.samples, run.active = [], None, False
+        for lane in run.lanes:
+            lane.best = lane.latest = None
 
     def _write(self, run: Run) -> None:
         """Put it on the disk, if there is a store and a model. Takes the lock by itself."""
@@ -292,3 +328,8 @@ class Scheduler:
         except (OSError, CheckpointError):
             with self._lock:
                 run.message += " It could not be kept on the server's disk: download it."
+            return
+        with self._lock:
+            run.is_stored = True
+            for secret in run.links.keys() - links.keys():  # made while it was written
+                self._store_link(run, secret)

@@ -71,8 +71,11 @@ class Turns:
     def wake(self) -> None:
         """Start as many workers as there are turns for, up to `NUM_WORKERS`."""
         while self._num_workers < min(NUM_WORKERS, len(self._queue)):
+            try:
+                threading.Thread(target=self._work, name="training", daemon=True).start()
+            except RuntimeError:  # the system has no thread left; the next call tries again
+                return
             self._num_workers += 1
-            threading.Thread(target=self._work, name="training", daemon=True).start()
 
     def largest_room(self) -> int:
         """Memory for a run once all others have ended, in bytes; less than 0 for none."""

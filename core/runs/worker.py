@@ -46,8 +46,8 @@ def take_turn(run: Run, train: Train) -> None:
         if all(lane.finished for lane in run.lanes):
             run.settle(DONE)
     # A fault of ours must not leave the page waiting, nor end the worker for everybody else.
-    except Exception as error:  # noqa: BLE001
-        run.settle(FAILED, _complaint(error))
+    except BaseException as error:  # noqa: BLE001
+        run.settle(FAILED, complaint(error))
 
 
 def measure_best(run: Run) -> None:
@@ -55,19 +55,20 @@ def measure_best(run: Run) -> None:
     for lane in run.lanes:
         try:
             model = None if lane.best is None else lane.best.measure()
-        except Exception as error:  # noqa: BLE001 (as above)
+        except BaseException as error:  # noqa: BLE001 (as above)
             with run.lock:
-                run.message = run.message or _complaint(error)
+                run.message = run.message or complaint(error)
         else:
             with run.lock:
                 lane.model = model
 
 
-def _complaint(error: Exception) -> str:
+def complaint(error: BaseException) -> str:
     """An error as a sentence for whoever watches the run."""
     text = str(error)
     if isinstance(error, NotaError):
         return text
     if isinstance(error, MemoryError) or "allocate memory" in text:
         return NO_MEMORY
-    return f"The training broke off ({type(error).__name__}: {text[:200]})."
+    name = type(error).__name__
+    return f"The training broke off ({f'{name}: {text[:200]}' if text else name})."

@@ -34,7 +34,9 @@ PARAMETER = "run"  # in the address of the train page
 @cached.once_a_process
 def scheduler() -> Scheduler:
     """The one scheduler of all runs of this server."""
-    return Scheduler(store=RunStore(default_folder()), pool=cached.pool())
+    store = RunStore(default_folder())
+    store.sweep()
+    return Scheduler(store=store, pool=cached.pool())
 
 
 class Timing:

@@ -115,3 +115,13 @@ def changed(**parts: np.ndarray) -> bytes:
 def test_density_that_does_not_fit_is_refused(parts: dict, sentence: str) -> None:
     with pytest.raises(CheckpointError, match=sentence):
         from_bytes(changed(**parts), "a.safetensors")
+
+
+def test_density_of_one_feature_is_fitted_too() -> None:
+    """A last hidden layer may have one unit."""
+    rng = np.random.default_rng(0)
+    labels = np.arange(200) % 10
+    features = (labels + rng.normal(0, 0.1, 200)).astype(np.float32)[:, np.newaxis]
+    density = fit(features, labels)
+    usual, unusual = density.log_density(np.array([[3.0], [40.0]], np.float32))
+    assert usual > unusual

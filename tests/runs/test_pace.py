@@ -44,3 +44,10 @@ def test_measured_pace_is_positive() -> None:
     pace = measure_pace()
     assert 0 < pace.step < 1
     assert 0 < pace.multiplication < 1e-6
+
+
+def test_negatives_take_time_too() -> None:
+    recipe = RECIPES["course-detector"].replace(epochs=1, train_size=1_280)
+    more = dataclasses.replace(recipe, data=dataclasses.replace(recipe.data, negatives=128))
+    plain, mixed = (Pace(0, 1e-6).seconds(each, 1_280, 0) for each in (recipe, more))
+    assert mixed == pytest.approx(2 * plain)

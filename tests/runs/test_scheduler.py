@@ -1,5 +1,6 @@
 """Trainings in the background, most of them made up: no torch, steps as short as we like."""
 
+import errno
 import re
 import threading
 import time
@@ -10,14 +11,15 @@ import numpy as np
 import pytest
 from fakes import fake_model, fake_recipe, fake_splits
 
+from core import files
 from core.errors import DataError, InputError, TrainingError
 from core.pool import Pool, num_bytes
 from core.recipes import Network, Optimisation, Recipe
 from core.runs import scheduler, turns, worker
 from core.runs.needs import needed_bytes
 from core.runs.scheduler import NOBODY, OTHERS, PATIENCE, Scheduler
-from core.runs.snapshot import RunSnapshot
-from core.runs.store import Link, RunStore, parse_link
+from core.runs.snapshot import GOING, RunSnapshot
+from core.runs.store import Link, RunStore, hashed, parse_link
 from core.runs.turns import RESERVED_BYTES
 from core.runs.worker import NO_MEMORY
 from core.training.events import EpochDone, Event, StepDone, TrainingDone
@@ -443,13 +445,144 @@ def test_restarted_server_finds_the_run_and_its_models_by_their_links(tmp_path: 
     assert not any(secret in written for secret in secrets)
 
 
-def test_stored_run_that_is_damaged_is_no_run(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["0.safetensors", "run.json", "links"])
+def test_damaged_file_of_a_stored_run_costs_that_file_alone(tmp_path: Path, name: str) -> None:
+    runs = Scheduler(free(), RunStore(tmp_path))
+    link = runs.start([recipe(1), recipe(2)], DIGITS)
+    watching = runs.watch_link(link)
+    ended(runs, link)
+    if name == "links":
+        (tmp_path / link.run / name / hashed(watching.secret)).write_bytes(b"\xff")
+    else:
+        (tmp_path / link.run / name).write_bytes(b"\xff[1")
+    again = Scheduler(free(), RunStore(tmp_path))
+    run = again.snapshot(link)
+    has_model = [lane.model is not None for lane in run.lanes]
+    num_epochs = [lane.curves.num_epochs for lane in run.lanes]
+    if name == "0.safetensors":
+        assert (has_model, num_epochs) == ([False, True], [2, 2])
+        assert run.message == "The network of training 1 on the server's disk is damaged."
+    elif name == "run.json":
+        assert (has_model, num_epochs) == ([True, True], [0, 0])
+        assert run.message == "Its curves on the server's disk are damaged."
+    else:
+        assert (has_model, num_epochs, run.message) == ([True, True], [2, 2], "")
+        assert again.snapshot(watching) is None
+    assert again.controls(link)
+
+
+def test_run_of_which_nothing_can_be_read_is_no_run(tmp_path: Path) -> None:
     runs = Scheduler(free(), RunStore(tmp_path))
     link = runs.start([recipe()], DIGITS)
     ended(runs, link)
-    for name in ("0.safetensors", "run.json", "links.json"):
-        (tmp_path / link.run / name).write_text("[1", encoding="utf-8")
-        assert Scheduler(free(), RunStore(tmp_path)).snapshot(link) is None
+    for name in ("run.json", "0.safetensors"):
+        (tmp_path / link.run / name).write_text("[1")
+    assert Scheduler(free(), RunStore(tmp_path)).snapshot(link) is None
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS])
+def test_disk_that_takes_nothing_more_ends_no_sharing_and_no_joining(
+    tmp_path: Path, monkeypatch, code: int
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(code, "no")
+
+    runs = Scheduler(free(), RunStore(tmp_path))
+    link = runs.start([recipe()], DIGITS)
+    ended(runs, link)
+    monkeypatch.setattr(files, "write", fail)
+    joined = runs.start([recipe()], DIGITS)
+    shared = runs.watch_link(link)
+    for each in (joined, shared):
+        run = runs.snapshot(each)
+        assert run.message.count("latest links could not be written") == 1
+        assert run.lanes[0].model is not None
+    again = Scheduler(free(), RunStore(tmp_path))
+    assert again.snapshot(link) is not None
+    assert again.snapshot(shared) is None
+    assert again.watch_link(link) is not None  # opened from the disk, shared in memory
+
+
+def test_link_made_while_a_run_is_written_is_not_lost(tmp_path: Path, monkeypatch) -> None:
+    real = RunStore.save
+    made = []
+
+    def save(store: RunStore, run: str, snapshot: RunSnapshot, links: dict[str, bool]) -> None:
+        real(store, run, snapshot, links)
+        made.append(runs.watch_link(link))
+
+    monkeypatch.setattr(RunStore, "save", save)
+    runs = Scheduler(free(), RunStore(tmp_path))
+    link = runs.start([recipe()], DIGITS)
+    ended(runs, link)
+    assert Scheduler(free(), RunStore(tmp_path)).snapshot(made[0]) is not None
+
+
+def test_two_servers_on_one_folder_keep_each_other_s_links(tmp_path: Path) -> None:
+    first = Scheduler(free(), RunStore(tmp_path))
+    link = first.start([recipe()], DIGITS)
+    ended(first, link)
+    second = Scheduler(free(), RunStore(tmp_path))
+    links = [link, second.watch_link(link), first.watch_link(link)]
+    links.append(first.start([recipe()], DIGITS))
+    third = Scheduler(free(), RunStore(tmp_path))
+    for server in (first, second, third):
+        assert all(server.snapshot(each) is not None for each in links)
+
+
+@pytest.mark.parametrize(
+    "error", [MemoryError(), ZeroDivisionError("oh"), SystemExit(), KeyboardInterrupt()]
+)
+@pytest.mark.parametrize(
+    "where",
+    [
+        "core.runs.scheduler.measure_best",
+        "core.runs.scheduler.take_turn",
+        "core.runs.scheduler.memory.give_back",
+        "core.runs.lane.checkpoints.fingerprint",
+        "core.runs.run.Run.snapshot",
+        "core.runs.store.checkpoints.save",
+        "core.runs.store.to_json",
+        "core.runs.store.os.replace",
+    ],
+)
+def test_whatever_breaks_at_the_end_of_a_run_fails_it_alone(
+    tmp_path: Path, monkeypatch, where: str, error: BaseException
+) -> None:
+    """Both workers lived on that way, and everybody waited for ever."""
+
+    def fail(*_: object) -> None:
+        raise error
+
+    trainer = Trainer()
+    runs = Scheduler(trainer, RunStore(tmp_path))
+    links = [runs.start([recipe(seed)], DIGITS) for seed in range(3)]
+    with monkeypatch.context() as patch:
+        patch.setattr(where, fail)
+        trainer.permits.release(10**6)
+        wait(lambda: not any(run.state in GOING or run.busy for run in runs._runs.values()))
+    for link in links:
+        failed = runs.snapshot(link)
+        assert failed.state == "failed"
+        assert failed.message in (NO_MEMORY, f"The training broke off ({_named(error)}).")
+    assert ended(runs, runs.start([recipe(9)], DIGITS)).state == "done"
+
+
+def _named(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def test_system_without_threads_has_a_run_wait(monkeypatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    runs = Scheduler(free())
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", fail)
+        link = runs.start([recipe()], DIGITS)
+    assert runs.snapshot(link).going
+    runs.touch(link)
+    assert ended(runs, link).state == "done"
 
 
 def test_oldest_runs_make_room(tmp_path: Path) -> None:
