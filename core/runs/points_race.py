@@ -5,6 +5,7 @@ nobody looks. `core.runs.scheduler` is for longer ones, in the background.
 """
 
 import dataclasses
+import threading
 import time
 from collections.abc import Callable, Sequence
 
@@ -52,7 +53,10 @@ def race_recipes(
 
 
 class PointsRace:
-    """Two trainings of the same points, held until `start`."""
+    """Two trainings of the same points, held until `start`.
+
+    Threads may share it: a page is run again while its last run is in the middle of a slice.
+    """
 
     def __init__(
         self,
@@ -62,6 +66,7 @@ class PointsRace:
     ) -> None:
         self.points = points
         self._recipes, self._clock = recipes, clock
+        self._lock = threading.RLock()  # guards what follows; held for a slice
         self._reset()
 
     @property
@@ -91,23 +96,42 @@ class PointsRace:
 
     def start(self) -> None:
         """Begin, go on after `stop`, or do it all again after the end."""
-        if self.ended:
-            self._reset()
-        self._state = TRAINING
+        with self._lock:
+            if self.ended:
+                self._reset()
+            self._state = TRAINING
 
     def stop(self) -> None:
-        """Hold it; it keeps what it has learned."""
-        if not self.ended:
-            self._state = PAUSED
+        """Hold it after the event that is being made; it keeps what it has learned."""
+        self._stop_asked = True
+        with self._lock:
+            self._stop_asked = False
+            if not self.ended:
+                self._state = PAUSED
 
     def advance(self, seconds: float) -> None:
-        """Train both in step for about so long, by at least one event; nothing unless `going`."""
-        if not self.going:
+        """Train both in step for about so long, by at least one event; nothing unless `going`, or
+        while another thread is at it.
+        """
+        if not self._lock.acquire(blocking=False):
             return
+        try:
+            if self.going:
+                self._advance(seconds)
+        finally:
+            self._lock.release()
+
+    def snapshot(self) -> RunSnapshot:
+        """A frozen copy of how far it is."""
+        with self._lock:
+            lanes = tuple(lane.snapshot() for lane in self._lanes)
+            return RunSnapshot(self._state, lanes, self._message, self._seconds, 1)
+
+    def _advance(self, seconds: float) -> None:
         began = self._clock()
         try:
             self._check_outputs()
-            while self.going:
+            while self.going and not self._stop_asked:
                 index = furthest_behind(self._lanes)
                 if self._lanes[index].finished:
                     self._state = DONE
@@ -118,11 +142,6 @@ class PointsRace:
         except NotaError as error:
             self._state, self._message = FAILED, str(error)
         self._seconds += self._clock() - began
-
-    def snapshot(self) -> RunSnapshot:
-        """A frozen copy of how far it is."""
-        lanes = tuple(lane.snapshot() for lane in self._lanes)
-        return RunSnapshot(self._state, lanes, self._message, self._seconds, 1)
 
     def _check_outputs(self) -> None:
         outputs, classes = self._recipes[0].network.layers[-1], self.points.train.num_classes
@@ -136,3 +155,4 @@ class PointsRace:
         self._lanes = [Lane(recipe) for recipe in self._recipes]
         self._events = [train(recipe, self.points) for recipe in self._recipes]
         self._state, self._message, self._seconds = PAUSED, "", 0.0
+        self._stop_asked = False

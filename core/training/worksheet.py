@@ -5,6 +5,7 @@ of a few units, float64, the same batch at every step.
 """
 
 import copy
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -57,7 +58,10 @@ class Worked:
 
 
 class Worksheet:
-    """A network, a batch, and the moves so far."""
+    """A network, a batch, and the moves so far.
+
+    Threads may share it: a page is run again while its last run is in the middle of a step.
+    """
 
     def __init__(
         self, inputs: Array, labels: Labels, layers: Sequence[int], loss: str, seed: int
@@ -67,6 +71,7 @@ class Worksheet:
         """
         self.network = Network(tuple(layers), initialisation=HE)
         self.inputs, self.labels, self.loss = inputs, labels, LOSSES[loss]
+        self._lock = threading.RLock()  # guards what follows
         rng = np.random.default_rng(seed)
         self.weights = scratch.initialise(self.network, rng, "float64")
         self.moves = [Move(START, self.work().loss)]
@@ -75,7 +80,10 @@ class Worksheet:
 
     def work(self) -> Worked:
         """All numbers of the batch with the weights as they are now."""
-        layers = scratch.forward(self.network, self.weights, self.inputs)
+        with self._lock:
+            # Copies, which later steps do not change.
+            weights = {name: weight.copy() for name, weight in self.weights.items()}
+        layers = scratch.forward(self.network, weights, self.inputs)
         gradients = scratch.backward(layers, self.labels, self.loss)
         return Worked(layers, gradients, scratch.mean_loss(layers, self.labels, self.loss))
 
@@ -85,6 +93,10 @@ class Worksheet:
         Raises `TrainingError` when the loss would be no number any more; the weights stay as they
         were before the update that did it.
         """
+        with self._lock:
+            self._step(optimizer, rate, count)
+
+    def _step(self, optimizer: str, rate: float, count: int) -> None:
         rule = self._rules.get((optimizer, rate))
         if rule is None:  # Adam's memory belongs to one rate, and to steps that follow each other
             rule = scratch.Adam(rate) if optimizer == ADAM else scratch.GradientDescent(rate)
@@ -111,6 +123,10 @@ class Worksheet:
 
         Raises `InputError` when it is no finite number, or so large that the loss would be none.
         """
+        with self._lock:
+            self._set_weight(name, index, value)
+
+    def _set_weight(self, name: str, index: tuple[int, ...], value: float | str) -> None:
         before = float(self.weights[name][index])
         try:
             number = float(value.replace("−", "-") if isinstance(value, str) else value)
@@ -139,7 +155,8 @@ class Worksheet:
         """Values (K,) to losses (K,): the loss of the batch if one number of the network had each
         of these values, and all others stayed as they are.
         """
-        weights = {**self.weights, name: self.weights[name].copy()}
+        with self._lock:
+            weights = {other: weight.copy() for other, weight in self.weights.items()}
         losses = []
         for value in values:
             weights[name][index] = value

@@ -1,5 +1,6 @@
 """A session's sweep: one setting with each value of a list, two trainings at a time."""
 
+import threading
 from dataclasses import dataclass, field
 
 from core.data.samples import Splits
@@ -24,17 +25,23 @@ class Sweep:
     links: dict[str, Link] = field(default_factory=dict)  # of those that were started
     problem: str = ""
     stopped: bool = False
+    # Held to change them: a page is run again while its last run is in the middle of this.
+    lock: threading.RLock = field(default_factory=threading.RLock)
 
     def snapshots(self) -> dict[str, RunSnapshot | None]:
         """How far each value is, touching it; None before its turn."""
         scheduler, snapshots = session_run.scheduler(), dict.fromkeys(self.recipes)
-        for value, link in self.links.items():
+        for value, link in list(self.links.items()):
             scheduler.touch(link)
             snapshots[value] = scheduler.snapshot(link)
         return snapshots
 
     def start_next(self) -> dict[str, RunSnapshot | None]:
         """Start what has its turn now. A problem (a full server) ends the sweep."""
+        with self.lock:
+            return self._start_next()
+
+    def _start_next(self) -> dict[str, RunSnapshot | None]:
         snapshots = self.snapshots()
         num_free = _AT_ONCE - sum(run is not None and run.going for run in snapshots.values())
         waiting = [value for value in self.recipes if value not in self.links]
@@ -56,5 +63,5 @@ class Sweep:
     def stop(self) -> None:
         """Stop what is under way, and start nothing more."""
         self.stopped = True
-        for link in self.links.values():
+        for link in list(self.links.values()):
             session_run.scheduler().stop(link)

@@ -1,4 +1,5 @@
 import itertools
+import threading
 
 import numpy as np
 import pytest
@@ -97,3 +98,44 @@ def test_rate_that_explodes_is_a_sentence_and_can_be_started_again() -> None:
     pair.start()
     assert pair.going
     assert not pair.snapshot().message
+
+
+def test_threads_that_share_a_race_learn_what_one_would() -> None:
+    """A page is run again while its last run is still in a slice: `generator already executing`."""
+    alone, shared = quadrants_race(epochs=30), quadrants_race(epochs=30)
+    drain(alone)
+    shared.start()
+    problems = []
+
+    def rerun() -> None:
+        try:
+            while shared.going:
+                shared.advance(0.002)
+                shared.snapshot()
+        except BaseException as error:  # noqa: BLE001
+            problems.append(error)
+
+    threads = [threading.Thread(target=rerun) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+    assert shared.done
+    for one, other in zip(alone.models, shared.models, strict=True):
+        for name, weight in one.weights.items():
+            np.testing.assert_array_equal(weight, other.weights[name])
+
+
+def test_stop_ends_a_slice_that_another_thread_is_in() -> None:
+    race = quadrants_race(epochs=200)
+    race.start()
+    thread = threading.Thread(target=race.advance, args=(60,))
+    thread.start()
+    while not race.begun:
+        pass
+    race.advance(60)  # returns at once
+    race.stop()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert race.snapshot().state == PAUSED

@@ -1,5 +1,7 @@
 """One batch, step by step: held against numbers worked by hand and against measured slopes."""
 
+import threading
+
 import numpy as np
 import pytest
 
@@ -98,3 +100,16 @@ def test_check_covers_every_weight_and_bias() -> None:
         f"{layer}.{part}" for layer in range(3) for part in ("weight", "bias")
     }
     assert max(number.relative_error for number in checked) < 1e-5
+
+
+def test_threads_that_share_a_worksheet_make_whole_steps() -> None:
+    """A page is run again while its last run is still in a step."""
+    shared, alone = sheet(), sheet()
+    alone.step(ADAM, 0.01, 200)
+    threads = [threading.Thread(target=shared.step, args=(ADAM, 0.01, 50)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert shared.moves == alone.moves
+    assert shared.num_last == 50
