@@ -3,6 +3,8 @@
 Each page asks one question and has a folder of its own in `pages/`.
 """
 
+from pathlib import Path
+
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
@@ -26,7 +28,10 @@ def _page(name: str, icon: str, *, default: bool = False) -> StreamlitPage:
     )
 
 
-st.set_page_config(page_title="None of the Above", page_icon=":material/block:", layout="wide")
+# A file of ours: for an icon by its name every browser would ask a font host on the internet.
+st.set_page_config(
+    "None of the Above", Path(__file__).with_name("pages") / "icon.svg", layout="wide"
+)
 page = st.navigation(
     {
         "Play": [

@@ -152,7 +152,7 @@ def test_importing_what_drawing_and_thresholds_need_loads_no_heavy_library() -> 
     )
     loaded = set(run.stdout.split())
     assert set(LIGHT) <= loaded
-    assert not {"torch", "sklearn", "scipy", "requests", "pooch"} & loaded
+    assert not {"torch", "sklearn", "scipy", "requests", "urllib3"} & loaded
 
 
 def test_errors_are_one_tree() -> None:

@@ -1,21 +1,27 @@
-"""Downloads: from one mirror after the other, verified, and moved to their folder when whole."""
+"""Downloads: from one mirror after the other, verified, and written to their folder when whole."""
 
-import contextlib
 import os
-import tempfile
+import queue
+import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 
-from core.data import idx
+from core import files
 from core.errors import DataError, DownloadError
+
+if TYPE_CHECKING:
+    import requests
 
 Progress = Callable[[float], None]  # called with the fraction done, 0 to 1
 # A connection that is slower than this after the grace time is given up for the next mirror.
 _CONNECT_SECONDS, _READ_SECONDS = 5, 15
 _GRACE_SECONDS, _MIN_BYTES_PER_SECOND = 20, 10_000
+_PART_BYTES = 2**16  # read at most at a time, as they come
+_MOST_TIMES = 10  # as many bytes as the packed file has are taken, since it may come unpacked
 
 
 def cache_folder(name: str) -> Path:
@@ -29,33 +35,29 @@ def downloads_allowed() -> bool:
 
 
 class Meter:
-    """Progress bar that pooch's downloader drives. It gives up slow and oversized downloads.
+    """Progress of a download, which gives up slow and oversized ones.
 
     The file has `size` bytes and is one of several with `total` bytes, of which `before` are done.
     """
 
     def __init__(self, before: int, size: int, total: int, progress: Progress | None) -> None:
-        self.before, self.size, self.all_bytes, self.progress = before, size, total, progress
-        self.total = 0  # pooch sets it to the Content-Length
+        self._before, self._size, self._total, self._progress = before, size, total, progress
         self.reset()
 
     def reset(self) -> None:
         """Start again, for the next mirror."""
-        self.received, self.started = 0, time.monotonic()
+        self._received, self._started = 0, time.monotonic()
 
     def update(self, count: int) -> None:
         """Count `count` more bytes. Raises `DownloadError` to end the download."""
-        self.received += count
-        seconds = time.monotonic() - self.started
-        if seconds > _GRACE_SECONDS and self.received < seconds * _MIN_BYTES_PER_SECOND:
-            raise DownloadError(f"only {self.received:,} bytes came in {seconds:.0f} seconds")
-        if self.received > 2 * idx.MAX_BYTES:
+        self._received += count
+        seconds = time.monotonic() - self._started
+        if seconds > _GRACE_SECONDS and self._received < seconds * _MIN_BYTES_PER_SECOND:
+            raise DownloadError(f"only {self._received:,} bytes came in {seconds:.0f} seconds")
+        if self._received > _MOST_TIMES * self._size + 2**20:
             raise DownloadError("it sends more than there should be")
-        if self.progress is not None:
-            self.progress((self.before + min(self.received, self.size)) / self.all_bytes)
-
-    def close(self) -> None:
-        """Do nothing; pooch expects the method."""
+        if self._progress is not None:
+            self._progress((self._before + min(self._received, self._size)) / self._total)
 
 
 def fetch(
@@ -64,46 +66,75 @@ def fetch(
     """Download one file into an existing folder, from the first URL that delivers it.
 
     `check` returns the file name for a content, or raises `DataError` when it is the wrong one.
-    Raises `DownloadError` with the reason of each URL, and `OSError` when the folder cannot be
-    written to.
+    What a server says about the length counts for nothing. Raises `DownloadError` with the reason
+    of each URL, and `OSError` when the folder cannot be written to.
     """
-    import pooch  # noqa: PLC0415 (25 MB with requests, and only needed here)
-    import requests  # noqa: PLC0415
+    import requests  # noqa: PLC0415 (takes a while, and is only needed here)
+    import urllib3  # noqa: PLC0415
 
-    downloader = pooch.HTTPDownloader(
-        # Small chunks, since the meter can end a slow download only between two of them.
-        progressbar=meter,
-        chunk_size=2**12,
-        timeout=(_CONNECT_SECONDS, _READ_SECONDS),
-    )
     reasons = []
     for url in urls:
         meter.reset()
-        handle, temporary = tempfile.mkstemp(dir=folder, suffix=".part")
-        os.close(handle)
+        content = bytearray()
+        problem: Exception | None = None
         try:
-            downloader(url, temporary, None)
-            path = folder / check(Path(temporary).read_bytes())
-            os.replace(temporary, path)
-            return path
-        # ValueError: pooch reads any Content-Length as a number.
-        except (requests.RequestException, DataError, ValueError) as error:
-            reasons.append(f"{url.split('/')[2]}: {_short(error)}")
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(temporary)
+            with _open(url) as response:
+                response.raise_for_status()
+                while part := response.raw.read1(_PART_BYTES, decode_content=True):
+                    meter.update(len(part))
+                    content += part
+        except (requests.RequestException, urllib3.exceptions.HTTPError, DataError) as error:
+            problem = error
+        try:
+            name = check(bytes(content))
+        except DataError as error:
+            reasons.append(f"{url.split('/')[2]}: {_short(problem or error)}")
+        else:
+            files.write(folder / name, bytes(content))
+            return folder / name
     raise DownloadError(f"{title} could not be downloaded ({'; '.join(reasons)}).")
+
+
+def _open(url: str) -> "requests.Response":
+    """Answer of a server once its headers have come; a time out that no slow headers can stretch,
+    since a library's counts from byte to byte.
+    """
+    import requests  # noqa: PLC0415
+
+    answers: queue.SimpleQueue[requests.Response | Exception] = queue.SimpleQueue()
+    is_late = threading.Event()
+
+    def ask() -> None:
+        try:
+            timeout = (_CONNECT_SECONDS, _READ_SECONDS)
+            response = requests.get(url, stream=True, timeout=timeout)
+            answers.put(response)
+            if is_late.is_set():
+                response.close()
+        except Exception as error:  # noqa: BLE001 (raised where it is waited for)
+            answers.put(error)
+
+    threading.Thread(target=ask, name="download", daemon=True).start()
+    try:
+        answer = answers.get(timeout=_GRACE_SECONDS)
+    except queue.Empty:
+        is_late.set()
+        raise DownloadError("no answer in time") from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def _short(error: Exception) -> str:
     import requests  # noqa: PLC0415
+    import urllib3  # noqa: PLC0415
 
     match error:
         case requests.HTTPError(response=response) if response is not None:
             return f"HTTP status {response.status_code}"
-        case requests.Timeout():
+        case requests.Timeout() | urllib3.exceptions.TimeoutError():
             return "no answer in time"
-        case requests.exceptions.ChunkedEncodingError():
+        case urllib3.exceptions.ProtocolError():
             return "the connection broke off"
         case requests.ConnectionError():
             return "no connection"

@@ -18,26 +18,32 @@ _BUNDLED = (
     "it: 8 × 8 pixels, enlarged and centred here as MNIST was made, so they are blurred."
 )
 
+_MEANWHILE = "_bundled_meanwhile"  # whether this session takes other digits during a download
 _PATIENCE = 1.0  # seconds; reading MNIST from the disk takes about half of it
 
 
 def require_digits() -> DigitSplits:
     """The splits; ends the page with a progress bar or a sentence while there are none.
 
-    With the bundled digits it says so in one line and offers to look for MNIST again.
+    While MNIST is downloaded the bundled digits can be taken. With these it says so in one line and
+    offers to look for MNIST again.
     """
     loader = cached.digit_loader()
     loader.start()
     loader.wait(_PATIENCE)
     loading = loader.snapshot()
-    if loading.splits is None:
+    splits = loading.splits
+    if splits is None and loading.under_way and st.session_state.get(_MEANWHILE):
+        splits = loader.at_hand()
+    if splits is None:
         if loading.under_way:
             show_loading("Loading the digits")
+            st.button("Take scikit-learn's 1,797 digits meanwhile", on_click=_take_bundled)
         else:
             st.error(loading.error, icon=":material/error:")
             st.button("Try again", icon=":material/refresh:", on_click=loader.retry)
         st.stop()
-    if note := loading.splits.source.note:
+    if note := splits.source.note:
         wide, narrow = st.columns([6, 1], vertical_alignment="center")
         wide.info(note, icon=":material/info:")
         with narrow:
@@ -45,7 +51,11 @@ def require_digits() -> DigitSplits:
                 show_loading("Looking for MNIST")
             else:
                 st.button("Try again", icon=":material/refresh:", on_click=loader.retry)
-    return loading.splits
+    return splits
+
+
+def _take_bundled() -> None:
+    st.session_state[_MEANWHILE] = True
 
 
 @st.fragment(run_every=0.5)

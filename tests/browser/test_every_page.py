@@ -55,3 +55,18 @@ def test_page_fits_its_window(
     assert page.evaluate("document.scrollingElement.scrollWidth") == width
     expect(page.get_by_test_id("stException")).to_have_count(0)
     page.screenshot(path=SCREENSHOTS / f"{path or 'draw'}-{theme}-{width}.png")
+
+
+def test_no_page_asks_anybody_but_its_server(tab: Page, cold_server: Server) -> None:
+    requests: list[str] = []
+    tab.context.on("request", lambda request: requests.append(request.url))
+    actor = Actor(tab, cold_server.url)
+    for path in PAGES:
+        actor.open(path)
+        expect(tab.locator("h1")).to_contain_text("?")
+        tab.wait_for_timeout(500)
+        icon = tab.locator("link[rel='shortcut icon'], link[rel='icon']").first
+        assert "svg" in str(icon.get_attribute("href"))
+    assert len(requests) > 20
+    inside = (cold_server.url, cold_server.url.replace("http", "ws"), "data:", "blob:")
+    assert [url for url in requests if not url.startswith(inside)] == []

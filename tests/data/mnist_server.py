@@ -50,8 +50,15 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send(content[: len(content) // 2], length=len(content))
             case "no-length":
                 self._send(content[: len(content) // 2], length="many")
+            case "negative" | "0" | "many" | "1000000000000000":
+                self._send(content, length=behaviour.replace("negative", "-5"))
             case "hang":
                 self.server.closing.wait(30)
+            case "drip":
+                self._send(b"", length=len(content))
+                self._drip(content)
+            case "slow-headers":
+                self._drip(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
             case "crawl":
                 self._send(b"", length=10_000_000)
                 for _ in range(400):
@@ -65,6 +72,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Encoding", encoding)
         self.end_headers()
         self.wfile.write(content)
+
+    def _drip(self, content: bytes) -> None:
+        for number in content:
+            self.wfile.write(bytes([number]))
+            self.wfile.flush()
+            if self.server.closing.wait(0.05):
+                return
 
     def handle(self) -> None:
         with contextlib.suppress(ConnectionError):  # the client gave up

@@ -3,7 +3,6 @@
 import errno
 import os
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +13,11 @@ from core.errors import DownloadError
 
 
 @pytest.mark.parametrize(
-    "behaviour", ["html", "404", "hang", "half", "crawl", "wrong", "no-length", "closed"]
+    "behaviour",
+    [
+        *("html", "404", "hang", "half", "crawl", "wrong", "no-length", "closed"),
+        *("drip", "slow-headers"),
+    ],
 )
 def test_download_mnist_goes_on_to_the_next_mirror(tmp_path, server, behaviour) -> None:
     bad = "http://127.0.0.1:9/" if behaviour == "closed" else server.mirror(behaviour)
@@ -45,6 +48,19 @@ def test_download_mnist_says_why_each_mirror_failed_and_leaves_nothing(tmp_path,
     assert snapshot(tmp_path) == {}
 
 
+@pytest.mark.parametrize("length", ["negative", "many", "1000000000000000"])
+def test_download_mnist_ignores_a_length_that_is_nonsense(tmp_path, server, length) -> None:
+    folder = sources.download_mnist(tmp_path, mirrors=[server.mirror(length)])
+    assert len(sources.load_mnist(folder).test) == 6
+
+
+def test_download_mnist_takes_no_more_than_there_can_be(tmp_path, server, monkeypatch) -> None:
+    name = sources.FILES[0].name
+    server.files[name] = bytes(2**20 + 20 * sources.FILES[0].download_bytes)
+    with pytest.raises(DownloadError, match="sends more than there should be"):
+        sources.download_mnist(tmp_path, mirrors=[server.mirror("good")])
+
+
 def test_download_mnist_fetches_only_what_is_missing_or_broken(tmp_path, server, contents) -> None:
     fill(tmp_path, {NAMES[0]: contents[NAMES[0]], NAMES[1]: b"broken"})
     sources.download_mnist(tmp_path, mirrors=[server.mirror("good")])
@@ -64,17 +80,11 @@ def _raise_full(*_: object, **__: object) -> None:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def _write_half(_: object, url: str, path: str, __: object) -> None:
-    Path(path).write_bytes(b"half")
-    _raise_full()
-
-
 @pytest.mark.parametrize(
     ("function", "full"),
     [
-        ("pooch.HTTPDownloader.__call__", _write_half),
-        ("core.data.downloads.os.replace", _raise_full),
-        ("core.data.downloads.tempfile.mkstemp", _raise_full),
+        ("core.files.os.replace", _raise_full),
+        ("core.files.tempfile.NamedTemporaryFile", _raise_full),
     ],
 )
 def test_download_mnist_leaves_the_folder_as_it_was_when_the_disk_is_full(

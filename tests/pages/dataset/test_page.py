@@ -1,5 +1,6 @@
 """The dataset page on the bundled digits, without a browser."""
 
+import dataclasses
 import threading
 
 import pytest
@@ -8,10 +9,10 @@ from screen import app_at, press, texts
 from streamlit.testing.v1 import AppTest
 
 from core.data import loading, sources
-from core.data.digits import DigitSplits
+from core.data.digits import DigitSplits, Source
 from core.errors import DataError
 from pages.dataset import digit_map
-from pages.shared import cached
+from pages.shared import cached, require_digits
 
 LAST_TEST = 359  # the bundled digits have 360 for the test
 
@@ -230,3 +231,28 @@ def test_failed_download_says_why_and_can_be_tried_again(monkeypatch) -> None:
     at.run()
     assert len(tries) == 2
     assert "could not be downloaded (no connection)" in at.info[0].value
+
+
+def test_bundled_digits_can_be_taken_while_a_download_goes_on(monkeypatch, bundled) -> None:
+    """A mirror that hangs would otherwise keep everybody from the page."""
+    arrive, digits = threading.Event(), dataclasses.replace(bundled, source=Source("mnist", "x"))
+
+    def load(*, download: bool = True, **_: object) -> DigitSplits:
+        if download:
+            assert arrive.wait(30)
+            return digits
+        return bundled
+
+    use_loader(monkeypatch, load)
+    monkeypatch.setattr(require_digits, "_PATIENCE", 0)
+    at = open_page(wait=False)
+    assert "Test digit 0" not in texts(at)
+    press(at, "Take scikit-learn's 1,797 digits meanwhile")
+    assert "**Test digit 0: label" in texts(at)
+    assert "not MNIST" in at.info[0].value
+    other = open_page(wait=False)  # another session still waits
+    assert "Test digit 0" not in texts(other)
+    arrive.set()
+    assert cached.digit_loader().wait(30)
+    at.run()
+    assert not at.info
