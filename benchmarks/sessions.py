@@ -57,7 +57,7 @@ def print_class(server: Server, num_sessions: int, seconds: int) -> None:
         memory, times = [], []
         until = time.monotonic() + seconds
         walkers = [
-            threading.Thread(target=_walk, args=(visitor, seed, until, times))
+            threading.Thread(target=walk, args=(visitor, seed, until, times))
             for seed, visitor in enumerate((first, *others))
         ]
         for walker in walkers:
@@ -72,7 +72,7 @@ def print_class(server: Server, num_sessions: int, seconds: int) -> None:
         visitor.close()
 
 
-def _walk(visitor: Visitor, seed: int, until: float, times: list[float]) -> None:
+def walk(visitor: Visitor, seed: int, until: float, times: list[float]) -> None:
     """Rerun pages, and go to another after every second rerun."""
     rng = np.random.default_rng(seed)
     time.sleep(rng.uniform(0, _THINKING[1]))

@@ -4,13 +4,16 @@ It draws nothing, so that thirty of them are light and every wait is for the ser
 for fragments again when their timers say so, and caches the messages that a browser would cache.
 """
 
+import queue
 import threading
 import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs
 
+import requests
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Common_pb2 import FileURLs, UploadedFileInfo
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
@@ -22,6 +25,10 @@ class Visitor:
     """A session at the address `path` of a server, as in `train?seed=1`. Close it at the end."""
 
     def __init__(self, url: str, path: str = "") -> None:
+        self._url = url
+        self._session_id = ""
+        self._file_urls: queue.SimpleQueue[FileURLs] = queue.SimpleQueue()
+        self._uploads: dict[str, UploadedFileInfo] = {}  # by the ids of their uploaders
         self._socket = connect(
             f"{url.replace('http', 'ws', 1)}/_stcore/stream",
             subprotocols=["streamlit"],
@@ -45,9 +52,12 @@ class Visitor:
         """Ask for the whole page again; seconds until the server has finished."""
         return self._run()
 
-    def go(self, path: str) -> float:
-        """Go to another page through the menu; seconds as of `rerun`."""
-        self.query = ""
+    def go(self, path: str, query: str = "") -> float:
+        """Go to another page through the menu, with settings in the address; seconds as of
+        `rerun`.
+        """
+        self.query = query
+        self._uploads = {}
         [self._page_hash] = [p.page_script_hash for p in self.menu if p.url_pathname == path]
         return self._run()
 
@@ -55,7 +65,34 @@ class Visitor:
         """Press the button with this label; seconds as of `rerun`."""
         [button] = [b for b in self.shown("button") if b.label == label]
         assert not button.disabled, label
-        return self._run(pressed=button.id)
+        return self.press_id(button.id)
+
+    def press_id(self, button: str) -> float:
+        """Press the button with this id; seconds as of `rerun`."""
+        return self._run(pressed=button)
+
+    def upload(self, uploader: str, name: str, content: bytes) -> float:
+        """Choose a file in the uploader with this id, in place of the last one; seconds as of
+        `rerun`.
+        """
+        message = BackMsg()
+        request = message.file_urls_request
+        request.request_id, request.session_id = uploader, self._session_id
+        request.file_names.append(name)
+        self._socket.send(message.SerializeToString())
+        urls = self._file_urls.get(timeout=PATIENCE)
+        with requests.Session() as session:
+            session.get(f"{self._url}/_stcore/health")
+            token = session.cookies.get("_streamlit_xsrf", "")
+            session.put(
+                self._url + urls.upload_url,
+                files={name: (name, content)},
+                headers={"X-Xsrftoken": token},
+            ).raise_for_status()
+        info = UploadedFileInfo(name=name, size=len(content), file_id=urls.file_id)
+        info.file_urls.CopyFrom(urls)
+        self._uploads[uploader] = info
+        return self._run()
 
     def slide(self, slider: Any, option: str) -> float:
         """Move a slider that is `shown` to an option; seconds until its fragment has been rerun."""
@@ -110,6 +147,9 @@ class Visitor:
         state.context_info.color_scheme = "light"
         if pressed:
             state.widget_states.widgets.add(id=pressed, trigger_value=True)
+        for uploader, info in self._uploads.items():
+            widget = state.widget_states.widgets.add(id=uploader)
+            widget.file_uploader_state_value.uploaded_file_info.append(info)
         slider, option = moved
         if slider:
             state.widget_states.widgets.add(id=slider).string_array_value.data.append(option)
@@ -148,7 +188,10 @@ class Visitor:
             self._elements[path] = element
             if element.WhichOneof("type") == "slider":
                 self._fragments[element.slider.id] = message.delta.fragment_id
+        elif kind == "file_urls_response":
+            self._file_urls.put(message.file_urls_response.file_urls[0])
         elif kind == "new_session":
+            self._session_id = message.new_session.initialize.session_id
             self._page_hash = message.new_session.page_script_hash
             if not message.metadata.run.fragment_ids:
                 self._elements, self._timers = {}, {}

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,14 @@ class Server:
     def loaded_libraries(self) -> str:
         """The paths of all shared libraries it has loaded (Linux)."""
         return Path(f"/proc/{self.pid}/maps").read_text(encoding="utf-8")
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether its process is there and not dead."""
+        try:
+            return "zombie" not in Path(f"/proc/{self.pid}/status").read_text(encoding="utf-8")
+        except OSError:
+            return False
 
     def memory_mb(self) -> float:
         """Its resident memory (Linux)."""
@@ -46,11 +54,15 @@ class Server:
 
 @contextlib.contextmanager
 def serve(
-    script: str = "app.py", env: Mapping[str, str] | None = None, before: str = "pass"
+    script: str = "app.py",
+    env: Mapping[str, str] | None = None,
+    before: str = "pass",
+    enter: Callable[[int], None] | None = None,
 ) -> Iterator[Server]:
     """Start a server on a free port, wait until it is healthy, stop it at the end.
 
-    `before` is Python that its process runs first, to set what the app leaves nobody to set.
+    `before` is Python that its process runs first, to set what the app leaves nobody to set;
+    `enter` is called with its process before it has loaded anything.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -65,16 +77,22 @@ def serve(
         [
             sys.executable,
             "-c",
-            f"{before}; from streamlit.web.cli import main; main()",
+            f"input(); {before}; from streamlit.web.cli import main; main()",
             "run",
             script,
             *options,
         ],
         cwd=ROOT,
         env={**os.environ, **(env or {})},
+        stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    if enter is not None:
+        enter(process.pid)
+    assert process.stdin is not None
+    process.stdin.write(b"\n")
+    process.stdin.close()
     url = f"http://127.0.0.1:{port}"
     try:
         for _ in range(300):
