@@ -36,7 +36,7 @@ class MixedVisitor:
 
     def act(self) -> None:
         """Do one thing, and write down how long the server took or what went wrong."""
-        name = self._rng.choice(list(_MIX), p=list(_MIX.values()))
+        name = str(self._rng.choice(list(_MIX), p=list(_MIX.values())))
         actions: dict[str, Callable[[], float]] = {
             "change page": self._change_page,
             "rerun": self._visitor.rerun,
@@ -99,7 +99,7 @@ class MixedVisitor:
         uploaders = list(self._visitor.shown("file_uploader"))
         if not uploaders:
             self.page = str(self._rng.choice(["", "thresholds", "mistakes", "train"]))
-            self._visitor.go("draw" if not self.page else self.page)
+            self._visitor.go(self.page)
             uploaders = list(self._visitor.shown("file_uploader"))
         uploader = uploaders[self._rng.integers(len(uploaders))]
         name, content = self._file(set(uploader.type))

@@ -2,10 +2,18 @@
 
 import contextlib
 import os
+import re
 import tempfile
 from pathlib import Path
 
 PART = ".part"  # how the name of a file ends that is being written
+
+
+def safe_name(name: str, length: int = 40) -> str:
+    """A name from outside in letters, digits, spaces, commas, dots, lines and dashes alone, of at
+    most so many characters: no markup, and no path.
+    """
+    return re.sub(r"[^\w ,.-]+", "-", " ".join(name.split()))[:length].strip(" -.")
 
 
 def project_folder() -> Path:

@@ -49,3 +49,9 @@ def counted(count: int, noun: str) -> str:
 def megabytes(num_bytes: float) -> str:
     """An amount of memory: "42 MB"."""
     return f"{num_bytes / 1e6:,.0f} MB"
+
+
+def cut(text: str, length: int = 40) -> str:
+    """The text in one line, of at most so many characters; what is left out is an ellipsis."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[: length - 1]}…"

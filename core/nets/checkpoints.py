@@ -27,10 +27,12 @@ from core.errors import CheckpointError, RecipeError
 from core.nets.density import Density
 from core.nets.model import Model, Thresholds, connected_units, weight_shapes
 from core.recipes import Recipe
+from core.wording import cut
 
 _KEY = "none_of_the_above"
 _FORMAT = 1
 _DENSITY = "density."
+_MAX_HEADER = 100_000  # bytes
 _MAX_BYTES = 100 * 2**20
 _ADVICE = "Use a .safetensors file that was saved here."
 _FINGERPRINTS: WeakKeyDictionary[Model, str] = WeakKeyDictionary()
@@ -139,7 +141,7 @@ def from_bytes(content: bytes, name: str) -> Model:
     try:
         tensors = safetensors.numpy.load(content)
     except (SafetensorError, ValueError, TypeError, KeyError) as error:
-        raise CheckpointError(f"{name} is damaged: {error}. {_ADVICE}") from error
+        raise CheckpointError(f"{name} is damaged: {cut(str(error), 120)}. {_ADVICE}") from error
     density = {key: tensors.pop(key) for key in list(tensors) if key.startswith(_DENSITY)}
     return Model(
         recipe,
@@ -163,7 +165,7 @@ def _about(content: bytes, name: str) -> dict[str, Any]:
             f"{name} has only {len(content)} bytes: no weights are inside. {_ADVICE}"
         )
     (length,) = struct.unpack("<Q", content[:8])
-    if length > min(len(content) - 8, 2**20):
+    if length > min(len(content) - 8, _MAX_HEADER):
         # Checked late, since a good file begins with its header's length, which may look the same.
         if content[:2] in (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05", b"PK"):
             raise CheckpointError(
@@ -187,7 +189,7 @@ def _checked_weights(
     if tensors.keys() != needed.keys():
         raise CheckpointError(
             f"{name} should hold {', '.join(needed)} for its recipe, "
-            f"it holds {', '.join(sorted(tensors)) or 'nothing'}."
+            f"it holds {cut(', '.join(sorted(tensors)), 200) or 'nothing'}."
         )
     return {
         key: _checked(tensors[key], shape, np.float16, f"{name}: {key}")

@@ -5,7 +5,7 @@ All other packages import these names from here.
 # ruff: noqa: F401 (what is imported below is for others)
 # mypy: implicit-reexport
 
-from core.recipes.known import RECIPES, SHIPPED, STRONG, load_recipe
+from core.recipes.known import RECIPES, SHIPPED, STRONG, load_recipe, read_recipe
 from core.recipes.losses import (
     CROSS_ENTROPY,
     LOSSES,

@@ -17,6 +17,7 @@ from core.recipes.settings import (
     Network,
     Optimisation,
 )
+from core.wording import cut
 
 
 def _course(name: str, title: str, loss: str, scaling: str) -> Recipe:
@@ -79,6 +80,9 @@ SHIPPED = {
 }
 
 
+MAX_BYTES = 100_000  # of a recipe's file
+
+
 def load_recipe(name_or_path: str) -> Recipe:
     """Recipe of a name in `RECIPES`, or from a JSON file. Raises `RecipeError`."""
     if name_or_path in RECIPES:
@@ -86,13 +90,28 @@ def load_recipe(name_or_path: str) -> Recipe:
     path = Path(name_or_path)
     if path.suffix != ".json":
         raise RecipeError(
-            f"No recipe is called {name_or_path!r}. Use one of {', '.join(RECIPES)}, "
+            f"No recipe is called {cut(repr(name_or_path))}. Use one of {', '.join(RECIPES)}, "
             "or the path of a .json file."
         )
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise RecipeError(f"{path} cannot be read: {error.strerror or error}.") from error
+    return read_recipe(content, str(path))
+
+
+def read_recipe(content: bytes, name: str) -> Recipe:
+    """Recipe of the content of a JSON file, which is called by its name. Raises `RecipeError`."""
+    if len(content) > MAX_BYTES:
+        raise RecipeError(
+            f"{cut(name)} is too large for a recipe: it has more than {MAX_BYTES:,} bytes. Use a "
+            "file that was saved here."
+        )
+    try:
+        value = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise RecipeError(f"{path} is not a JSON file: {error}.") from error
+        raise RecipeError(
+            f"{cut(name)} is not a JSON file: {cut(str(error), 80)}. Use one that was saved here."
+        ) from error
     return Recipe.from_json(value)

@@ -37,6 +37,7 @@ from core.recipes.settings import (
     Network,
     Optimisation,
 )
+from core.wording import cut
 
 _GROUPS = {  # settings that are groups of settings
     "network": Network,
@@ -203,7 +204,8 @@ def _settings(value: object, group: type, title: str) -> dict[str, Any]:
     names = [setting.name for setting in fields]
     if unknown := sorted(set(map(str, value)) - set(names)):
         raise RecipeError(
-            f"The {title} has unknown settings: {', '.join(unknown)}. Known: {', '.join(names)}."
+            f"The {title} has unknown settings: {cut(', '.join(unknown), 200)}. "
+            f"Known: {', '.join(names)}."
         )
     needed = [
         setting.name
@@ -220,5 +222,5 @@ def _settings(value: object, group: type, title: str) -> dict[str, Any]:
 
 def _as_tuple(name: str, numbers: object) -> tuple[Any, ...]:
     if not isinstance(numbers, list | tuple):
-        raise RecipeError(f"network.{name} must be a list of numbers, not {numbers!r}.")
+        raise RecipeError(f"network.{name} must be a list of numbers, not {cut(repr(numbers))}.")
     return tuple(numbers)

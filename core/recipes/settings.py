@@ -22,6 +22,7 @@ from core.recipes.losses import CROSS_ENTROPY, LOSSES
 NUM_PIXELS = 28 * 28
 NUM_CLASSES = 10
 NUM_COORDINATES = 2  # of a point in the plane
+MAX_CONVOLUTIONS = 8
 KERNEL, POOL = 5, 2  # pixels a side, for a convolution without sizes of its own
 
 STANDARDISED = "standardised"
@@ -107,6 +108,11 @@ class Network:
         check_flag("network.normalised", self.normalised)
 
     def _check_convolutions(self) -> None:
+        if len(self.convolutions) > MAX_CONVOLUTIONS:
+            raise RecipeError(
+                f"network.convolutions takes at most {MAX_CONVOLUTIONS} numbers, got "
+                f"{len(self.convolutions):,}."
+            )
         for channels in self.convolutions:
             check_whole("network.convolutions", channels, 1, 256)
         for key, numbers, most in (("kernels", self.kernels, 11), ("pools", self.pools, 4)):

@@ -13,6 +13,7 @@ from core.data.photos import ink_of, read_picture
 from core.data.unknowns.family import Family
 from core.data.unknowns.noise import NOISE, noise
 from core.errors import NotaError
+from core.wording import cut
 from pages.shared import cached, images, session, uploads
 from pages.shared.session import Drawing
 
@@ -172,7 +173,7 @@ def _show_photo() -> None:
         return
 
     def make() -> NDArray[np.uint8]:
-        grey = read_picture(uploads.read(upload), upload.name)
+        grey = read_picture(uploads.read(upload), cut(upload.name))
         return ink_of(grey, _TURNS[st.session_state.get("turn", _FIND_OUT)])
 
     session.lay_over("photo", make)

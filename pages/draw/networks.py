@@ -13,6 +13,7 @@ from core.judging.scores import scores_of
 from core.nets.model import Model
 from core.recipes import CLASSIFIER, DETECTOR, RECIPES
 from pages.shared import cached, model_menu, session
+from pages.shared.plain import plain
 
 STRONG, COURSE, COURSE_01 = "Strong", "Course", "Course, 0-1 pixels"
 PAIRS = {
@@ -67,7 +68,7 @@ def seat_panel(choice: Choice) -> Panel:
         return Panel(classifier, detector, choice.level)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.info(
-            f"Your line from *Thresholds* decides for the {line.role.name}: {line.title}, "
+            f"Your line from *Thresholds* decides for the {line.role.name}: {plain(line.title)}, "
             f"{line.rule}. The slider above does not move it.",
             icon=":material/line_start_diamond:",
         )
@@ -89,7 +90,7 @@ def costs_sentence(detector: Model) -> str:
     try:
         rows = cached.measured(detector.recipe.name)
     except NotaError as error:
-        return str(error)
+        return plain(error)
     score = scores_of(detector)[0].name
     return (
         f"Strict ({wording.level(STRICT)}) refused {_both_errors(rows, score, STRICT)}; "
@@ -115,7 +116,7 @@ def _load_pair(pair: str) -> tuple[Model, Model]:
     try:
         return _load(pair)
     except NotaError as error:
-        st.error(f"{error} Rebuild the shipped models with `python -m core pretrain`.")
+        st.error(f"{plain(error)} Rebuild the shipped models with `python -m core pretrain`.")
         st.stop()
 
 
@@ -140,7 +141,7 @@ def _choose_own(shipped: tuple[Model, Model], level: float) -> tuple[Model, Mode
     try:
         detector.thresholds.at(scores_of(detector)[0].name, level)
     except NotaError as error:
-        st.warning(f"The built-in detector is asked instead. {error}")
+        st.warning(f"The built-in detector is asked instead. {plain(error)}")
         detector = shipped[1]
     return classifier, detector
 

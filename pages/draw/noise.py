@@ -16,6 +16,7 @@ from pages.draw.canvas import Tools
 from pages.draw.charts import score_histogram, shares_by_strength
 from pages.draw.verdicts import Verdicts
 from pages.shared import cached, charts, session
+from pages.shared.plain import plain
 
 NUM_NOISE = 1_000  # pictures of the kind beside the Noise button
 GUESSES = ("Both refuse", "Only the detector refuses", "Both name a digit")
@@ -74,7 +75,7 @@ def show_thousand(tools: Tools, panel: Panel) -> None:
             _show_histograms(panel, model, tools)
         _show_strengths(panel, tools.noise)
     except NotaError as error:
-        st.error(str(error))
+        st.error(plain(error))
 
 
 def _throw() -> None:

@@ -11,6 +11,7 @@ from core.recipes import CLASSIFIER, DETECTOR
 from pages.draw import canvas, framing, networks, noise, seeds_table, unknowns_shelf, verdicts
 from pages.shared import model_menu, session
 from pages.shared.links import check_link
+from pages.shared.plain import plain
 from pages.shared.texts import show_texts
 
 st.title("What do the networks make of my drawing?", anchor=False)
@@ -31,7 +32,7 @@ with st.container():
         {"strength": canvas.STRENGTHS, "pen": canvas.PENS},
     )
     if problem := session.problem():
-        st.error(problem)
+        st.error(plain(problem))
 with st.container(horizontal=True, gap="medium"):
     left, right = st.container(width=300), st.container(width="stretch")
 with left:

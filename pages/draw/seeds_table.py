@@ -12,6 +12,7 @@ from core.judging.scores import scores_for
 from core.recipes import RECIPES
 from pages.draw.networks import PAIRS
 from pages.shared import cached
+from pages.shared.plain import plain
 
 # From what is easily told from a digit to what is not; the last two are real.
 _KINDS = ("uniform", "shuffled", "scribbles", "printed", "fashion", "omniglot")
@@ -35,7 +36,7 @@ def show_seeds_table() -> None:
         try:
             measured = {name: cached.measured(name) for name in names}
         except NotaError as error:
-            st.info(f"{pair}: {error}")
+            st.info(f"{pair}: {plain(error)}")
             continue
         for name, rows in measured.items():
             recipe = RECIPES[name]
@@ -60,7 +61,7 @@ def show_seeds_table() -> None:
 
 
 def _title(kind: str) -> str:
-    return FAMILIES[kind].title.lower() if kind in FAMILIES else real.title(kind)
+    return FAMILIES[kind].title.lower() if kind in FAMILIES else plain(real.title(kind))
 
 
 def _cell(shares: list[float]) -> str:

@@ -10,6 +10,7 @@ from core.data.unknowns.families import FAMILIES, unknowns
 from core.data.unknowns.real import find_sets, title
 from core.errors import NotaError
 from pages.shared import cached, real_sets, session
+from pages.shared.plain import plain
 
 _seeds = itertools.count()  # a press takes the next one: never the same picture twice
 
@@ -30,7 +31,7 @@ def show_shelf() -> None:
         try:
             sets = find_sets()
         except NotaError as error:
-            st.caption(str(error))
+            st.caption(plain(error))
             return
         for name in sets:
             st.button(

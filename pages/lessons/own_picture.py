@@ -13,8 +13,10 @@ from core.data.photos import ink_of, read_picture
 from core.errors import InputError, NotaError
 from core.judging.mistakes import answers
 from core.nets.model import Model
+from core.wording import cut
 from pages.lessons.pictures import show_picture
 from pages.shared import charts, session, uploads
+from pages.shared.plain import plain
 
 TEST, DRAWING, _ = SOURCES = ("a test 2", "my drawing", "a photo")
 _UNSCALED = Standardizer(0.0, 1 / 255)  # leaves 0 to 255 as they are
@@ -52,7 +54,7 @@ def show_own_picture(model: Model, splits: DigitSplits, *, unscaled: bool) -> No
     try:
         image = _choose_picture(source, splits)
     except NotaError as error:
-        st.error(str(error))
+        st.error(plain(error))
         return
     if image is None:
         return
@@ -90,4 +92,4 @@ def _choose_picture(source: str, splits: DigitSplits) -> NDArray[np.uint8] | Non
     if upload is None:
         st.caption("It stays in memory, and is gone when you leave.")
         return None
-    return frame(ink_of(read_picture(uploads.read(upload), upload.name))).image
+    return frame(ink_of(read_picture(uploads.read(upload), cut(upload.name)))).image

@@ -10,6 +10,7 @@ from pages.lessons import card, detector, run_now, vary_setting
 from pages.lessons.cards import CARDS
 from pages.lessons.figures import read_figures
 from pages.shared.links import check_link
+from pages.shared.plain import plain
 from pages.shared.require_digits import require_digits
 from pages.shared.texts import show_texts
 
@@ -32,7 +33,7 @@ lesson = CARDS[title]
 try:
     figures = read_figures()
 except NotaError as error:
-    st.error(str(error))
+    st.error(plain(error))
     st.stop()
 card.show_card(lesson, figures)
 st.subheader("Run it now", anchor=False)

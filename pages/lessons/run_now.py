@@ -12,6 +12,7 @@ from pages.lessons.figures import percent
 from pages.lessons.samples import samples_for
 from pages.shared import cached, run_panel, session, session_run
 from pages.shared.links import whole_number
+from pages.shared.plain import plain
 
 
 def show_run(card: Card, splits: DigitSplits) -> None:
@@ -24,7 +25,7 @@ def show_run(card: Card, splits: DigitSplits) -> None:
     session_run.attach()
     session_run.show_note()
     if problem := session.problem():
-        st.error(problem)
+        st.error(plain(problem))
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         recipes = _choose_recipes(card)
         samples = samples_for(recipes[0], splits)
@@ -67,7 +68,7 @@ def show_outputs(card: Card, splits: DigitSplits) -> None:
                 st.markdown(f"{name}: **{share}** of the {digits} read right.{beside}")
         card.show_outputs(models, splits)
     except NotaError as error:
-        st.error(str(error))
+        st.error(plain(error))
 
 
 def _choose_recipes(card: Card) -> Recipes:

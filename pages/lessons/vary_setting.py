@@ -13,6 +13,7 @@ from pages.lessons.sweep import Sweep
 from pages.lessons.sweep_chart import sweep_chart
 from pages.shared import charts, session_run
 from pages.shared.links import check_link
+from pages.shared.plain import plain
 
 _SWEEP = "_sweep"
 _DEFAULT = "tensorflow-dropout"  # the lesson that asks for it
@@ -29,7 +30,7 @@ def show_sweep(splits: DigitSplits) -> None:
     try:
         recipes = sweep(base, swept.name, text)
     except NotaError as error:
-        st.error(str(error))
+        st.error(plain(error))
     samples = samples_for(base, splits)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         started: Sweep | None = st.session_state.get(_SWEEP)
@@ -101,7 +102,7 @@ def _show_results(started: Sweep, *, was_going: bool) -> None:
     if was_going:
         st.button("Stop the sweep", icon=":material/stop:", on_click=started.stop)
     if started.problem:
-        st.error(started.problem)
+        st.error(plain(started.problem))
     rows = [sweep_row(value, run) for value, run in snapshots.items() if run is not None]
     title, monitored = started.swept.title, started.base.data.monitor
     left, right = st.columns([55, 45], gap="medium")

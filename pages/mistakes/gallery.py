@@ -5,7 +5,7 @@ from functools import cached_property
 
 import streamlit as st
 
-from core import wording
+from core import files, wording
 from core.data import browsing
 from core.data.digits import DigitSplits
 from core.judging import mistakes
@@ -135,7 +135,7 @@ def _show_pager(gallery: Gallery) -> None:
         st.download_button(
             f"CSV of these {len(gallery.indices):,}",
             gallery.as_csv,
-            f"mistakes-{'-'.join(recipes)}.csv",
+            f"mistakes-{files.safe_name('-'.join(recipes), 80)}.csv",
             "text/csv",
             icon=":material/download:",
             on_click="ignore",

@@ -16,6 +16,7 @@ from core.nets.model import Model
 from core.recipes import Recipe
 from pages.mistakes.filters import FIRST, SECOND, begin
 from pages.shared import cached, model_menu
+from pages.shared.plain import plain
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class MarkedModel:
     @property
     def title(self) -> str:
         """Markdown: its recipe's title in the colour of its role."""
-        return self.recipe.role.coloured(f"**{self.recipe.title}**")
+        return self.recipe.role.coloured(f"**{plain(self.recipe.title)}**")
 
     @property
     def column(self) -> str:
@@ -92,7 +93,7 @@ def choose_models(splits: DigitSplits) -> tuple[MarkedModel, MarkedModel]:
     try:
         return mark_model(FIRST, splits, first, level), mark_model(SECOND, splits, second, level)
     except NotaError as error:
-        st.error(str(error))
+        st.error(plain(error))
         st.stop()
 
 
@@ -108,7 +109,7 @@ def show_counts(models: tuple[MarkedModel, MarkedModel]) -> None:
             "answers**."
         )
         if model.problem:
-            column.caption(f"Nothing is refused: {model.problem}")
+            column.caption(f"Nothing is refused: {plain(model.problem)}")
 
 
 def choose_added(name: str) -> None:

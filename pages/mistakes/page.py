@@ -9,6 +9,7 @@ from core.judging.operating_points import LEVELS
 from pages.mistakes import filters, gallery, matrix, models, opened_digit, task_answers
 from pages.shared import model_menu, session
 from pages.shared.links import check_link
+from pages.shared.plain import plain
 from pages.shared.require_digits import require_digits
 from pages.shared.texts import show_texts
 
@@ -29,7 +30,7 @@ check_link(
     {gallery.OPEN: (0, len(splits.test) - 1)},
 )
 if problem := session.problem():
-    st.error(problem)
+    st.error(plain(problem))
 marked_models = models.choose_models(splits)
 models.show_counts(marked_models)
 left, right = st.columns([40, 60], gap="medium")

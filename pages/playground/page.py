@@ -10,6 +10,7 @@ from pages.components.plane import MAX_DRAWN
 from pages.playground import added_points, exercise, planes, race, settings, viewpoint
 from pages.shared import session
 from pages.shared.links import check_link
+from pages.shared.plain import plain
 from pages.shared.texts import show_texts
 
 SLICE, TICK = 0.12, 0.4  # seconds: of training in each look at it, and from one look to the next
@@ -27,7 +28,7 @@ def learn_and_show() -> None:
         reach = viewpoint.choose_reach()
         added_points.choose_class(chosen.num_classes)
     if snapshot.message:
-        st.error(snapshot.message)
+        st.error(plain(snapshot.message))
     left, right = st.columns([68, 32], gap="medium")
     with right:
         view = viewpoint.choose_viewpoint(reach)
@@ -46,7 +47,7 @@ chosen, added = settings.choose_settings(), session.added_points()
 try:
     pair = race.prepare_race(chosen)
 except NotaError as error:
-    st.error(str(error))
+    st.error(plain(error))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         added_points.choose_class(chosen.num_classes)
 else:

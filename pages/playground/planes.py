@@ -14,6 +14,7 @@ from pages.components.plane import plane
 from pages.playground.added_points import add_point
 from pages.playground.viewpoint import Viewpoint
 from pages.shared import session
+from pages.shared.plain import plain
 
 
 def show_planes(race: PointsRace, viewpoint: Viewpoint, *, only_added: bool) -> None:
@@ -57,7 +58,7 @@ def _judge(
     try:
         return judge_plane(model, race.points, viewpoint.reach, viewpoint.level, score)
     except NotaError as error:
-        st.error(str(error))
+        st.error(plain(error))
         return None
 
 

@@ -8,6 +8,7 @@ from pages.components.heat_tables import number_text
 from pages.scratch.follow import Followed
 from pages.scratch.loss_charts import weight_chart
 from pages.shared import charts, session
+from pages.shared.plain import plain
 
 _AROUND = 2.0  # how far the curve reaches, each way
 _POINTS = 81
@@ -34,7 +35,7 @@ def show_change(sheet: Worksheet, work: Worked, followed: Followed) -> None:
             for change, label in ((-0.5, "− 0.5"), (-0.1, "− 0.1"), (0.1, "+ 0.1"), (0.5, "+ 0.5")):
                 st.button(label, on_click=_set, args=(sheet, name, index, weight + change))
         if problem := session.problem():
-            st.error(problem, icon=":material/error:")
+            st.error(plain(problem), icon=":material/error:")
         st.markdown(
             f"Loss **{work.loss:.4f}**, gradient **{number_text(slope, 4)}**. {_in_words(slope)}"
         )

@@ -7,6 +7,7 @@ from core.errors import NotaError
 from core.nets.gradient_check import Checked
 from core.training.worksheet import Worksheet
 from pages.components.heat_tables import HeatTable, heat_tables, number_text
+from pages.shared.plain import plain
 
 _GOOD = 1e-6  # above it, either a bug or a ReLU that a step of 0.00001 turned on or off
 
@@ -30,7 +31,7 @@ def show_check(sheet: Worksheet) -> None:
         try:
             checked = sheet.check()
         except NotaError as error:
-            st.error(str(error), icon=":material/error:")
+            st.error(plain(error), icon=":material/error:")
             return
     _show_table(checked)
     worst = max(gradient.relative_error for gradient in checked)

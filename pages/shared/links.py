@@ -6,6 +6,9 @@ from typing import Literal
 
 import streamlit as st
 
+from core.wording import cut
+from pages.shared.plain import plain
+
 
 def check_link(
     choices: Mapping[str, Collection[str]], limits: Mapping[str, tuple[float, float]]
@@ -24,11 +27,12 @@ def check_link(
     for key, texts in choices.items():
         text = st.query_params.get(key)
         if text is not None and text not in texts:
-            problems.append(f"{key} = {text[:40]} (known: {', '.join(texts)})")
+            known = cut(", ".join(texts), 200)
+            problems.append(f"{key} = {plain(cut(text))} (known: {plain(known)})")
     for key, (low, high) in limits.items():
         text = st.query_params.get(key)
         if text is not None and not low <= as_number(text) <= high:
-            problems.append(f"{key} = {text[:40]} (from {low:g} to {high:g})")
+            problems.append(f"{key} = {plain(cut(text))} (from {low:g} to {high:g})")
     if problems:
         place.warning(
             f"Some settings in this link don't exist and were ignored: {'; '.join(problems)}."

@@ -5,12 +5,15 @@ from pathlib import PurePath
 
 import streamlit as st
 
+from core import files
 from core.data.digits import DigitSplits
 from core.errors import CheckpointError, NotaError
 from core.nets import checkpoints
 from core.nets.model import Model
 from core.recipes import DIGITS, RECIPES, Role
+from core.wording import cut
 from pages.shared import cached, session, uploads
+from pages.shared.plain import plain
 
 _UPLOAD = "weights"
 _ADDED = "_added_weights"
@@ -55,7 +58,7 @@ def choose(
     try:
         return find_model(name)
     except NotaError as error:
-        st.error(f"{error} Rebuild the shipped models with `python -m core pretrain`.")
+        st.error(f"{plain(error)} Rebuild the shipped models with `python -m core pretrain`.")
         st.stop()
 
 
@@ -68,7 +71,7 @@ def show_added() -> None:
     """Say once under which name an uploaded model is in the menus."""
     if name := st.session_state.pop(_ADDED, None):
         st.success(
-            f"These weights are now “{name}” in the model menus of *Draw*, *Thresholds* and "
+            f"These weights are now “{plain(name)}” in the model menus of *Draw*, *Thresholds* and "
             "*Mistakes*.",
             icon=":material/check:",
         )
@@ -79,7 +82,7 @@ def show_dropped() -> None:
     if names := [_YOURS + name for name in session.dropped_models()]:
         st.caption(
             f":material/info: Dropped to make room for newer models of all visitors: "
-            f"{'; '.join(names)}. Train again, or upload the weights."
+            f"{plain('; '.join(names))}. Train again, or upload the weights."
         )
 
 
@@ -113,12 +116,12 @@ def _take(splits: DigitSplits, on_added: Callable[[str], None]) -> None:
     if file is None:
         session.forget_problem()
         return
-    name = PurePath(file.name).stem[:40] or "model"
+    name = files.safe_name(PurePath(file.name).stem) or "model"
     with session.trying():
-        model = checkpoints.from_bytes(uploads.take(file), file.name)
+        model = checkpoints.from_bytes(uploads.take(file), cut(file.name))
         if model.recipe.inputs != DIGITS:
             raise CheckpointError(
-                f"{file.name} is a network for {model.recipe.inputs}, here they read digits. "
+                f"{cut(file.name)} is a network for {model.recipe.inputs}, here they read digits. "
                 "Choose another file."
             )
         cached.marked(splits, model)  # its answers have to be numbers

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.data.digits import DISPUTED_TEST_LABELS, DigitSplits
 from pages.shared import cached
+from pages.shared.plain import plain
 
 DISPUTED = (
     f"{len(DISPUTED_TEST_LABELS)} test labels of MNIST with which most of five people disagreed "
@@ -40,12 +41,12 @@ def require_digits() -> DigitSplits:
             show_loading("Loading the digits")
             st.button("Take scikit-learn's 1,797 digits meanwhile", on_click=_take_bundled)
         else:
-            st.error(loading.error, icon=":material/error:")
+            st.error(plain(loading.error), icon=":material/error:")
             st.button("Try again", icon=":material/refresh:", on_click=loader.retry)
         st.stop()
     if note := splits.source.note:
         wide, narrow = st.columns([6, 1], vertical_alignment="center")
-        wide.info(note, icon=":material/info:")
+        wide.info(plain(note), icon=":material/info:")
         with narrow:
             if loading.under_way:
                 show_loading("Looking for MNIST")

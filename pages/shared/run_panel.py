@@ -10,6 +10,7 @@ from core.recipes import DIGITS, EVERYTHING, TEST
 from core.runs.log import gap_sentence
 from core.runs.snapshot import LaneSnapshot, RunSnapshot
 from pages.shared import charts, run_charts, session_run
+from pages.shared.plain import plain
 
 
 def show_progress(run: RunSnapshot | None) -> None:
@@ -100,9 +101,9 @@ def show_results(run: RunSnapshot | None) -> None:
         st.markdown("Guess first: after ten epochs on 100 images, how many of 100 *new* digits?")
         return
     if run.state == "failed":
-        st.error(f"{run.message} The curves so far are kept.", icon=":material/error:")
+        st.error(f"{plain(run.message)} The curves so far are kept.", icon=":material/error:")
     elif run.message:
-        st.warning(run.message)
+        st.warning(plain(run.message))
     if run.state == "stopped" and not run.going and not any(lane.model for lane in run.lanes):
         st.info("Stopped before the first epoch was over, so there is no model to keep.")
     if any(lane.dropped for lane in run.lanes):
@@ -111,7 +112,8 @@ def show_results(run: RunSnapshot | None) -> None:
             "are kept. Start it again to have them back."
         )
     for title, lane in zip(run_charts.lane_titles(run.lanes), run.lanes, strict=True):
-        st.markdown(_result(lane.recipe.role.coloured(f"**{title}**"), lane, going=run.going))
+        coloured = lane.recipe.role.coloured(f"**{plain(title)}**")
+        st.markdown(_result(coloured, lane, going=run.going))
     if any(gap_sentence(lane.curves) for lane in run.lanes):
         st.caption(
             "A network that knows its own images better than digits in general is *overfitting*: "

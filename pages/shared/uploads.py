@@ -8,6 +8,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile, UploadedFileRe
 
 from core.errors import InputError
 from core.pool import Ticket
+from core.wording import cut
 from pages.shared import cached
 
 _HELD = "_uploads"  # id of a file -> ticket for its content
@@ -38,7 +39,7 @@ def read(file: UploadedFile) -> bytes:
         content = held[file.file_id].get()
         if content is None:
             raise InputError(
-                f"{file.name} had to make room for what others brought. Upload it again."
+                f"{cut(file.name)} had to make room for what others brought. Upload it again."
             )
     return content
 

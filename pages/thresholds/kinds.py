@@ -12,6 +12,7 @@ import streamlit as st
 from numpy.typing import NDArray
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from core import files
 from core.data.digits import DigitSplits
 from core.data.drawing import frame
 from core.data.pictures import PHOTO_SUFFIXES, Pixels, load_pictures
@@ -36,7 +37,7 @@ def title(name: str) -> str:
     """A kind in words that the cell of a table can hold."""
     if name in FAMILIES:
         return FAMILIES[name].title
-    return real.title(name.removeprefix(_SET)).replace("|", " ")
+    return files.safe_name(real.title(name.removeprefix(_SET)), 60).replace("_", "-")
 
 
 def set_kind(name: str) -> str:
@@ -68,13 +69,14 @@ def dropped() -> list[str]:
     return [title(name) for name, ticket in _tickets().items() if ticket.get() is None]
 
 
-def take_uploads(files: Iterable[UploadedFile]) -> list[str]:
+def take_uploads(uploaded_files: Iterable[UploadedFile]) -> list[str]:
     """Have these files be the uploaded kinds, all photos being one; returns what is wrong."""
     kinds, photos, problems = {}, [], []
-    for file in files:
+    for file in uploaded_files:
         try:
             with tempfile.TemporaryDirectory() as folder:
-                path = Path(folder) / PurePath(file.name).name
+                name = PurePath(file.name)
+                path = Path(folder) / (files.safe_name(name.stem) + name.suffix[:12])
                 path.write_bytes(uploads.read(file))
                 images = np.array(load_pictures(path))
         except NotaError as error:
@@ -83,7 +85,7 @@ def take_uploads(files: Iterable[UploadedFile]) -> list[str]:
         if path.suffix.lower() in PHOTO_SUFFIXES:
             photos.append(images)
         else:
-            kinds[_YOURS + file.name[:40]] = images
+            kinds[_YOURS + files.safe_name(file.name).replace("_", "-")] = images
     if photos:
         kinds[_YOURS + "pictures"] = np.concatenate(photos)
     st.session_state[_UPLOADED] = {

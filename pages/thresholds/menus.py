@@ -9,6 +9,7 @@ from core.nets.model import Model
 from core.recipes import RECIPES
 from pages.shared import cached, model_menu
 from pages.shared.links import check_link
+from pages.shared.plain import plain
 from pages.shared.require_digits import require_digits
 from pages.thresholds import unknowns
 from pages.thresholds.scored_model import ScoredModel, answers_of, score_model
@@ -60,7 +61,7 @@ def choose_models(
             answers = answers_of(name, splits)
             first = score_model(answers, score, unknowns.leave_out_broken(kinds, answers))
         except NotaError as error:
-            st.error(str(error))
+            st.error(plain(error))
             st.stop()
         if other_name is None:
             return first, None
@@ -68,7 +69,7 @@ def choose_models(
             answers = answers_of(other_name, splits)
             return first, score_model(answers, other_score, [*first.comparison.kinds])
         except NotaError as error:
-            st.warning(str(error))
+            st.warning(plain(error))
             return first, None
 
 

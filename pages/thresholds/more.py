@@ -5,6 +5,7 @@ import streamlit as st
 from core import wording
 from core.data.unknowns.families import CHOICE_FAMILY, FAMILIES
 from core.errors import NotaError
+from pages.shared.plain import plain
 from pages.thresholds import curves, tables
 from pages.thresholds.scored_model import ScoredModel
 from pages.thresholds.slider import move_line
@@ -50,7 +51,7 @@ def _show_cheapest(scored: ScoredModel) -> None:
         try:
             judged = scored.answers.to_kind(CHOICE_FAMILY)
         except NotaError as error:
-            st.warning(str(error))
+            st.warning(plain(error))
             return
         cheapest = scored.comparison.proposal(judged, refusals)
         refused = scored.comparison.point(cheapest).digits_refused

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core import wording
 from core.judging.operating_points import LENIENT, STRICT, OperatingPoint, threshold_accepting
+from pages.shared.plain import plain
 from pages.thresholds.scored_model import ScoredModel
 
 
@@ -28,7 +29,7 @@ def show_second(second: ScoredModel, point: OperatingPoint) -> None:
     """Say what a second model accepts at the line that refuses as many digits."""
     other = second.comparison.point(second.comparison.refusing(point.digits_refused))
     st.markdown(
-        f"For comparison, {second.role.coloured(f'**{second.description}**')}: a line at "
+        f"For comparison, {second.role.coloured(f'**{plain(second.description)}**')}: a line at "
         f"{second.shown(round(other.threshold, 4))} refuses {share(other.digits_refused)} of the "
         f"digits and accepts **{share(other.unknowns_accepted)}** of the same unknowns."
     )

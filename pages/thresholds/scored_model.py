@@ -17,6 +17,7 @@ from core.nets import checkpoints
 from core.nets.model import Judged, Model
 from core.recipes import RECIPES, Role
 from pages.shared import cached, model_menu
+from pages.shared.plain import plain
 from pages.thresholds import kinds
 
 
@@ -49,7 +50,7 @@ class ModelAnswers:
         """The answers to all pictures of a kind. Raises `NotaError`."""
         if kind in self.outputs.unknowns:
             return self.outputs.unknowns[kind]
-        with st.spinner(f"{self.title} judges {kinds.title(kind)} …", show_time=True):
+        with st.spinner(f"{plain(self.title)} judges {plain(kinds.title(kind))} …", show_time=True):
             key = ("judged kind", self.key, kind, self.stamp(kind))
             return cached.remember(
                 key, lambda: _judge(self.model, kinds.pictures(kind, self.digits))

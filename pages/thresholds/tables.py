@@ -12,6 +12,7 @@ from core.judging.mistakes import confusion_with_refusals
 from core.judging.scores import scores_for
 from core.recipes import NUM_CLASSES, RECIPES, SHIPPED
 from pages.shared import cached
+from pages.shared.plain import plain
 from pages.thresholds import kinds
 from pages.thresholds.scored_model import ScoredModel
 
@@ -25,14 +26,14 @@ _FIGURES = {
 
 def show_kinds(scored: ScoredModel, threshold: float) -> None:
     """Show what the line accepts of each kind, and how well the score tells it from digits."""
-    st.markdown(f"**Kind by kind**: {scored.role.coloured(scored.description)}")
+    st.markdown(f"**Kind by kind**: {scored.role.coloured(plain(scored.description))}")
     rows = [
         "| kind | pictures | accepted by this line | " + " | ".join(_FIGURES.values()) + " |",
         "|---|--:|--:|" + "--:|" * len(_FIGURES),
     ]
     problems = []
     for kind, separation in scored.comparison.separations.items():
-        pictures, title = scored.comparison.kinds[kind].ranked, kinds.title(kind)
+        pictures, title = scored.comparison.kinds[kind].ranked, plain(kinds.title(kind))
         cells = [wording.NOT_MEASURED] * len(_FIGURES)
         if isinstance(separation, str):
             problems.append(f"{title}: {separation}")
@@ -69,7 +70,7 @@ def show_confusion(scored: ScoredModel, threshold: float) -> None:
         table = confusion_with_refusals(splits.test.labels, digits.preds, refused)
         counts = {f"digit {label}": row for label, row in enumerate(table)}
     for kind, pictures in scored.comparison.kinds.items():
-        counts[f"*{kinds.title(kind)}*"] = pictures.counts_read(threshold)
+        counts[f"*{plain(kinds.title(kind))}*"] = pictures.counts_read(threshold)
     rows = [
         "| shown | " + " | ".join(map(str, range(NUM_CLASSES))) + " | none of these |",
         "|---|" + "--:|" * (NUM_CLASSES + 1),
@@ -94,7 +95,7 @@ def show_networks(chosen: Iterable[str]) -> None:
         bind="query-params",
         width=360,
     )
-    titles = {kinds.measured_as(kind): kinds.title(kind) for kind in chosen}
+    titles = {kinds.measured_as(kind): plain(kinds.title(kind)) for kind in chosen}
     titles.pop(None, None)
     if not titles:
         st.caption("None of the kinds that were measured is chosen.")
@@ -117,7 +118,7 @@ def _table(figure: str, titles: dict[str, str]) -> str:
         try:
             measured = cached.measured(name)
         except NotaError as error:
-            rows.append(f"| {error} |" + " |" * (len(head) - 1))
+            rows.append(f"| {plain(error)} |" + " |" * (len(head) - 1))
             continue
         network = recipe.role.coloured(recipe.title)
         for score in scores_for(recipe):

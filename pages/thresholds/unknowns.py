@@ -8,7 +8,9 @@ from core.data.downloads import downloads_allowed
 from core.data.unknowns import real
 from core.data.unknowns.published import PUBLISHED
 from core.errors import NotaError
+from core.wording import cut
 from pages.shared import cached
+from pages.shared.plain import plain
 from pages.thresholds import kinds
 from pages.thresholds.scored_model import ModelAnswers
 
@@ -25,9 +27,8 @@ def check_link() -> None:
     if not missing:
         return
     names = {title: name for name, title in real.TITLES.items()}
-    sentences = [
-        f"This link mixes in what is not here, so it was left out: {', '.join(missing)[:200]}."
-    ]
+    left_out = plain(cut(", ".join(missing), 200))
+    sentences = [f"This link mixes in what is not here, so it was left out: {left_out}."]
     for title in (text.removesuffix(real.FRAMED) for text in missing):
         if title not in names:
             sentences.append("What somebody uploaded stays with them.")
@@ -81,7 +82,7 @@ def choose_kinds() -> list[str]:
 def leave_out_broken(chosen: list[str], answers: ModelAnswers) -> list[str]:
     """The kinds that can be judged; says why the others and some uploads cannot."""
     for problem in st.session_state.get(_PROBLEMS, ()):
-        st.error(problem)
+        st.error(plain(problem))
     problems = [
         f"{title} had to make room for what others brought. Upload it again."
         for title in kinds.dropped()
@@ -98,7 +99,7 @@ def leave_out_broken(chosen: list[str], answers: ModelAnswers) -> list[str]:
         except NotaError as error:
             problems.append(f"{error} It was left out.")
     for problem in dict.fromkeys(problems):
-        st.warning(problem)
+        st.warning(plain(problem))
     return judged
 
 
@@ -128,7 +129,7 @@ def _offer_sets() -> None:
             )
     for name in idle:
         if problem := fetcher.snapshot(name).error:
-            st.error(problem)
+            st.error(plain(problem))
     if len(idle) < len(missing):
         _show_fetching(tuple(name for name in missing if name not in idle))
 

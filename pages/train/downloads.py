@@ -6,9 +6,11 @@ from functools import partial
 
 import streamlit as st
 
+from core import files
 from core.nets import checkpoints
 from core.runs.snapshot import RunSnapshot
 from pages.shared import run_charts, session_run
+from pages.shared.plain import plain
 from pages.train.log import log_text
 
 
@@ -19,12 +21,12 @@ def show_downloads(run: RunSnapshot) -> None:
         return
     _button("Log", log_text(run), "training.txt")
     for title, lane in zip(run_charts.lane_titles(run.lanes), run.lanes, strict=True):
-        name = lane.recipe.name
+        name = files.safe_name(lane.recipe.name) or "network"
         if lane.model is not None:
             content = partial(checkpoints.to_bytes, lane.model)
-            _button(f"{title}: weights", content, f"{name}.safetensors")
+            _button(f"{plain(title)}: weights", content, f"{name}.safetensors")
         recipe = json.dumps(lane.recipe.to_json(), indent=2)
-        _button(f"{title}: recipe", recipe, f"{name}.json", "application/json")
+        _button(f"{plain(title)}: recipe", recipe, f"{name}.json", "application/json")
 
 
 def show_where_stored(run: RunSnapshot) -> None:

@@ -12,6 +12,7 @@ from core.nets.model import Model
 from core.recipes import DIGITS
 from core.runs.snapshot import LaneSnapshot, RunSnapshot
 from pages.shared import charts, images, run_charts, session, session_run
+from pages.shared.plain import plain
 
 _DIGITS = "_digits_of_drawing"  # (run, the digits that each lane answered one after the other)
 
@@ -37,7 +38,7 @@ def show_drawing(run: RunSnapshot | None, models: Sequence[Model | None], run_id
     for index, (lane, model, title) in enumerate(zip(run.lanes, models, titles, strict=True)):
         with columns[index + 1]:
             heights = None if model is None else _heights(model, image)
-            st.markdown(f"**{title}** says {_path(run_id, index, lane, heights)}")
+            st.markdown(f"**{plain(title)}** says {_path(run_id, index, lane, heights)}")
             st.echarts_chart(
                 charts.ten_bars(heights, palette[lane.recipe.role.name], palette),
                 height=130,

@@ -8,6 +8,7 @@ from core.errors import NotaError
 from core.recipes import Recipe
 from core.runs.snapshot import RunSnapshot
 from pages.shared import model_menu, run_panel, session, session_run
+from pages.shared.plain import plain
 from pages.shared.require_digits import require_digits
 from pages.shared.texts import show_texts
 from pages.train import downloads, drawing, log, recorded_race, settings, start
@@ -56,13 +57,13 @@ with left:
     try:
         recipes = settings.choose_recipes(splits)
     except NotaError as error:
-        st.error(str(error))
+        st.error(plain(error))
     start.begin_ordered(recipes, splits)
     session_run.collect()
     page_replay, page_run = recorded_race.snapshot(), session_run.snapshot()
     start.show_start(recipes, splits, page_run)
 if problem := session.problem():
-    messages.error(problem)
+    messages.error(plain(problem))
 has_timer = is_going(page_replay or page_run)
 with right:
     st.fragment(show_learning, run_every=1 if has_timer else None)()

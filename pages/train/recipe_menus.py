@@ -1,13 +1,13 @@
 """The two menus of recipes: those for digits that have a name, and one that can be uploaded."""
 
-import json
 from collections.abc import Callable
 
 import streamlit as st
 
 from core.errors import RecipeError
-from core.recipes import DIGITS, RECIPES, Recipe
+from core.recipes import DIGITS, RECIPES, Recipe, read_recipe
 from core.runs.recording import RACE
+from core.wording import cut
 from pages.shared import session, uploads
 
 NOBODY = "nobody"
@@ -80,14 +80,10 @@ def _take_file(on_uploaded: Callable[[], None]) -> None:
 
 
 def _read(name: str, content: bytes) -> Recipe:
-    if len(content) > 100_000:
-        raise RecipeError(f"{name} is too large for a recipe: {len(content):,} bytes.")
-    try:
-        recipe = Recipe.from_json(json.loads(content))
-    except (ValueError, RecursionError) as error:
-        raise RecipeError(f"{name} is no JSON file. Use one that was saved here.") from error
+    recipe = read_recipe(content, name)
     if recipe.inputs != DIGITS:
         raise RecipeError(
-            f"{name} is a recipe for {recipe.inputs}, here they learn digits. Choose another file."
+            f"{cut(name)} is a recipe for {recipe.inputs}, here they learn digits. "
+            "Choose another file."
         )
     return recipe

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core import wording
 from core.data.digits import DigitSplits
-from core.recipes import EVERYTHING, LOSSES, SCALINGS, SCHEDULES, Lesson, Recipe
+from core.recipes import EVERYTHING, LOSSES, RECIPES, SCALINGS, SCHEDULES, Lesson, Recipe
 from core.recipes.choices import (
     RATES,
     SIZES,
@@ -20,6 +20,7 @@ from core.recipes.description import difference, in_words
 from core.runs.recording import RACE
 from pages.shared import session
 from pages.shared.links import check_link, whole_number
+from pages.shared.plain import plain
 from pages.train import recipe_menus
 
 BOUND = {"bind": "query-params"}
@@ -53,7 +54,7 @@ def choose_recipes(splits: DigitSplits) -> tuple[Recipe, ...]:
         return (chosen,)
     rival = with_choices(recipes[second], choices, base, train_size, seed)
     differs = difference(rival, chosen) or "nothing at all"
-    st.caption(f"{recipe_menus.title(second)} differs by: {differs}.")
+    st.caption(f"{plain(recipe_menus.title(second))} differs by: {plain(differs)}.")
     return chosen, rival
 
 
@@ -109,7 +110,9 @@ def _show_lesson(lesson: Lesson) -> None:
     reported = "no test accuracy"
     if lesson.reported is not None:
         reported = f"{wording.percent(lesson.reported)} of the test digits"
-    st.caption(f"{lesson.source}. It reported {reported}. {lesson.note}")
+    ours = any(recipe.lesson == lesson for recipe in RECIPES.values())
+    source, note = (text if ours else plain(text) for text in (lesson.source, lesson.note))
+    st.caption(f"{source}. It reported {reported}. {note}")
 
 
 def _choose_train_size(base: Recipe, splits: DigitSplits) -> int | None:

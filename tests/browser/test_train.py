@@ -1,5 +1,6 @@
 """The train page in a browser: train, walk away, come back, stop, reload, share."""
 
+import json
 import re
 
 from browser.actor import Actor
@@ -117,3 +118,23 @@ def test_recorded_race_plays_to_its_end(desktop: Actor) -> None:
     expect(page.get_by_text(playing("[3-9]"))).to_be_visible()
     page.get_by_role("button", name="Close the replay").click()
     expect(page.get_by_role("button", name="Watch a race")).to_be_visible()
+
+
+def test_title_that_holds_a_remote_picture_asks_nobody_for_it(desktop: Actor) -> None:
+    requests: list[str] = []
+    page = desktop.page
+    page.on("request", lambda request: requests.append(request.url))
+    desktop.open("train")
+    title = "![x](http://evil.example/x.png)<img src=http://evil.example/y.png>"
+    recipe = {"name": "mine", "title": title, "data": {"train_size": 100}}
+    recipe["optimisation"] = {"epochs": 1}
+    file = {"name": "mine.json", "mimeType": "application/json"}
+    page.locator("input[type=file][accept*=json]").set_input_files(
+        {**file, "buffer": json.dumps(recipe).encode()}
+    )
+    start = page.get_by_role("button", name="Start", exact=True)
+    start.click()
+    expect(page.get_by_text(re.compile("Done after"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("![x](http:").first).to_be_visible()
+    assert len(requests) > 5
+    assert not [url for url in requests if "evil" in url]

@@ -8,7 +8,9 @@ from draw_page import DEFAULTS, NONE, SEVEN, answers, charts, choose, chosen, li
 from core.data.unknowns.noise import NOISE
 from core.judging.operating_points import LEVELS
 from core.nets import checkpoints
+from core.wording import cut
 from pages.draw.networks import COURSE_01, PAIRS
+from pages.shared.plain import plain
 
 
 @pytest.mark.parametrize("pair", PAIRS)
@@ -43,7 +45,7 @@ def test_strictness_refuses_what_leniency_accepts() -> None:
 )
 def test_link_that_cannot_be_obeyed_is_a_sentence(key: str, value: str) -> None:
     at = open_page(SEVEN, **{key: value})
-    assert f"{key} = {value[:40]}" in at.warning[0].value
+    assert f"{key} = {plain(cut(value))}" in at.warning[0].value
     assert chosen(at) == DEFAULTS
     assert answers(at) == ("7", "7")
 

@@ -249,7 +249,9 @@ def test_add_model_keeps_three_and_drops_the_oldest(state) -> None:
 def upload(state, name: str, content: bytes) -> list[str]:
     """What is chosen after uploading."""
     chosen: list[str] = []
-    state[model_menu._UPLOAD] = SimpleNamespace(name=name, getvalue=lambda: content)
+    state[model_menu._UPLOAD] = SimpleNamespace(
+        name=name, getvalue=lambda: content, truncate=lambda _: None
+    )
     model_menu._take(fake_splits(), chosen.append)
     return chosen
 

@@ -287,7 +287,7 @@ def test_recipe_file_sets_everything() -> None:
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
-    [(b"\xff{", "is no JSON file"), (b"[]", "JSON object"), (b"[" * 100_001, "too large")],
+    [(b"\xff{", "is not a JSON file"), (b"[]", "JSON object"), (b"[" * 100_001, "too large")],
 )
 def test_recipe_file_that_is_none_gets_a_sentence(content: bytes, sentence: str) -> None:
     at = open_page()
