@@ -1,11 +1,10 @@
 """What a user does on the draw page without a browser, and reads there."""
 
-import base64
 import json
 import re
 
 import numpy as np
-from drawn import SCRIBBLES, WRITERS, by, drawn, encoded
+from drawn import SCRIBBLES, WRITERS, by, drawn
 from numpy.typing import NDArray
 from screen import APP, texts
 from streamlit.testing.v1 import AppTest
@@ -15,6 +14,7 @@ from core.data.unknowns.noise import NOISE
 from core.nets.model import Model
 from pages.draw.networks import PAIRS, STRONG
 from pages.shared import cached, session
+from pages.shared.easel import Drawing, Easel
 
 WEIGHTS = files.weights_folder()
 SEVEN = by(WRITERS[0], 7)
@@ -30,15 +30,9 @@ def shipped(pair: str) -> tuple[Model, Model]:
     return classifier, detector
 
 
-def sent(ink: NDArray[np.uint8]) -> dict:
-    """What the canvas sends when there is ink on it."""
-    opaque = np.stack([ink, ink, ink, np.full_like(ink, 255)], axis=2)
-    return message("data:image/png;base64," + base64.b64encode(encoded(opaque)).decode())
-
-
-def message(data: object, raw: object = None) -> dict:
-    strokes = {"objects": [{"type": "Path"}]} if raw is None else raw
-    return {"drawing": {"raw": strokes, "data": data}, "backgroundFit": None}
+def easel_with(ink: NDArray[np.uint8]) -> Easel:
+    """The easel of somebody who has drawn this."""
+    return Easel(Drawing((), ink))
 
 
 def open_page(ink: NDArray[np.uint8] | None = None, **link: str | list[str]) -> AppTest:
@@ -46,7 +40,7 @@ def open_page(ink: NDArray[np.uint8] | None = None, **link: str | list[str]) -> 
     for key, value in link.items():
         at.query_params[key] = value
     if ink is not None:
-        at.session_state["canvas-1-0"] = sent(ink)
+        at.session_state[session._EASEL] = easel_with(ink)
     return run(at)
 
 
@@ -102,7 +96,7 @@ def open_with(own: dict[str, Model], **link: str) -> AppTest:
     at = AppTest.from_file(APP, default_timeout=30)
     tickets = {name: cached.ticket_for(model) for name, model in own.items()}
     at.session_state[session._MODELS] = tickets
-    at.session_state["canvas-1-0"] = sent(SEVEN)
+    at.session_state[session._EASEL] = easel_with(SEVEN)
     for key, value in link.items():
         at.query_params[key] = value
     return run(at)

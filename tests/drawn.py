@@ -7,7 +7,7 @@ The letters were written down before any network had seen them, and are never to
 
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
-SIZE, PEN = 280, 18
-_FINER = 4  # draw so much larger, then average: Pillow's own lines have no soft edges
+from core.data.handwriting import Stroke, ink_of_strokes
+
+PEN = 18
 
 Record = dict[str, Any]
 RECORDS: list[Record] = json.loads(
@@ -30,39 +31,18 @@ WRITERS = sorted({record["writer"] for record in DIGITS})
 
 def drawn(record: Record) -> NDArray[np.uint8]:
     """A record as the canvas hands it over."""
-    return rasterise(record["strokes"], record.get("pen", PEN))
+    return ink_of_strokes(strokes_of(record))
+
+
+def strokes_of(record: Record) -> tuple[Stroke, ...]:
+    """A record as the canvas sends it."""
+    pen = record.get("pen", PEN)
+    return tuple(Stroke(tuple(map(tuple, points)), pen) for points in record["strokes"])
 
 
 def by(writer: str, digit: int) -> NDArray[np.uint8]:
     """A writer's digit as the canvas hands it over."""
     return drawn(next(r for r in DIGITS if (r["writer"], r["digit"]) == (writer, digit)))
-
-
-def rasterise(
-    strokes: Sequence[Sequence[Sequence[int]]], pen: int = PEN, size: int = SIZE
-) -> NDArray[np.uint8]:
-    """White strokes on black (size, size), with round caps and joints, as Fabric.js draws them:
-    quadratic curves from middle to middle of the recorded points, which are their controls.
-    """
-    canvas = Image.new("L", (size * _FINER, size * _FINER))
-    draw = ImageDraw.Draw(canvas)
-    radius = pen * _FINER / 2
-    for stroke in strokes:
-        path = [tuple(point * _FINER) for point in _curve(np.array(stroke, float))]
-        draw.line(path, fill=255, width=pen * _FINER)
-        for x, y in path:
-            draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
-    return np.asarray(canvas.resize((size, size), Image.Resampling.BOX))
-
-
-def _curve(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    middles = (points[:-1] + points[1:]) / 2
-    t = np.linspace(0, 1, 5)[:, None]
-    pieces = [
-        (1 - t) ** 2 * start + 2 * t * (1 - t) * control + t**2 * end
-        for start, control, end in zip(middles[:-1], points[1:-1], middles[1:], strict=True)
-    ]
-    return np.concatenate([points[:1], *pieces, points[-1:]])
 
 
 # ------------------------------------------------------------------------------- photos

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from drawn import DIGITS, LETTERS, PEN, RECORDS, SCRIBBLES, SIZE, WRITERS, drawn, rasterise
+from drawn import DIGITS, LETTERS, PEN, RECORDS, SCRIBBLES, WRITERS, drawn
 
 from core.data.drawing import frame
+from core.data.handwriting import SIDE
 from core.judging.operating_points import LENIENT
 from core.judging.scores import distance_score
 from core.nets import checkpoints
@@ -23,21 +24,6 @@ def accepted(detector, records):
     return distance_score(model.judge(framed(records))) >= threshold
 
 
-def test_rasterise_draws_round_ends_as_wide_as_the_pen():
-    line = rasterise([[[100, 140], [140, 140], [180, 140]]], pen=20)
-    rows, columns = np.nonzero(line)
-    assert np.ptp(rows) + 1 == pytest.approx(20, abs=2)
-    assert np.ptp(columns) + 1 == pytest.approx(80 + 20, abs=2)
-    assert line[140, 140] == 255
-    assert line[130:132, 90:93].max() == 0  # the corner that a flat end would fill
-
-
-def test_rasterise_stays_inside_a_corner_as_a_curve_does():
-    corner = rasterise([[[40, 40], [240, 40], [240, 240]]], pen=4)
-    assert corner[40, 240] == 0
-    assert corner[65, 215] == 255  # the middle of the quadratic curve
-
-
 def test_records_are_what_a_mouse_leaves_on_the_canvas():
     assert sorted((r["writer"], r["digit"]) for r in DIGITS) == [
         (writer, digit) for writer in WRITERS for digit in range(10)
@@ -46,7 +32,7 @@ def test_records_are_what_a_mouse_leaves_on_the_canvas():
     for record in RECORDS:
         for stroke in record["strokes"]:
             assert 8 <= len(stroke) <= 40
-            assert all(0 <= value < SIZE for point in stroke for value in point)
+            assert all(0 <= value < SIDE for point in stroke for value in point)
         assert 6 <= record.get("pen", PEN) <= 40  # what the canvas offers
 
 

@@ -6,7 +6,6 @@ the image so as to position this point at the center of the 28x28 field." Each s
 out, to show its effect.
 """
 
-import io
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,32 +43,6 @@ class Framed:
 
     image: NDArray[np.uint8]
     steps: tuple[Step, ...]
-
-
-def ink_of_canvas(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """White ink (H, W) of a canvas (H, W, 4) uint8, brightness x opacity. Raises `InputError`."""
-    if rgba.ndim != 3 or rgba.shape[2] != 4 or rgba.dtype != np.uint8:
-        raise InputError(f"A canvas must be (height, width, 4) uint8, got {rgba.shape}.")
-    return np.asarray(
-        Image.alpha_composite(
-            Image.new("RGBA", rgba.shape[1::-1], "black"), Image.fromarray(rgba)
-        ).convert("L")
-    )
-
-
-def read_canvas(content: bytes, side: int) -> NDArray[np.uint8]:
-    """White ink (side, side) of a canvas sent as a PNG with opacity.
-
-    Raises `InputError` for another size (before decoding anything) and for a broken PNG.
-    """
-    try:
-        picture = Image.open(io.BytesIO(content), formats=["PNG"])  # reads the header only
-        if picture.size != (side, side):
-            raise InputError(f"A canvas must be {side} x {side} pixels, got {picture.size}.")
-        rgba = np.asarray(picture)
-    except (Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError) as error:
-        raise InputError("What the canvas sent is no whole PNG: draw again.") from error
-    return ink_of_canvas(rgba)
 
 
 def is_blank(ink: NDArray[np.uint8]) -> bool:

@@ -1,28 +1,28 @@
 """The canvas with its tools, and two kinds of pictures that can lie over it: noise and photos."""
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
-from streamlit_drawable_canvas import CanvasResult, st_canvas
 
-from core.data.drawing import read_canvas
+from core.data.handwriting import PENS, SIDE, Stroke
 from core.data.photos import ink_of, read_picture
 from core.data.unknowns.family import Family
 from core.data.unknowns.noise import NOISE, noise
-from core.errors import NotaError
 from core.wording import cut
+from pages.components.canvas import canvas
 from pages.shared import cached, images, session, uploads
-from pages.shared.session import Drawing
+from pages.shared.easel import Easel
 
-SIDE = 280  # pixels of the canvas
 _seeds = itertools.count()  # a press of Noise takes the next one: never the same picture twice
 _FIND_OUT = "find out"
 _TURNS = {_FIND_OUT: None, "dark on light": True, "light on dark": False}
 STRENGTHS = (0.05, 1.0)  # weakest and strongest noise
-PENS = (6, 40)  # thinnest and thickest, pixels
+_STALE = "_rest_of_page"  # whether more than the canvas and its verdicts has changed
 
 
 @dataclass(frozen=True)
@@ -34,52 +34,56 @@ class Tools:
     strength: float  # of the noise, 0 to 1
 
 
-def show_canvas(pen: int) -> None:
-    """Show the canvas. A drawing that arrives is remembered, and takes the overlay away."""
-    overlay = session.overlay()
-    result = st_canvas(
-        stroke_width=pen,
-        stroke_color="#ffffff",
-        background_color="#000000",
-        background_image=overlay and images.png(images.enlarged(overlay.pixels, SIDE)),
-        width=SIDE,
-        height=SIDE,
-        return_image_data=True,
-        initial_drawing=session.initial_strokes(),
-        key=session.canvas_key(),
+def show_canvas(pen: int, caption: str) -> None:
+    """Show the canvas, on a phone with a caption. A stroke takes the overlay away."""
+    easel, overlay = session.easel(), session.overlay()
+    shown = easel.drawing if overlay is None else None
+    canvas(
+        () if shown is None else shown.strokes,
+        None if overlay is None else overlay.pixels,
+        pen=pen,
+        caption=caption,
+        revision=easel.revision,
+        key="canvas",
+        on_drawing=_take_drawing,
     )
-    arrived, drawing = _read(result)
-    if arrived:
-        is_new = _ink(drawing) != _ink(session.drawing())
-        session.save_drawing(drawing)
-        if overlay is not None:
-            session.set_overlay(None)
-            st.rerun()
-        if session.problem() and is_new:
-            session.forget_problem()
-            st.rerun()
+    if st.session_state.pop(_STALE, False):
+        st.rerun()
 
 
 def show_tools() -> Tools:
     """Show the buttons and settings below the canvas; returns what is chosen there."""
+    easel = session.easel()
     with st.container(horizontal=True, gap="xsmall"):
-        buttons = st.container(horizontal=True, gap="xsmall", width="content")
-        with st.popover("", icon=":material/add_a_photo:", help="A photo of a digit"):
-            _show_upload()
-        with st.popover("", icon=":material/tune:", help="Pen, kind of noise, download"):
-            tools = _choose_tools()
-    with buttons:
-        if session.overlay() is not None and session.drawing() is not None:
-            st.button("Back", icon=":material/undo:", on_click=session.set_overlay, args=(None,))
+        if session.overlay() is not None and easel.drawing is not None:
+            st.button("Back", icon=":material/arrow_back:", on_click=_change, args=(lambda: None,))
         else:
             st.button("Clear", icon=":material/delete:", on_click=_clear)
-        st.button(
-            "Noise",
-            icon=":material/grain:",
-            type="primary",
-            on_click=_throw_noise,
-            args=(tools,),
-        )
+        for icon, can, change in (
+            ("undo", easel.before, easel.undo),
+            ("redo", easel.taken_back, easel.redo),
+        ):
+            st.button(
+                "",
+                icon=f":material/{icon}:",
+                key=icon,
+                help=icon.capitalize(),
+                disabled=not can,
+                on_click=_change,
+                args=(change,),
+            )
+        noise_button = st.container(width="content")
+        about = "A photo, the pen, the kind of noise, the drawing as a file"
+        with st.popover("", icon=":material/more_horiz:", help=about):
+            _show_upload()
+            tools = _choose_tools()
+    noise_button.button(
+        "Noise",
+        icon=":material/grain:",
+        type="primary",
+        on_click=_throw_noise,
+        args=(tools,),
+    )
     return tools
 
 
@@ -103,9 +107,7 @@ def _show_upload() -> None:
 
 
 def _choose_tools() -> Tools:
-    pen = st.slider(
-        "Pen width", *PENS, 18, key="pen", bind="query-params", on_change=session.restart_canvas
-    )
+    pen = st.slider("Pen width", *PENS, 18, key="pen", bind="query-params")
     noise_family = st.selectbox(
         "Kind of noise",
         NOISE.values(),
@@ -119,7 +121,8 @@ def _choose_tools() -> Tools:
     )
     st.download_button(
         "Download my drawing",
-        _drawing_as_png,
+        # Called when it is pressed, without a session: the easel has to be in the hand already.
+        partial(_as_png, session.easel()),
         "drawing.png",
         "image/png",
         icon=":material/download:",
@@ -128,32 +131,31 @@ def _choose_tools() -> Tools:
     return Tools(pen, noise_family, strength)
 
 
-def _drawing_as_png() -> bytes:
-    drawing = session.drawing()
+def _as_png(easel: Easel) -> bytes:
+    drawing = easel.drawing
     return images.png(np.zeros((SIDE, SIDE), np.uint8) if drawing is None else drawing.ink)
 
 
-def _read(result: CanvasResult) -> tuple[bool, Drawing | None]:
-    """Whether the browser sent a drawing since this canvas started, and which (None: empty)."""
-    try:
-        content = result.image_bytes
-        if content is None:
-            return False, None
-        ink = read_canvas(content, SIDE)
-        is_empty = not result.json_data["objects"]
-    except (NotaError, AttributeError, KeyError, TypeError, ValueError):
-        # Only a browser that was tampered with sends this; its drawing stays as it was.
-        return False, None
-    return True, None if is_empty else Drawing(result.json_data, ink)
+def _take_drawing(strokes: tuple[Stroke, ...]) -> None:
+    before = _tools_state()
+    session.draw_over(strokes)
+    session.forget_problem()
+    # The buttons and messages stand outside of what a stroke runs again.
+    st.session_state[_STALE] = _tools_state() != before
 
 
-def _ink(drawing: Drawing | None) -> bytes:
-    return b"" if drawing is None else drawing.ink.tobytes()
+def _tools_state() -> tuple[object, ...]:
+    easel = session.easel()
+    return bool(easel.before), bool(easel.taken_back), session.overlay(), session.problem()
+
+
+def _change(change: Callable[[], None]) -> None:
+    change()
+    session.set_overlay(None)
 
 
 def _clear() -> None:
-    session.save_drawing(None)
-    session.set_overlay(None)
+    _change(session.easel().clear)
 
 
 def _throw_noise(tools: Tools) -> None:

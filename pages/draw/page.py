@@ -34,7 +34,7 @@ with st.container():
     if problem := session.problem():
         st.error(plain(problem))
 with st.container(horizontal=True, gap="medium"):
-    left, right = st.container(width=300), st.container(width="stretch")
+    left, right = st.container(width=340), st.container(width="stretch")
 with left:
     easel = st.container()
     tools = canvas.show_tools()
@@ -62,9 +62,9 @@ strip = framing.FramingStrip()
 @st.fragment
 def judge_canvas() -> None:
     """All that a stroke changes. Its places are made outside, so that nothing else is sent."""
-    canvas.show_canvas(tools.pen)
     framed = framing.frame_canvas(strip.framing)
     judged = None if framed is None else panel.judge(framed.image)
+    canvas.show_canvas(tools.pen, verdicts.caption(judged))
     board.show(judged)
     # The line keeps its height.
     guess_answer.markdown(noise.answer_guess(guess, judged) or "&nbsp;")

@@ -90,6 +90,16 @@ def in_short(verdicts: Verdicts) -> str:
     )
 
 
+def caption(verdicts: Verdicts) -> str:
+    """Both verdicts in one line of plain text; empty without a picture."""
+    if verdicts is None:
+        return ""
+    classifier, detector = (
+        str(verdict.digit) if verdict.accepted else "none of these" for verdict in verdicts
+    )
+    return f"Classifier: {classifier}. Detector: {detector}."
+
+
 def every_score(panel: Panel, verdicts: Verdicts) -> str:
     """Markdown: every score of both networks for one picture, at the level of the panel."""
     if verdicts is None:

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from core.data.handwriting import Stroke
 from core.errors import NotaError
 from core.judging.panel import Line
 from core.nets.model import Model
@@ -16,13 +17,12 @@ from core.pool import Ticket
 from core.runs.points_race import PointsRace
 from core.training.worksheet import Worksheet
 from pages.shared import cached
+from pages.shared.easel import Drawing, Easel
 
 _VISIT = "_visit"  # (page, how many pages were visited)
-_DRAWING = "_drawing"
+_EASEL = "_easel"
 _OVERLAY = "_overlay"
-_CANVAS = "_canvas"  # how often the canvas was renewed
 _PROBLEM = "_problem"
-_INITIAL = "_initial"  # (canvas key, strokes it started with)
 _MODELS = "_models"  # name -> its ticket in the pool that all sessions share
 _WORKSHEET = "_worksheet"  # (what it was made from, itself)
 _RACE = "_points_race"  # (what it was made from, itself)
@@ -31,15 +31,6 @@ _LINE = "_line"
 MAX_MODELS = 3
 
 Made = TypeVar("Made")
-Strokes = dict[str, Any]  # as the canvas stores them
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """What is on the canvas: its strokes and its ink (H, W) uint8."""
-
-    strokes: Strokes
-    ink: NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -65,14 +56,14 @@ def enter(page: str) -> None:
         st.session_state[_VISIT] = (page, visit + 1)
 
 
+def easel() -> Easel:
+    """What is drawn, which outlives a change of page."""
+    return st.session_state.setdefault(_EASEL, Easel())
+
+
 def drawing() -> Drawing | None:
-    """The last drawing, which outlives a change of page; None when there is none."""
-    return st.session_state.get(_DRAWING)
-
-
-def save_drawing(new: Drawing | None) -> None:
-    """Remember a drawing, or forget it."""
-    st.session_state[_DRAWING] = new
+    """The drawing on the easel; None for an empty canvas."""
+    return easel().drawing
 
 
 def overlay() -> Overlay | None:
@@ -84,21 +75,19 @@ def set_overlay(new: Overlay | None) -> None:
     """Lay a picture over the canvas, or take it away; the drawing below is kept."""
     st.session_state[_OVERLAY] = new
     forget_problem()
-    restart_canvas()
+    easel().revision += 1
+
+
+def draw_over(strokes: tuple[Stroke, ...]) -> None:
+    """Put up what was drawn, in place of a picture that lay over the canvas."""
+    st.session_state[_OVERLAY] = None
+    easel().draw(strokes)
 
 
 def lay_over(kind: str, make: Callable[[], NDArray[np.uint8]]) -> None:
     """Lay the pixels that `make` returns over the canvas, or have the page say why not."""
     with trying():
         set_overlay(Overlay(kind, make()))
-
-
-def restart_canvas() -> None:
-    """Have the canvas start again from what is remembered.
-
-    It cannot change what lies below its strokes, and loses strokes when its pen changes fast.
-    """
-    st.session_state[_CANVAS] = st.session_state.get(_CANVAS, 0) + 1
 
 
 @contextmanager
@@ -123,22 +112,6 @@ def problem() -> str | None:
 def forget_problem() -> None:
     """Show no problem any more: something new is tried that cannot go wrong."""
     st.session_state.pop(_PROBLEM, None)
-
-
-def canvas_key() -> str:
-    """The canvas' key: a new one for each visit of a page and whenever it has to start again."""
-    visit = st.session_state.get(_VISIT, ("", 1))[1]
-    return f"canvas-{visit}-{st.session_state.get(_CANVAS, 0)}"
-
-
-def initial_strokes() -> Strokes | None:
-    """What the canvas of the present key starts with: the same at every rerun, else it resets."""
-    key = canvas_key()
-    if st.session_state.get(_INITIAL, ("", None))[0] != key:
-        last = drawing()
-        strokes = last.strokes if last is not None and overlay() is None else None
-        st.session_state[_INITIAL] = (key, strokes)
-    return st.session_state[_INITIAL][1]
 
 
 def worksheet(made_from: object, make: Callable[[], Worksheet]) -> Worksheet:

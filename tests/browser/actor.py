@@ -9,7 +9,8 @@ from playwright.sync_api import Locator, Page, expect
 
 Strokes = Sequence[Sequence[Sequence[float]]]
 NONE = "none of these"
-_CANVAS = "canvas.upper-canvas"
+_CANVAS = "canvas.drawing"
+_SIDE = 280  # of the canvas in its own units, however large it is shown
 # Page -> what is written when all that one waits for is there.
 _READY = {
     "thresholds": re.compile("on the draw page"),
@@ -60,15 +61,22 @@ class Actor:
         before = self._shown()
         canvas = self.page.locator(_CANVAS)
         canvas.hover()  # waits until the canvas is there to stay
-        box = canvas.bounding_box()
         mouse = self.page.mouse
-        for (x, y), *rest in strokes:
-            mouse.move(box["x"] + x, box["y"] + y)
+        for first, *rest in self.on_screen(strokes):
+            mouse.move(*first)
             mouse.down()
-            for x, y in rest:
-                mouse.move(box["x"] + x, box["y"] + y)
+            for point in rest:
+                mouse.move(*point)
             mouse.up()
         self._wait_for_answers(before)
+
+    def on_screen(self, strokes: Strokes) -> list[list[tuple[float, float]]]:
+        """Strokes in the canvas's own units, as places in the window."""
+        box = self.page.locator(_CANVAS).bounding_box()
+        scale = box["width"] / _SIDE
+        return [
+            [(box["x"] + x * scale, box["y"] + y * scale) for x, y in stroke] for stroke in strokes
+        ]
 
     def throw_noise(self) -> None:
         """Press Noise and wait for the verdicts."""

@@ -1,12 +1,20 @@
 """The draw page, used by hands: recorded strokes, noise, photos, a finger on a phone."""
 
+import base64
+import io
 import re
+from collections.abc import Callable
 
+import numpy as np
 import pytest
-from browser.actor import NONE, Actor
+from browser.actor import NONE, Actor, Strokes
 from browser.server import ROOT, Server
 from drawn import DIGITS, LETTERS, PEN, PHOTOS, SCRIBBLES, WRITERS, by, photo
-from playwright.sync_api import Browser, Locator, Page, expect
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from scipy.ndimage import maximum_filter, minimum_filter
+
+from core.data.handwriting import Stroke, ink_of_strokes
 
 SHOTS = ROOT / "tests" / "browser" / "screenshots"
 STAR = next(record for record in SCRIBBLES if record["name"] == "star")
@@ -15,7 +23,7 @@ SEVEN = next(record for record in DIGITS if record["digit"] == 7)
 
 def test_first_paint_has_canvas_sentences_noise_and_a_question(actor: Actor) -> None:
     for seen in (
-        actor.page.locator("canvas.upper-canvas"),
+        actor.page.locator("canvas.drawing"),
         actor.page.get_by_role("heading", name="Classifier must answer: …"),
         actor.page.get_by_role("heading", name="Detector may refuse: …"),
         actor.page.get_by_role("button", name="Noise", exact=True),
@@ -88,7 +96,7 @@ def test_shelf_says_the_verdict_where_it_was_pressed_on_a_phone(desktop: Actor) 
 
 def test_photos_are_read(actor: Actor) -> None:
     read = 0
-    actor.page.get_by_role("button", name="add_a_photo").click()
+    actor.page.get_by_role("button", name="more_horiz").click()
     for digit, kind in enumerate(list(PHOTOS)[:10]):
         content = photo(kind, by(WRITERS[0], digit))
         suffix = "png" if content.startswith(b"\x89PNG") else "jpg"
@@ -107,24 +115,24 @@ def test_photos_are_read(actor: Actor) -> None:
 
 def test_upload_of_a_pickle_is_a_sentence_and_the_drawing_stays(actor: Actor) -> None:
     actor.draw(SEVEN["strokes"])
-    actor.page.get_by_role("button", name="add_a_photo").click()
+    actor.page.get_by_role("button", name="more_horiz").click()
     actor.page.locator("input[type=file]").set_input_files(
         {"name": "seven.png", "mimeType": "image/png", "buffer": b"\x80\x04cposix\nsystem\n."}
     )
     expect(actor.page.get_by_role("alert")).to_contain_text("seven.png is not a PNG or JPEG")
     assert actor.answers() == ("7", "7")
-    assert _ink(actor.page.locator("canvas.dc-canvas.lower-canvas")) > 1_000
+    assert _ink(actor.page.locator("canvas.drawing")) > 1_000
 
 
 def test_drawing_stays_while_the_pen_is_changed_fast(actor: Actor) -> None:
     actor.draw(SEVEN["strokes"])
-    actor.page.get_by_role("button", name="tune").click()
+    actor.page.get_by_role("button", name="more_horiz").click()
     actor.page.get_by_role("slider", name="Pen width").focus()
     for _ in range(12):
         actor.page.keyboard.press("ArrowRight")
     expect(actor.page).to_have_url(re.compile("pen=30"))
     actor.page.wait_for_timeout(1_000)
-    assert _ink(actor.page.locator("canvas.dc-canvas.lower-canvas")) > 1_000
+    assert _ink(actor.page.locator("canvas.drawing")) > 1_000
 
 
 def test_noise_is_named_by_one_and_refused_by_the_other(actor: Actor) -> None:
@@ -148,11 +156,11 @@ def test_drawing_survives_a_change_of_page_and_noise(actor: Actor) -> None:
     expect(actor.page.locator("h1")).to_contain_text("What do the networks make of")
     actor.settle()
     assert actor.answers() == before
-    assert _ink(actor.page.locator("canvas.dc-canvas.lower-canvas")) > 1_000
+    assert _ink(actor.page.locator("canvas.drawing")) > 1_000
     actor.throw_noise()
     actor.press("Back")
     assert actor.answers() == before
-    assert _ink(actor.page.locator("canvas.dc-canvas.lower-canvas")) > 1_000
+    assert _ink(actor.page.locator("canvas.drawing")) > 1_000
 
 
 def test_stroke_over_noise_takes_the_noise_away(actor: Actor) -> None:
@@ -221,25 +229,156 @@ def test_finger_on_a_phone_draws_without_scrolling(
     )
     actor = Actor(context.new_page(), bundled_server.url)
     actor.open()
-    box = actor.page.locator("canvas.upper-canvas").bounding_box()
-    finger = context.new_cdp_session(actor.page)
-
-    def touch(kind: str, *points: tuple[float, float]) -> None:
-        where = [{"x": box["x"] + x, "y": box["y"] + y} for x, y in points]
-        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": where})
-
+    touch = _finger(context, actor)
     main = actor.page.get_by_test_id("stMain")
     scrolled = main.evaluate("main => main.scrollTop")
-    for start, *rest in SEVEN["strokes"]:
+    for start, *rest in actor.on_screen(SEVEN["strokes"]):
         touch("touchStart", start)
         for point in rest:
             touch("touchMove", point)
         touch("touchEnd")
-    expect(actor.page.get_by_role("heading", name="must answer: 7")).to_be_in_viewport()
+    caption = actor.page.get_by_text("Classifier: 7. Detector: 7.")
+    expect(caption).to_be_in_viewport(ratio=1)
     assert main.evaluate("main => main.scrollTop") == scrolled
     width = "document => document.scrollingElement.scrollWidth"
     assert actor.page.evaluate_handle("document").evaluate(width) == 375
     context.close()
+
+
+# Along each edge of the canvas, and across it from corner to corner: none of it is covered.
+EDGES = {
+    "top": [[(3, 3), (100, 5), (277, 3)]],
+    "bottom": [[(277, 277), (100, 275), (3, 277)]],
+    "left": [[(3, 277), (5, 100), (3, 3)]],
+    "right": [[(277, 3), (275, 100), (277, 277)]],
+    "taps": [[(x, y)] for y in (4, 16, 30, 276) for x in (4, 140, 220, 250, 276)],
+}
+
+
+@pytest.mark.parametrize("edge", EDGES)
+def test_mouse_draws_along_every_edge_and_erases_nothing(actor: Actor, edge: str) -> None:
+    actor.draw(SEVEN["strokes"])
+    before = _white(actor)
+    mouse = actor.page.mouse
+    for stroke in actor.on_screen(EDGES[edge]):
+        mouse.move(*stroke[0])
+        mouse.down()
+        for point in stroke[1:]:
+            mouse.move(*point)
+        mouse.up()
+    actor.page.wait_for_timeout(1_500)
+    _assert_drawn(actor, EDGES[edge], before)
+
+
+@pytest.mark.parametrize("edge", EDGES)
+def test_finger_draws_along_every_edge_and_erases_nothing(
+    browser: Browser, bundled_server: Server, edge: str
+) -> None:
+    context = browser.new_context(
+        viewport={"width": 375, "height": 667}, has_touch=True, is_mobile=True
+    )
+    actor = Actor(context.new_page(), bundled_server.url)
+    actor.open()
+    touch = _finger(context, actor)
+    before = None
+    for strokes in (SEVEN["strokes"], EDGES[edge]):
+        for start, *rest in actor.on_screen(strokes):
+            touch("touchStart", start)
+            for point in rest:
+                touch("touchMove", point)
+            touch("touchEnd")
+        actor.page.wait_for_timeout(1_500)
+        before = before if before is not None else _white(actor)
+    _assert_drawn(actor, EDGES[edge], before)
+    context.close()
+
+
+def test_buttons_alone_clear_undo_and_redo(actor: Actor) -> None:
+    actor.draw(SEVEN["strokes"])
+    drawn = _white(actor)
+    actor.press("Clear")
+    assert not _white(actor).any()
+    for name, expected in (("undo", drawn), ("redo", 0 * drawn), ("undo", drawn)):
+        actor.page.get_by_role("button", name=name).click()
+        actor.settle()
+        actor.page.wait_for_timeout(300)
+        np.testing.assert_array_equal(_white(actor), expected)
+    assert actor.answers() == ("7", "7")
+
+
+def test_strokes_follow_each_other_faster_than_the_server_answers(actor: Actor) -> None:
+    strokes = [[(20 + 12 * n, 40), (20 + 12 * n, 240)] for n in range(20)]
+    for first, last in actor.on_screen(strokes):
+        actor.page.mouse.move(*first)
+        actor.page.mouse.down()
+        actor.page.mouse.move(*last)
+        actor.page.mouse.up()
+    actor.page.wait_for_timeout(3_000)
+    actor.settle()
+    assert np.abs(_downloaded(actor).astype(int) - _ink_of(strokes)).max() <= 40
+    assert (_white(actor)[140, 14:260] > 128).mean() > 0.9
+
+
+def test_ink_is_what_the_canvas_shows_and_what_is_downloaded(actor: Actor) -> None:
+    """Up to the softness of edges: the browser paints, the server draws anew from the strokes."""
+    for record in [*DIGITS[:10], *SCRIBBLES[:3]]:
+        actor.draw(record["strokes"])
+        ours, shown = _downloaded(actor), _white(actor)
+        assert ours.any()
+        difference = np.abs(ours.astype(int) - shown)
+        assert (difference > 100).mean() < 0.002
+        # No pixel that is full in one is empty in the other, but at the edge itself.
+        inside = minimum_filter(ours, 5) == 255
+        outside = maximum_filter(ours, 5) == 0
+        assert shown[inside].min() > 200
+        assert shown[outside].max() < 50
+        actor.clear()
+
+
+def _finger(context: BrowserContext, actor: Actor) -> Callable[..., None]:
+    session = context.new_cdp_session(actor.page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        where = [{"x": x, "y": y} for x, y in points]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": where})
+
+    return touch
+
+
+def _white(actor: Actor) -> np.ndarray:
+    """What is painted on the canvas, (280, 280)."""
+    url = actor.page.locator("canvas.drawing").evaluate(
+        """canvas => {
+            const small = document.createElement("canvas");
+            small.width = small.height = 280;
+            const context = small.getContext("2d");
+            context.fillRect(0, 0, 280, 280);
+            context.imageSmoothingQuality = "high";
+            context.drawImage(canvas, 0, 0, 280, 280);
+            return small.toDataURL();
+        }"""
+    )
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(url.split(",")[1]))).convert("L"))
+
+
+def _downloaded(actor: Actor) -> np.ndarray:
+    """The drawing as its own button saves it."""
+    actor.page.get_by_role("button", name="more_horiz").click()
+    with actor.page.expect_download() as waiting:
+        actor.page.get_by_role("button", name="Download my drawing").click()
+    actor.page.keyboard.press("Escape")
+    return np.asarray(Image.open(waiting.value.path()))
+
+
+def _ink_of(strokes: Strokes) -> np.ndarray:
+    return ink_of_strokes([Stroke(tuple(map(tuple, points)), PEN) for points in strokes])
+
+
+def _assert_drawn(actor: Actor, strokes: Strokes, before: np.ndarray) -> None:
+    after = _white(actor)
+    for x, y in (point for stroke in strokes for point in (stroke[0], stroke[-1])):
+        assert after[int(y), int(x)] > 200, (x, y)
+    assert (after[before > 200] > 200).all(), "some of the drawing is gone"
 
 
 def test_drawing_loads_neither_torch_nor_scikit_learn(tab: Page, cold_server: Server) -> None:

@@ -1,13 +1,10 @@
 import dataclasses
-import struct
-import zlib
 
 import numpy as np
 import pytest
-from drawn import encoded
 from numpy.typing import NDArray
 
-from core.data.drawing import Framing, centre_of_mass, frame, ink_of_canvas, is_blank, read_canvas
+from core.data.drawing import Framing, centre_of_mass, frame, is_blank
 from core.errors import InputError
 
 
@@ -111,21 +108,6 @@ def test_frame_says_which_shape_it_needs(shape: tuple[int, ...]) -> None:
         frame(np.full(shape, 255, np.uint8))
 
 
-def test_ink_of_canvas_is_brightness_times_opacity() -> None:
-    white, grey = (255, 255, 255), (100, 100, 100)
-    row = [(*white, 255), (*white, 0), (*white, 128), (*grey, 255), (*grey, 51), (0, 0, 0, 255)]
-    ink = ink_of_canvas(np.array([row], np.uint8))
-    assert ink.tolist() == [[255, 0, 128, 100, 20, 0]]
-
-
-@pytest.mark.parametrize(
-    "canvas", [np.zeros((9, 9), np.uint8), np.zeros((9, 9, 3), np.uint8), np.zeros((9, 9, 4))]
-)
-def test_ink_of_canvas_says_what_a_canvas_is(canvas) -> None:
-    with pytest.raises(InputError, match=r"\(height, width, 4\) uint8"):
-        ink_of_canvas(canvas)
-
-
 @pytest.mark.mnist
 def test_centre_of_mass_of_every_mnist_test_image_is_in_the_middle(mnist) -> None:
     centres = np.array([centre_of_mass(image) for image in mnist.test.images])
@@ -140,40 +122,3 @@ def test_frame_hardly_changes_mnists_images(mnist) -> None:
     difference = np.abs(images.astype(int) - again).mean(axis=(1, 2))
     assert (difference == 0).mean() > 0.85
     assert difference.max() < 0.5  # of 255; only the brightest pixel was brought to 255
-
-
-SENT = np.random.default_rng(0).integers(0, 256, (30, 30, 4), dtype=np.uint8)
-
-
-def claiming(side: int) -> bytes:
-    """PNG with a header that promises side x side pixels, and without these pixels."""
-    header = b"IHDR" + struct.pack(">IIBBBBB", side, side, 8, 6, 0, 0, 0)
-    size, check = struct.pack(">I", 13), struct.pack(">I", zlib.crc32(header))
-    return b"\x89PNG\r\n\x1a\n" + size + header + check + bytes(4) + b"IDAT" + bytes(4)
-
-
-def test_read_canvas_undoes_the_png() -> None:
-    np.testing.assert_array_equal(read_canvas(encoded(SENT), 30), ink_of_canvas(SENT))
-
-
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [
-        (b"", "no whole PNG"),
-        (b"GIF89a", "no whole PNG"),
-        (encoded(SENT[..., :3], "JPEG"), "no whole PNG"),
-        (encoded(SENT)[:24], "no whole PNG"),
-        (encoded(SENT)[:500], "no whole PNG"),
-        (encoded(SENT).replace(b"IDAT", b"XDAT"), "no whole PNG"),
-        (claiming(60_000), "no whole PNG"),
-        (claiming(9_000), "30 x 30"),  # refused by its size, before decoding
-        (encoded(SENT[:, :29]), "30 x 30"),
-        (encoded(SENT[:29]), "30 x 30"),
-        (encoded(SENT[..., :3]), "height, width, 4"),
-        (encoded(SENT[..., 0]), "height, width, 4"),
-    ],
-    ids=range(12),
-)
-def test_read_canvas_refuses_what_no_canvas_sends(content: bytes, sentence: str) -> None:
-    with pytest.raises(InputError, match=sentence):
-        read_canvas(content, 30)

@@ -8,7 +8,7 @@ import zlib
 
 import numpy as np
 import pytest
-from drawn import DIGITS, PHOTOS, by, drawn, encoded, photo, rasterise, turned
+from drawn import DIGITS, PHOTOS, by, drawn, encoded, photo, turned
 from PIL import Image, ImageFile
 
 from core.data.drawing import frame
@@ -113,7 +113,7 @@ def test_read_picture_goes_on_with_a_sheet_that_has_transparent_corners():
 @pytest.mark.parametrize("pen", [24, 30])
 def test_photos_filled_by_a_thick_digit_are_read_right(pen, read):
     for record in [r for r in DIGITS if r["writer"] == "a"]:
-        ink = rasterise(record["strokes"], pen)
+        ink = drawn(record | {"pen": pen})
         rows, columns = (np.flatnonzero(ink.any(axis)) for axis in (1, 0))
         full = np.pad(
             ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], ((10, 10), (45, 45))

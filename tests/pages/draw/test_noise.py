@@ -11,11 +11,11 @@ from draw_page import (
     answers,
     charts,
     choose,
+    easel_with,
     open_page,
     press,
     run,
     seen,
-    sent,
     shipped,
 )
 from screen import texts
@@ -27,7 +27,7 @@ from core.data.unknowns.noise import NOISE, noise
 from core.errors import DataError
 from core.judging.scores import SCORES
 from pages.draw.networks import COURSE, PAIRS
-from pages.shared import cached
+from pages.shared import cached, session
 
 
 @pytest.mark.parametrize("strength", [0.05, 1.0])
@@ -73,13 +73,14 @@ def test_back_returns_to_the_drawing() -> None:
 def test_stroke_over_noise_takes_the_noise_away() -> None:
     at = open_page()
     press(at, "Noise")
-    at.session_state["canvas-1-1"] = sent(SEVEN)
+    at.session_state[session._OVERLAY] = None  # as `session.draw_over` leaves it
+    at.session_state[session._EASEL] = easel_with(SEVEN)
     assert answers(run(at)) == ("7", "7")
     assert "taken as it is" not in texts(at)
     assert "Clear" in [button.label for button in at.button]
 
 
-def test_shuffled_digits_without_digits_are_a_sentence(monkeypatch) -> None:
+def test_shuffled_digits_without_digits_are_a_easel_withence(monkeypatch) -> None:
     def fail(**_) -> None:
         raise DataError("No digits were found.")
 
@@ -109,8 +110,8 @@ def test_guess_is_judged_when_noise_is_refused(guess: str | None, verdict: str) 
     choose(at, "segmented_control", "guess", guess)
     assert ("Now press **Noise** and see." in texts(at)) == bool(guess)
     press(at, "Noise")
-    sentence = f"{verdict}The classifier had to name a digit; the detector refused."
-    assert sentence in [element.value for element in at.markdown]
+    easel_withence = f"{verdict}The classifier had to name a digit; the detector refused."
+    assert easel_withence in [element.value for element in at.markdown]
 
 
 @pytest.mark.parametrize("guess", ["Both refuse", "Only the detector refuses", "Both name a digit"])

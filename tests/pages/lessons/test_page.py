@@ -24,7 +24,8 @@ from pages.lessons import detector, figures, own_picture
 from pages.lessons.cards import CARDS
 from pages.lessons.figures import LessonFigures
 from pages.lessons.sweep_chart import sweep_chart
-from pages.shared import cached, images, session, session_run
+from pages.shared import cached, images, session_run
+from pages.shared.easel import Drawing, Easel
 
 SPLITS = fake_splits(200)
 
@@ -187,7 +188,7 @@ def test_fifth_lesson_reads_a_drawing_and_refuses_an_empty_photo(runs) -> None:
     assert "Nothing is drawn yet" in at.error[0].value
     ink = np.zeros((280, 280), np.uint8)
     ink[60:220, 130:160] = 255
-    at.session_state["_drawing"] = session.Drawing({}, ink)
+    at.session_state["_easel"] = Easel(Drawing((), ink))
     at.run()
     assert not at.error
     assert "**Black on white**: it says **" in texts(at)

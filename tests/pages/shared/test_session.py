@@ -1,12 +1,13 @@
 import numpy as np
 import pytest
 
+from core.data.handwriting import Stroke
 from core.errors import InputError
 from pages.shared import session
-from pages.shared.session import Drawing, Overlay
+from pages.shared.session import Overlay
 
-INK = np.zeros((280, 280), np.uint8)
-NOISE = Overlay("noise", INK[:28, :28])
+NOISE = Overlay("noise", np.zeros((28, 28), np.uint8))
+DOT = Stroke(((9, 9),), 18)
 
 
 @pytest.fixture(autouse=True)
@@ -22,43 +23,22 @@ def strokes(number: int) -> dict:
     return {"objects": [{"type": "Path", "number": number}]}
 
 
-def test_enter_counts_visits_not_reruns() -> None:
-    first = session.canvas_key()
-    session.enter("draw")
-    assert session.canvas_key() == first
-    session.enter("dataset")
-    session.enter("draw")
-    assert session.canvas_key() != first
-
-
-def test_show_gives_the_canvas_a_new_key_each_time() -> None:
-    keys = [session.canvas_key()]
+def test_set_overlay_has_the_browser_show_something_else() -> None:
+    revisions = {session.easel().revision}
     for shown in (NOISE, NOISE, None, NOISE):
         session.set_overlay(shown)
         assert session.overlay() is shown
-        keys.append(session.canvas_key())
-    assert len(set(keys)) == 5
+        revisions.add(session.easel().revision)
+    assert len(revisions) == 5
 
 
-def test_initial_strokes_stay_the_same_while_the_canvas_lives() -> None:
-    assert session.initial_strokes() is None
-    for number in range(3):  # a stroke must not start the canvas again
-        session.save_drawing(Drawing(strokes(number), INK))
-        assert session.initial_strokes() is None
-
-
-def test_initial_strokes_bring_the_drawing_back() -> None:
-    session.save_drawing(Drawing(strokes(1), INK))
-    session.enter("dataset")
-    session.enter("draw")
-    assert session.initial_strokes() == strokes(1)
+def test_stroke_takes_the_overlay_away_and_the_browser_goes_on() -> None:
     session.set_overlay(NOISE)
-    assert session.initial_strokes() is None  # nothing lies over noise
-    session.set_overlay(None)
-    assert session.initial_strokes() == strokes(1)
-    session.save_drawing(None)
-    session.set_overlay(None)
-    assert session.initial_strokes() is None
+    revision = session.easel().revision
+    session.draw_over((DOT,))
+    assert session.overlay() is None
+    assert session.drawing().strokes == (DOT,)
+    assert session.easel().revision == revision  # or the next stroke would be lost
 
 
 def fail(sentence: str) -> None:

@@ -25,7 +25,8 @@ from core.runs.scheduler import OTHERS, Scheduler
 from core.runs.snapshot import LaneSnapshot, RunSnapshot
 from core.runs.store import RunStore
 from core.training.loop import train
-from pages.shared import cached, charts, run_charts, session, session_run
+from pages.shared import cached, charts, run_charts, session_run
+from pages.shared.easel import Drawing, Easel
 from pages.train import recipe_menus
 
 SPLITS = fake_splits(200)
@@ -264,7 +265,7 @@ def test_last_drawing_is_judged_beside_the_curves(runs) -> None:
     at = open_page()
     ink = np.zeros((280, 280), np.uint8)
     ink[60:220, 130:160] = 255
-    at.session_state["_drawing"] = session.Drawing({}, ink)
+    at.session_state["_easel"] = Easel(Drawing((), ink))
     press(at, "Start race")
     until_done(at, runs)
     assert "**Classifier** says :blue[**" in texts(at)
