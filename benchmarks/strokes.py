@@ -51,7 +51,7 @@ def _opened(browser: Browser, url: str) -> tuple[Page, float]:
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     started = time.perf_counter()
     page.goto(url)
-    page.wait_for_selector("canvas.upper-canvas")
+    page.wait_for_selector("canvas.drawing")
     seconds = time.perf_counter() - started
     page.wait_for_timeout(2_000)
     return page, seconds
@@ -65,23 +65,21 @@ def _alternate(pages: list[Page], num_strokes: int) -> list[list[float]]:
         for page, selector, times in zip(pages, (OURS, OURS, THEIRS), took, strict=True):
             page.bring_to_front()
             if number:
-                # By the canvas' own button, so that all do the same. From blank, since the strong
-                # pair gives many a scrawl the verdict of the last.
-                page.locator("canvas.upper-canvas").hover()
-                page.get_by_role("button", name="Reset canvas & history").click()
+                # From blank, since the strong pair gives many a scrawl the verdict of the last.
+                page.get_by_role("button", name="Clear").click()
                 page.wait_for_timeout(800)
             times.append(_stroke(page, selector, start, end))
     return [times[_WARM_UP:] for times in took]
 
 
 def _stroke(page: Page, selector: str, start: np.ndarray, end: np.ndarray) -> float:
-    box = page.locator("canvas.upper-canvas").bounding_box()
-    corner = np.array([box["x"], box["y"]])
+    box = page.locator("canvas.drawing").bounding_box()
+    corner, scale = np.array([box["x"], box["y"]]), box["width"] / 280
     start_timer(page, "pointerup", BEFORE % selector, CHANGED)
-    page.mouse.move(*(corner + start))
+    page.mouse.move(*(corner + scale * start))
     page.mouse.down()
     for share in (0.25, 0.5, 0.75, 1):
-        page.mouse.move(*(corner + start + share * (end - start)))
+        page.mouse.move(*(corner + scale * (start + share * (end - start))))
     page.mouse.up()
     seconds = read_timer(page)[-1]
     page.wait_for_timeout(150)

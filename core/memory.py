@@ -5,7 +5,7 @@ import functools
 import gc
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -45,12 +45,15 @@ def give_back() -> None:
         libc.malloc_trim(0)
 
 
-def keep_tidy() -> None:
-    """Give memory back every now and then, in a daemon thread that lives as long as the process."""
+def keep_tidy(before: Callable[[], None]) -> None:
+    """Give memory back every now and then, in a daemon thread that lives as long as the process;
+    `before` lets go of what nobody needs any more.
+    """
 
     def tidy() -> None:
         pause = threading.Event()
         while not pause.wait(_TIDY_SECONDS):
+            before()
             give_back()
 
     threading.Thread(target=tidy, name="tidy", daemon=True).start()

@@ -1,7 +1,13 @@
-"""An app with nothing but a canvas and the number of its strokes."""
+"""An app with nothing but the canvas and the number of its strokes."""
+
+import sys
+from pathlib import Path
 
 import streamlit as st
-from streamlit_drawable_canvas import st_canvas
+
+sys.path.append(str(Path(__file__).resolve().parents[2]))
+
+from pages.components.canvas import canvas
 
 st.title("The canvas alone")
 
@@ -9,16 +15,23 @@ st.title("The canvas alone")
 @st.fragment
 def show_canvas() -> None:
     """Rerun alone with every stroke."""
-    result = st_canvas(
-        stroke_width=18,
-        stroke_color="#ffffff",
-        background_color="#000000",
-        width=280,
-        height=280,
-        return_image_data=True,
+    strokes = st.session_state.get("strokes", ())
+    canvas(
+        strokes,
+        None,
+        pen=18,
+        caption="",
+        revision=st.session_state.get("cleared", 0),
         key="canvas",
+        on_drawing=lambda drawn: st.session_state.update(strokes=drawn),
     )
-    st.write(f"Strokes: {len(result.json_data['objects'])}")
+    st.write(f"Strokes: {len(strokes)}")
+
+
+def clear() -> None:
+    """Begin anew."""
+    st.session_state.update(strokes=(), cleared=st.session_state.get("cleared", 0) + 1)
 
 
 show_canvas()
+st.button("Clear", on_click=clear)

@@ -8,6 +8,7 @@ import contextlib
 import functools
 import gc
 import threading
+import weakref
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
@@ -62,7 +63,27 @@ def settle_process() -> None:
     threadpool_limits(1, "blas")
     gc.collect()
     gc.freeze()  # what is loaded stays, so later collections need not look at it
-    memory.keep_tidy()
+    memory.keep_tidy(clear_when_alone)
+
+
+class Presence:
+    """A session's sign that it is there, for as long as Streamlit keeps the session."""
+
+
+_present: "weakref.WeakSet[Presence]" = weakref.WeakSet()
+
+
+def sign_in() -> Presence:
+    """A sign for a session to hold."""
+    presence = Presence()
+    _present.add(presence)
+    return presence
+
+
+def clear_when_alone() -> None:
+    """Let go of all that can be made again, when no session is there."""
+    if not _present:
+        pool().clear()
 
 
 @once_a_process

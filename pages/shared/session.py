@@ -20,6 +20,7 @@ from pages.shared import cached
 from pages.shared.easel import Drawing, Easel
 
 _VISIT = "_visit"  # (page, how many pages were visited)
+_PRESENCE = "_presence"
 _EASEL = "_easel"
 _OVERLAY = "_overlay"
 _PROBLEM = "_problem"
@@ -50,6 +51,8 @@ class Overlay:
 
 def enter(page: str) -> None:
     """Called by app.py with the page it is about to run; counts the visits of pages."""
+    if _PRESENCE not in st.session_state:
+        st.session_state[_PRESENCE] = cached.sign_in()
     last, visit = st.session_state.get(_VISIT, (None, 0))
     if last != page:
         forget_problem()

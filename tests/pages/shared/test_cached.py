@@ -1,5 +1,7 @@
 """What sessions share survives what any browser may send, and has one bound."""
 
+import gc
+import weakref
 from io import BytesIO
 
 import numpy as np
@@ -91,3 +93,25 @@ def test_photo_is_read_again_from_the_pool_until_it_has_to_make_room(monkeypatch
     turn.set_value(turn.options[0]).run()
     assert "one.png had to make room for what others brought" in at.error[0].value
     assert other.get() is not None
+
+
+def test_what_can_be_made_again_goes_when_nobody_is_there(monkeypatch) -> None:
+    monkeypatch.setattr(cached, "_present", weakref.WeakSet())
+    cached.remember("answers", lambda: np.zeros(1_000))
+    mine = cached.ticket_for(fake_model())
+    somebody = cached.sign_in()
+    cached.clear_when_alone()
+    assert cached.pool().find("answers") is not None
+    del somebody
+    gc.collect()
+    cached.clear_when_alone()
+    assert cached.pool().find("answers") is None
+    assert mine.get() is not None
+
+
+def test_each_session_signs_in_once(monkeypatch) -> None:
+    monkeypatch.setattr(cached, "_present", weakref.WeakSet())
+    one, other = open_page("dataset"), open_page("dataset")
+    one.run()
+    assert len(cached._present) == 2
+    del one, other
