@@ -14,7 +14,7 @@ from pages.components import cold_start
 cold_start.close_page_not_found()  # before what takes time to import
 memory.settle_allocator()  # before what takes memory
 
-from pages.shared import cached, session, session_run  # noqa: E402
+from pages.shared import cached, safety_net, session, session_run  # noqa: E402
 
 
 def _page(name: str, icon: str, *, default: bool = False) -> StreamlitPage:
@@ -55,5 +55,5 @@ session.enter(page.url_path)
 with st.container():  # always: the page stays where it is when the line goes, with its focus
     if page.url_path not in ("train", "lessons"):  # which show it anyway
         session_run.show_status()
-page.run()
+safety_net.run_page(page)
 cached.settle_process()

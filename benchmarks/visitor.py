@@ -128,6 +128,8 @@ class Visitor:
             raise TimeoutError(f"The server did not finish within {PATIENCE:.0f} seconds.")
         for exception in self.shown("exception"):
             raise AssertionError(f"{exception.type}: {exception.message}")
+        for alert in self.shown("alert"):
+            assert not alert.body.startswith("Something went wrong"), alert.body
         return self._finished_at - started
 
     def _ask(

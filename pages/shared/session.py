@@ -30,6 +30,7 @@ _RACE = "_points_race"  # (what it was made from, itself)
 _ADDED = "_added_points"
 _LINE = "_line"
 MAX_MODELS = 3
+WORK = (_VISIT, _PRESENCE, _EASEL, _MODELS)  # what nobody would like to lose
 
 Made = TypeVar("Made")
 

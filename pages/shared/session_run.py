@@ -24,6 +24,7 @@ _EARLIER = "_earlier_runs"
 _COLLECTED = "_collected"  # the run whose models this session has already
 _NOTE = "_run_note"
 MAX_EARLIER = 4
+WORK = (_LINK, _EARLIER, _COLLECTED)  # what nobody would like to lose
 _GONE = (
     "The training that you followed is gone: the server was started anew before it had ended. "
     "Its settings are still here, so that you can start it again."

@@ -54,6 +54,7 @@ def test_page_fits_its_window(
     desktop.open(path)
     assert page.evaluate("document.scrollingElement.scrollWidth") == width
     expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.get_by_text("Something went wrong on this page")).to_have_count(0)
     page.screenshot(path=SCREENSHOTS / f"{path or 'draw'}-{theme}-{width}.png")
 
 
