@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from core.data import idx
 from core.data.drawing import frame
-from core.data.photos import ink_of, read_picture
+from core.data.ink import find_ink
+from core.data.photos import read_picture
 from core.errors import DataError, InputError
 
 Pixels = NDArray[np.uint8] | NDArray[np.float32]
@@ -77,7 +78,7 @@ def as_pixels(array: NDArray[np.generic], name: str) -> Pixels:
 
 def _framed(grey: NDArray[np.uint8], name: str) -> NDArray[np.uint8]:
     try:
-        return frame(ink_of(grey)).image
+        return frame(find_ink(grey).largest.ink).image
     except InputError as error:
         raise InputError(f"{name}: {error}") from error
 

@@ -12,10 +12,17 @@ from drawn import DIGITS, PHOTOS, by, drawn, encoded, photo, turned
 from PIL import Image, ImageFile
 
 from core.data.drawing import frame
-from core.data.photos import MAX_BYTES, ink_of, read_picture
+from core.data.ink import find_ink
+from core.data.photos import MAX_BYTES, read_picture
 from core.data.sources import load_bundled
 from core.errors import InputError
 from core.nets import checkpoints
+
+
+def ink_of(grey, dark_on_light=None):
+    """The ink that is read unless another part is chosen."""
+    return find_ink(grey, dark_on_light=dark_on_light).largest.ink
+
 
 CLASSIFIER, DETECTOR = "course-classifier", "course-detector"
 
@@ -66,8 +73,9 @@ def test_ink_of_finds_out_whether_ink_is_dark(kind):
 
 def test_ink_of_depends_on_dark_on_light():
     grey = read_picture(photo("ruled", by("a", 3)), "ruled")
-    right, wrong = (ink_of(grey, dark_on_light) for dark_on_light in (True, False))
-    assert (right != wrong).mean() > 0.02
+    right, wrong = (find_ink(grey, dark_on_light=is_dark) for is_dark in (True, False))
+    assert (right.dark_on_light, wrong.dark_on_light) == (True, False)
+    assert np.abs(frame(right.largest.ink).image - frame(wrong.largest.ink).image).mean() > 20
 
 
 @pytest.mark.parametrize("orientation", [3, 6, 8])
