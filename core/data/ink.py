@@ -182,10 +182,10 @@ def _no_ink(dark_on_light: bool | None) -> str:
             "No ink was found: nothing in the picture stands out from its ground. "
             "Write with a thick dark pen, and take the photo from nearer."
         )
-    ink, ground = ("dark", "light") if dark_on_light else ("light", "dark")
+    sought, other = ("dark", "light") if dark_on_light else ("light", "dark")
     return (
-        f"No ink was found: nothing {ink} stands out from a {ground} ground. "
-        f"Have it found out whether ink is dark or light, or choose a picture with {ink} ink."
+        f"No {sought} ink on a {other} ground was found. "
+        f"Read it as {other} ink, or leave that to be found out."
     )
 
 

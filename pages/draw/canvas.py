@@ -10,17 +10,16 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from core.data.handwriting import PENS, SIDE, Stroke
-from core.data.photos import ink_of, read_picture
 from core.data.unknowns.family import Family
 from core.data.unknowns.noise import NOISE, noise
-from core.wording import cut
 from pages.components.canvas import canvas
-from pages.shared import cached, images, session, uploads
+from pages.shared import cached, images, photo_reading, session
 from pages.shared.easel import Easel
+from pages.shared.photo_reading import PhotoReading
+from pages.shared.session import Overlay
 
 _seeds = itertools.count()  # a press of Noise takes the next one: never the same picture twice
-_FIND_OUT = "find out"
-_TURNS = {_FIND_OUT: None, "dark on light": True, "light on dark": False}
+_READING = "photo-reading"
 STRENGTHS = (0.05, 1.0)  # weakest and strongest noise
 _STALE = "_rest_of_page"  # whether more than the canvas and its verdicts has changed
 
@@ -84,26 +83,20 @@ def show_tools() -> Tools:
         on_click=_throw_noise,
         args=(tools,),
     )
+    upload, reading = st.session_state.get("photo"), st.session_state.get(_READING)
+    if upload is not None and reading is not None and _is_shown(reading):
+        photo_reading.show_choices(upload, _READING, _show_reading)
     return tools
 
 
 def _show_upload() -> None:
-    upload = st.file_uploader(
+    st.file_uploader(
         "A photo or picture of one digit (PNG or JPEG)",
         type=["png", "jpg", "jpeg"],
         key="photo",
         on_change=_show_photo,
     )
     st.caption("It stays in memory, and is gone when you leave.")
-    if upload is not None:
-        st.segmented_control(
-            "The photo shows",
-            list(_TURNS),
-            default=_FIND_OUT,
-            required=True,
-            key="turn",
-            on_change=_show_photo,
-        )
 
 
 def _choose_tools() -> Tools:
@@ -174,8 +167,13 @@ def _show_photo() -> None:
         session.set_overlay(None)
         return
 
-    def make() -> NDArray[np.uint8]:
-        grey = read_picture(uploads.read(upload), cut(upload.name))
-        return ink_of(grey, _TURNS[st.session_state.get("turn", _FIND_OUT)])
+    session.lay_over("photo", lambda: photo_reading.read(upload, _READING).ink)
 
-    session.lay_over("photo", make)
+
+def _show_reading(reading: PhotoReading) -> None:
+    session.set_overlay(Overlay("photo", reading.ink))
+
+
+def _is_shown(reading: PhotoReading) -> bool:
+    overlay = session.overlay()
+    return overlay is not None and overlay.pixels is reading.ink

@@ -9,16 +9,15 @@ from numpy.typing import NDArray
 
 from core.data.digits import DigitSplits, Standardizer
 from core.data.drawing import frame
-from core.data.photos import ink_of, read_picture
 from core.errors import InputError, NotaError
 from core.judging.mistakes import answers
 from core.nets.model import Model
-from core.wording import cut
 from pages.lessons.pictures import show_picture
-from pages.shared import charts, session, uploads
+from pages.shared import charts, photo_reading, session
 from pages.shared.plain import plain
 
 TEST, DRAWING, _ = SOURCES = ("a test 2", "my drawing", "a photo")
+_READING = "own-photo-reading"
 _UNSCALED = Standardizer(0.0, 1 / 255)  # leaves 0 to 255 as they are
 
 
@@ -92,4 +91,6 @@ def _choose_picture(source: str, splits: DigitSplits) -> NDArray[np.uint8] | Non
     if upload is None:
         st.caption("It stays in memory, and is gone when you leave.")
         return None
-    return frame(ink_of(read_picture(uploads.read(upload), cut(upload.name)))).image
+    reading = photo_reading.last(upload, _READING)
+    photo_reading.show_choices(upload, _READING)
+    return frame(reading.ink).image

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageDraw
 
 Grey = NDArray[np.uint8]
+_CHOSEN, _OTHER = "#d55e00", "#5f6b7a"  # outlines
 _GAP = 8  # pixels between the pictures of a strip
 
 
@@ -39,8 +40,23 @@ def strip(images: Sequence[Grey], side: int) -> NDArray[np.uint8]:
     return canvas
 
 
+def outlined(image: Grey, boxes: Sequence[Sequence[int]], chosen: int) -> NDArray[np.uint8]:
+    """A grey picture as (H, W, 3) with numbered boxes: top, left, bottom, right; -1 chooses all."""
+    picture = Image.fromarray(image).convert("RGB")
+    draw = ImageDraw.Draw(picture)
+    for index, (top, left, bottom, right) in enumerate(boxes):
+        is_chosen = chosen in (index, -1)
+        colour = _CHOSEN if is_chosen else _OTHER
+        box = (max(left - 3, 0), max(top - 3, 0), right + 2, bottom + 2)
+        draw.rectangle(box, outline=colour, width=3 if is_chosen else 2)
+        draw.rectangle((box[0], box[1], box[0] + 15, box[1] + 19), fill=colour)
+        draw.text((box[0] + 8, box[1] + 10), str(index + 1), "white", anchor="mm", font_size=15)
+    return np.asarray(picture)
+
+
 def png(image: NDArray[np.uint8]) -> bytes:
-    """A picture as the content of a PNG file: (H, W), or (H, W, 2 or 4) with opacity last."""
+    """A picture as the content of a PNG file: (H, W), (H, W, 3), or (H, W, 2 or 4) with
+    opacity last."""
     buffer = io.BytesIO()
     Image.fromarray(image).save(buffer, format="PNG")
     return buffer.getvalue()

@@ -9,7 +9,7 @@ import pytest
 import streamlit as st
 from fakes import fake_model, fake_recipe, fake_splits
 from PIL import Image
-from screen import app_at, open_page
+from screen import app_at, open_page, press
 
 from core.data import loading
 from core.nets import checkpoints
@@ -85,12 +85,11 @@ def test_photo_is_read_again_from_the_pool_until_it_has_to_make_room(monkeypatch
     at.file_uploader(key="photo").upload("one.png", file.getvalue(), "image/png")
     at.run()
     assert at.session_state["photo"].getvalue() == b""
-    turn = at.segmented_control(key="turn")
-    turn.set_value(turn.options[1]).run()
+    press(at, "Read as light ink on dark")
     assert not at.error
     monkeypatch.setattr(cached.pool(), "_max_bytes", 1)
     other = cached.ticket_for(fake_model())
-    turn.set_value(turn.options[0]).run()
+    press(at, "Read as dark ink on light")
     assert "one.png had to make room for what others brought" in at.error[0].value
     assert other.get() is not None
 
