@@ -46,12 +46,17 @@ model_argument = click.argument(
 
 
 def prints_result(command: Callable[..., tuple[Result, str]]) -> Callable[..., None]:
-    """Let a command print its result as one JSON value with --json, and its text without."""
+    """Let a command print its result as one JSON value with --json, and its text without.
+
+    The exit code is 1 where a result is of some of what was asked for: one with `unread` files.
+    """
 
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON value on stdout.")
     @functools.wraps(command)
     def print_result(as_json: bool, **parameters: Any) -> None:
         result, text = command(**parameters)
         click.echo(json.dumps(result) if as_json else text)
+        if isinstance(result, dict) and result.get("unread"):
+            raise click.exceptions.Exit(1)
 
     return print_result

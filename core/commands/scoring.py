@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.data.pictures import Pixels
+from core.data.arrays import Pixels
 from core.errors import CheckpointError
 from core.judging.scores import Score, find_score, scores_of
 from core.nets.model import Judged, Model

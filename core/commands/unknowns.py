@@ -11,8 +11,9 @@ from core import wording
 from core.commands.loading import load_digits
 from core.commands.options import Result, model_argument, prints_result
 from core.commands.scoring import choose_scores, judge_checked
+from core.data.arrays import Pixels
 from core.data.digits import Source
-from core.data.pictures import PHOTO_SUFFIXES, Pixels, load_pictures
+from core.data.pictures import in_folders, is_photo, load_pictures
 from core.data.unknowns.families import FAMILIES
 from core.errors import InputError
 from core.judging.operating_points import STRICT
@@ -21,7 +22,7 @@ from core.judging.ranking import rank
 from core.judging.separation import separate
 from core.nets import checkpoints
 
-_PHOTOS = "pictures"  # the name of the set that PNG and JPEG make together
+_PHOTOS = "pictures"  # the name of the set that photos make together
 
 
 @click.command("unknowns")
@@ -31,7 +32,7 @@ _PHOTOS = "pictures"  # the name of the set that PNG and JPEG make together
     nargs=-1,
     type=Path,
     metavar="[FILE]...",
-    help="Beside the generated families: IDX, .npy, .npz; all PNG and JPEG make one set.",
+    help="Beside the generated families: IDX, .npy, .npz, .csv, .pt; all photos make one set.",
 )
 @click.option("--score", "score_name", metavar="NAME|all", help="The score to judge by.")
 @prints_result
@@ -40,11 +41,11 @@ def compare_unknowns(
 ) -> tuple[Result, str]:
     """Measure how well a model tells digits from what is none.
 
-    Every family and every file is compared with the test digits.
+    Every family and every file is compared with the test digits; all photos are one set.
     """
     model = checkpoints.load(model_name)
     scores = choose_scores(model, score_name)
-    files = load_sets(paths)  # before anything that takes time
+    files, notes = load_sets(paths)  # before anything that takes time
     digits = load_digits()
     sets = {name: family_images(name, digits.test) for name in FAMILIES} | files
     judged_digits = judge_checked(model, digits.test.images)
@@ -67,23 +68,30 @@ def compare_unknowns(
                     "fpr_at_99_tpr": separation.fpr_at_99_tpr,
                     "ccr_at_fpr_1e-3": separation.ccr_at_fpr_1e_3,
                     "accepted_fraction": float(ranked.accepted(threshold)),
+                    "dataset": digits.source.name,
                 }
             )
-    return rows, _table(rows, f"{len(digits.test):,} {digits.test.name} images", digits.source)
+    table = _table(rows, f"{len(digits.test):,} {digits.test.name} images", digits.source)
+    return rows, "\n".join([table, *notes])
 
 
-def load_sets(paths: Sequence[Path]) -> dict[str, Pixels]:
-    """File name -> its pictures (N, 28, 28); all PNG and JPEG make one set. Raises `InputError`."""
+def load_sets(paths: Sequence[Path]) -> tuple[dict[str, Pixels], list[str]]:
+    """File name -> its pictures (N, 28, 28), all photos as one set; what was done to read them.
+
+    Raises `InputError`.
+    """
     sets: dict[str, Pixels] = {}
     photos: list[Any] = []
-    for path in paths:
-        images = load_pictures(path)
-        if path.suffix.lower() in PHOTO_SUFFIXES:
-            photos.append(images)
+    notes = []
+    for path in in_folders(paths):
+        pictures = load_pictures(path)
+        notes += [f"{path.name}: {'; '.join(pictures.notes)}."] if pictures.notes else []
+        if is_photo(path):
+            photos.append(pictures.images)
         elif path.name in sets:
             raise InputError(f"Two files are called {path.name}: rename one, to tell them apart.")
         else:
-            sets[path.name] = images
+            sets[path.name] = pictures.images
     if photos:
         sets[_PHOTOS] = np.concatenate(photos)
     for name, images in sets.items():
@@ -92,7 +100,7 @@ def load_sets(paths: Sequence[Path]) -> dict[str, Pixels]:
                 f"{name} holds one picture only{', many times' if len(images) > 1 else ''}: a set "
                 "needs different ones. To judge a single picture use python -m core judge."
             )
-    return sets
+    return sets, notes
 
 
 def _table(rows: Sequence[dict[str, Any]], digits: str, source: Source) -> str:

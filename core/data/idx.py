@@ -5,6 +5,7 @@ A file has two zero bytes, a type code, the number of axes, the length of each a
 """
 
 import math
+import re
 import struct
 import zlib
 from pathlib import Path
@@ -19,9 +20,23 @@ _GZIP_MAGIC = b"\x1f\x8b"
 MAX_BYTES = 256 * 2**20  # after decompression; MNIST's largest file has 47 million
 
 
+def canonical(name: str) -> str:
+    """Name of an IDX file as MNIST's are called: `t10k-images-idx3-ubyte`, however it is spelled.
+
+    Others write a dot before `idx`, capitals, `.gz` or not, or let a browser number a copy.
+    """
+    plain = re.sub(r" ?\(\d+\)", "", name.lower())
+    return plain.removesuffix(".gz").replace(".idx", "-idx")
+
+
 def read_raw(path: Path) -> bytes:
-    """Content of a file. Raises `DataError` when it cannot be read."""
+    """Content of a file. Raises `DataError` when it cannot be read or has over `MAX_BYTES`."""
     try:
+        num_bytes = path.stat().st_size
+        if num_bytes > MAX_BYTES:
+            raise DataError(
+                f"{path} has {num_bytes / 2**20:,.0f} MB; at most {MAX_BYTES // 2**20} are read."
+            )
         return path.read_bytes()
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error.strerror or error}.") from error

@@ -6,12 +6,13 @@ with scikit-learn. An MNIST file is checked by the SHA-256 of its decompressed b
 be compressed in any way or not at all.
 """
 
+import difflib
 import gzip
 import hashlib
 import importlib.util
 import io
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,10 +82,10 @@ def find_mnist() -> Path | None:
     """
     if named := os.environ.get("MNIST_DIR"):
         folder = Path(named)
-        if missing := [file.name for file in FILES if _path(folder, file) is None]:
+        if missing := [file for file in FILES if _path(folder, file) is None]:
             raise DataError(
-                f"MNIST_DIR is {folder}, which has no {missing[0]} (or {missing[0]}.gz). "
-                "Put MNIST's four files there, or unset MNIST_DIR."
+                f"MNIST_DIR is {folder}, which has no {missing[0].name} (or {missing[0].name}.gz)."
+                f"{_near(folder, missing[0])} Put MNIST's four files there, or unset MNIST_DIR."
             )
         return folder
     for folder in (project_folder(), cache_folder()):
@@ -156,14 +157,15 @@ def load_splits(*, download: bool = True, progress: Progress | None = None) -> D
         except DataError:
             if folder != cache_folder():
                 raise
+    found = _incomplete(project_folder())
     if not download:
-        return load_bundled()
+        return load_bundled(found)
     if not downloads_allowed():
-        return load_bundled("Downloads are switched off by MNIST_DOWNLOAD=0.")
+        return load_bundled(f"{found} Downloads are switched off by MNIST_DOWNLOAD=0.".lstrip())
     try:
         return load_mnist(download_mnist(cache_folder(), progress=progress))
     except DataError as error:
-        return load_bundled(str(error))
+        return load_bundled(f"{found} {error}".lstrip())
 
 
 def download_mnist(
@@ -203,9 +205,42 @@ def _fetch(folder: Path, file: File, mirrors: Sequence[str], meter: Meter) -> No
 
 
 def _path(folder: Path, file: File) -> Path | None:
-    paths = (folder / (file.name + suffix) for suffix in (".gz", ""))
-    # Unlike Path.is_file, this returns False for a folder that may not be read.
-    return next((path for path in paths if os.path.isfile(path)), None)  # noqa: PTH113
+    """The file in a folder, however its name is spelled; or where unpackers put it below."""
+    for place in (folder, folder / file.name, folder / "MNIST" / "raw", folder / "raw"):
+        named = [name for name in _names(place) if idx.canonical(name) == file.name]
+        paths = (place / name for name in sorted(named, key=_oddness(file)))
+        if (path := next(filter(os.path.isfile, paths), None)) is not None:
+            return path
+    return None
+
+
+def _oddness(file: File) -> Callable[[str], int]:
+    """Key that sorts MNIST's own spelling, compressed or not, before any other."""
+    own = (file.name + ".gz", file.name)
+    return lambda name: own.index(name) if name in own else len(own)
+
+
+def _names(folder: Path) -> list[str]:
+    """Names in a folder, sorted; none where it is missing or may not be read."""
+    try:
+        return sorted(os.listdir(folder))  # noqa: PTH208
+    except OSError:
+        return []
+
+
+def _incomplete(folder: Path) -> str:
+    """A sentence for a folder that has something like MNIST's files, but not all; or nothing."""
+    missing = [file for file in FILES if _path(folder, file) is None]
+    near = next((sentence for file in missing if (sentence := _near(folder, file))), "")
+    if len(missing) == len(FILES) and not near:
+        return ""
+    return f"{folder} has no {missing[0].name} (or {missing[0].name}.gz).{near}"
+
+
+def _near(folder: Path, file: File) -> str:
+    """A sentence that names what is like a missing file, or nothing."""
+    like = difflib.get_close_matches(file.name, _names(folder), 1, 0.7)
+    return f" There is {like[0]}, which is not it." if like else ""
 
 
 def _is_good(folder: Path, file: File) -> bool:
@@ -219,7 +254,7 @@ def _is_good(folder: Path, file: File) -> bool:
 def _verified(folder: Path, file: File) -> NDArray[np.uint8]:
     path = _path(folder, file)
     if path is None:
-        raise DataError(f"{folder} has no {file.name} (or {file.name}.gz).")
+        raise DataError(f"{folder} has no {file.name} (or {file.name}.gz).{_near(folder, file)}")
     content = idx.read_bytes(path)
     array = idx.parse(content, str(path))
     try:

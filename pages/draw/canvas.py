@@ -91,9 +91,9 @@ def show_tools() -> Tools:
 
 def _show_upload() -> None:
     st.file_uploader(
-        "A photo or picture of one digit (PNG or JPEG)",
-        type=["png", "jpg", "jpeg"],
+        "A photo or picture of a digit",
         key="photo",
+        help=photo_reading.FORMATS,
         on_change=_show_photo,
     )
     st.caption("It stays in memory, and is gone when you leave.")

@@ -86,7 +86,7 @@ def _choose_picture(source: str, splits: DigitSplits) -> NDArray[np.uint8] | Non
             raise InputError("Nothing is drawn yet: draw a digit on the first page, or take a 2.")
         return frame(drawing.ink).image
     upload = st.file_uploader(
-        "A photo or picture of one digit (PNG or JPEG)", ["png", "jpg", "jpeg"], key="own-photo"
+        "A photo or picture of a digit", key="own-photo", help=photo_reading.FORMATS
     )
     if upload is None:
         st.caption("It stays in memory, and is gone when you leave.")

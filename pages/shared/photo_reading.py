@@ -10,10 +10,11 @@ from PIL import Image
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.data.ink import FoundInk, find_ink
-from core.data.photos import read_picture
+from core.data.photos import NEEDED, read_picture
 from core.wording import cut
 from pages.shared import images, session, uploads
 
+FORMATS = f"{NEEDED[0].upper()}{NEEDED[1:]}, of any name."
 _SIDE = 240  # pixels of the picture that shows the parts
 _ALL = "All as one"
 

@@ -3,9 +3,7 @@
 Some families are made of digits, which are handed in, or None while they are not at hand.
 """
 
-import tempfile
 from collections.abc import Iterable
-from pathlib import Path, PurePath
 
 import numpy as np
 import streamlit as st
@@ -13,14 +11,17 @@ from numpy.typing import NDArray
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core import files
+from core.data.arrays import Pixels
 from core.data.digits import DigitSplits
 from core.data.drawing import frame
-from core.data.pictures import PHOTO_SUFFIXES, Pixels, load_pictures
+from core.data.photos import is_picture
+from core.data.pictures import pictures_in
 from core.data.unknowns import real
 from core.data.unknowns.families import FAMILIES
 from core.errors import DataError, NotaError
 from core.judging.outputs import family_images
 from core.pool import Ticket
+from core.wording import cut
 from pages.shared import cached, real_sets, uploads
 
 _SET, _YOURS = "set: ", "yours: "  # so that no file's name is that of a family
@@ -69,30 +70,32 @@ def dropped() -> list[str]:
     return [title(name) for name, ticket in _tickets().items() if ticket.get() is None]
 
 
-def take_uploads(uploaded_files: Iterable[UploadedFile]) -> list[str]:
-    """Have these files be the uploaded kinds, all photos being one; returns what is wrong."""
-    kinds, photos, problems = {}, [], []
+def take_uploads(uploaded_files: Iterable[UploadedFile]) -> tuple[list[str], list[str]]:
+    """Have these files be the uploaded kinds, all photos being one; returns what is wrong with some
+    and what was done to read others.
+    """
+    kinds, photos, problems, notes = {}, [], [], []
     for file in uploaded_files:
         try:
-            with tempfile.TemporaryDirectory() as folder:
-                name = PurePath(file.name)
-                path = Path(folder) / (files.safe_name(name.stem) + name.suffix[:12])
-                path.write_bytes(uploads.read(file))
-                images = np.array(load_pictures(path))
+            content = uploads.read(file)
+            pictures = pictures_in(content, cut(file.name))
         except NotaError as error:
-            problems.append(str(error).replace(f"{folder}/", ""))
+            problems.append(str(error))
             continue
-        if path.suffix.lower() in PHOTO_SUFFIXES:
+        images = np.array(pictures.images)
+        if is_picture(content):
             photos.append(images)
-        else:
-            kinds[_YOURS + files.safe_name(file.name).replace("_", "-")] = images
+            continue
+        kinds[_YOURS + files.safe_name(file.name).replace("_", "-")] = images
+        if pictures.notes:
+            notes.append(f"{cut(file.name)}: {'; '.join(pictures.notes)}.")
     if photos:
         kinds[_YOURS + "pictures"] = np.concatenate(photos)
     st.session_state[_UPLOADED] = {
         name: cached.pool().put(("pictures", uploads.hashed(images.tobytes())), images)
         for name, images in kinds.items()
     }
-    return problems
+    return problems, notes
 
 
 def stamp(name: str, digits: DigitSplits | None) -> str:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import streamlit as st
 
+from core.data.arrays import Pixels
 from core.data.digits import Digits, DigitSplits
-from core.data.pictures import Pixels
 from core.errors import InputError
 from core.judging.comparison import Comparison, compare
 from core.judging.outputs import Answers, Outputs, load_outputs

@@ -17,6 +17,7 @@ from pages.thresholds.scored_model import ModelAnswers
 MIXED = ("uniform", "smooth", "scribbles", "symbols", "printed", "halves")
 _SELECTED, _FILES = "unknowns", "unknown_files"
 _PROBLEMS = "_unknown_problems"  # sentences about files that could not be read
+_NOTES = "_unknown_notes"  # sentences about what was done to read the others
 _ORDERED = "_ordered_sets"  # whose download was asked for in this session
 
 
@@ -68,13 +69,14 @@ def choose_kinds() -> list[str]:
             "centred like a drawing, since whoever tells sizes apart does not tell digits."
         )
         st.file_uploader(
-            "Your own unknowns: IDX, .npy or .npz (28 × 28), PNG or JPEG",
-            ["gz", "npy", "npz", "png", "jpg", "jpeg", "idx", "idx3-ubyte", "ubyte"],
+            "Your own unknowns: pictures of 28 × 28 (IDX, .npy, .npz, .csv, .pt) or photos",
             accept_multiple_files=True,
             key=_FILES,
             on_change=_take_uploads,
-            help="Arrays are taken as they are, photos are framed like a drawing.",
+            help="What a file is, its content tells. Photos are framed like a drawing.",
         )
+        for note in st.session_state.get(_NOTES, ()):
+            st.caption(f":material/info: {plain(note)}")
         st.caption("They stay in this session: a link to this page leaves them out.")
     return chosen
 
@@ -158,5 +160,6 @@ def _show_fetching(names: tuple[str, ...]) -> None:
 
 def _take_uploads() -> None:
     others = [name for name in st.session_state[_SELECTED] if name not in kinds.uploaded()]
-    st.session_state[_PROBLEMS] = kinds.take_uploads(st.session_state[_FILES] or [])
+    problems, notes = kinds.take_uploads(st.session_state[_FILES] or [])
+    st.session_state[_PROBLEMS], st.session_state[_NOTES] = problems, notes
     st.session_state[_SELECTED] = [*others, *kinds.uploaded()]

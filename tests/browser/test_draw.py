@@ -106,7 +106,7 @@ def test_photos_are_read(actor: Actor) -> None:
         try:
             for network in ("classifier", "detector"):
                 right = re.compile(f"The {network}'s ten .* is for {digit}")
-                expect(actor.page.get_by_role("img", name=right)).to_be_visible(timeout=3_000)
+                expect(actor.page.get_by_role("img", name=right)).to_be_visible(timeout=8_000)
             read += 1
         except AssertionError:
             pass  # misread; one of ten may be

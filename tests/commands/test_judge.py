@@ -2,12 +2,14 @@
 
 import dataclasses
 import gzip
+import json
 
 import numpy as np
 import pytest
 from drawn import by, encoded
 from fakes import fake_digits, fake_model
 
+from core.__main__ import main
 from core.data.pictures import load_pictures
 from core.judging.scores import SCORES, distance_score
 from core.nets import checkpoints
@@ -22,7 +24,8 @@ def test_judge_uses_a_models_default_score_and_the_strict_threshold(
     name, score, run_json, save_npy
 ):
     images = np.concatenate([fake_digits(5, "a").images, np.zeros((1, 28, 28), np.uint8)])
-    result = run_json("judge", name, save_npy(images))
+    file = save_npy(images)
+    result = run_json("judge", name, file)
     model = checkpoints.load(name)
     judged = model.judge(images)
     scores = SCORES[score].compute(judged)
@@ -34,8 +37,11 @@ def test_judge_uses_a_models_default_score_and_the_strict_threshold(
         "n": 6,
         "accepted": int((scores >= threshold).sum()),
         "accepted_fraction": float((scores >= threshold).mean()),
+        "names": [f"{file}, {index}" for index in range(6)],
         "predictions": judged.preds.tolist(),
         "scores": scores.tolist(),
+        "notes": {},
+        "unread": {},
     }
     assert list(result)[:4] == ["model", "score", "threshold", "n"]
 
@@ -71,7 +77,7 @@ def test_judge_reads_every_kind_of_file_in_order(run_json, save_npy, tmp_path):
     (tmp_path / "a.gz").write_bytes(gzip.compress(header + images.tobytes()))
     files = [save_npy(images[0]), *(tmp_path / f"a.{kind}" for kind in ("png", "jpg", "npz", "gz"))]
     result = run_json("judge", DETECTOR, *files)
-    stack = np.concatenate([load_pictures(file) for file in files])
+    stack = np.concatenate([load_pictures(file).images for file in files])
     judged = checkpoints.load(DETECTOR).judge(stack)
     assert result["n"] == len(stack) == 1 + 1 + 1 + 2 + 3
     assert result["predictions"] == judged.preds.tolist()
@@ -93,7 +99,8 @@ def test_judge_tells_each_verdict(run_text, tmp_path):
         (tmp_path / f"{digit}.png").write_bytes(encoded(by("a", digit)))
     files = sorted(tmp_path.iterdir())
     lines = run_text("judge", DETECTOR, *files, "--accept", "0.99").splitlines()
-    assert [line.split()[:2] for line in lines[1:3]] == [["0", "3"], ["1", "8"]]
+    rows = [[str(files[0]), "3"], [str(files[1]), "8"]]
+    assert [line.split()[:2] for line in lines[1:3]] == rows
     assert all(line.endswith("accepted") for line in lines[1:3])
     assert lines[3] == "2 of 2 accepted."
     refused = run_text("judge", DETECTOR, *files, "--threshold", "0.5").splitlines()
@@ -104,11 +111,11 @@ def test_judge_tells_each_verdict(run_text, tmp_path):
 @pytest.mark.parametrize(
     ("array", "sentence"),
     [
-        (np.zeros((5, 5), np.uint8), "has shape (5, 5). Needed: shape (28, 28)"),
+        (np.zeros((5, 5), np.uint8), "has shape (5, 5). Needed: pictures of 28 x 28"),
         (np.zeros((0, 28, 28), np.uint8), ""),
-        (np.zeros((28, 28), np.int64), "holds int64"),
+        (np.full((28, 28), -3), "holds int64 from -3 to -3"),
         (np.full((28, 28), np.nan), "not numbers"),
-        (np.full((28, 28), 255.0), "Needed: 0-1"),
+        (np.full((28, 28), 16.0), "from 16 to 16. Needed: 0 (black) to 255 (white), or 0 to 1"),
         (np.array([None]), "not a plain .npy"),
     ],
 )
@@ -131,9 +138,6 @@ def test_judge_refuses_arrays(array, sentence, complaint_of, save_npy):
         (["--threshold", "high"], "must be a finite number, got high"),
         (["--threshold", "1", "--accept", "0.9"], "--accept 0.9 is not allowed with --threshold 1"),
         (["--acc", "0.9"], "No such option '--acc'"),
-        (["no.npy"], "no.npy cannot be read: No such file"),
-        (["no.png"], "no.png cannot be read: No such file"),
-        (["."], "cannot be read: Is a directory"),
     ],
 )
 def test_judge_refuses_options(options, sentence, complaint_of, save_npy):
@@ -158,3 +162,63 @@ def test_judge_needs_a_threshold_where_none_is_stored(run_json, complaint_of, sa
     checkpoints.save(model, path)
     assert "no threshold" in complaint_of("judge", path, file)
     assert run_json("judge", path, file, "--threshold=-3")["threshold"] == -3
+
+
+@pytest.mark.parametrize("name", ["no.npy", "no.png"])
+def test_judge_says_what_is_missing(name, complaint_of):
+    assert f"{name} cannot be read: No such file" in complaint_of("judge", DETECTOR, name)
+
+
+def test_judge_goes_on_after_a_bad_file_and_names_it(capsys, tmp_path):
+    (tmp_path / "3").mkdir()
+    (tmp_path / "3" / "a.png").write_bytes(encoded(by("a", 3)))
+    (tmp_path / "3" / ".hidden").write_bytes(b"")
+    (tmp_path / "bad.jpg").write_bytes(b"no picture")
+    (tmp_path / "worse.npy").write_bytes(b"")
+    good = tmp_path / "3" / "a.png"
+    bad = [tmp_path / "bad.jpg", tmp_path / "worse.npy"]
+    assert main(["judge", DETECTOR, str(tmp_path), "--json"]) == 1
+    out, err = capsys.readouterr()
+    result = json.loads(out)
+    assert (result["names"], result["predictions"]) == ([str(good)], [3])
+    assert list(result["unread"]) == list(map(str, bad))
+    assert err.splitlines() == list(result["unread"].values())
+    assert main(["judge", DETECTOR, *map(str, bad)]) == 2
+    assert "bad.jpg" in (complaint := capsys.readouterr().err)
+    assert "(And 1 others.)" in complaint
+
+
+def test_judge_names_each_digit_of_a_photo_and_what_is_in_doubt(run_json, run_text, tmp_path):
+    page = np.full((400, 700), 240, np.uint8)
+    for digit, left in ((7, 30), (3, 370)):
+        page[60:340, left : left + 280] -= by("a", digit) // 2 + by("a", digit) // 4
+    (tmp_path / "two.png").write_bytes(encoded(page))
+    halves = np.full((90, 90), 250, np.uint8)
+    halves[:, 49:] = 5
+    (tmp_path / "doubt.png").write_bytes(encoded(halves))
+    files = [tmp_path / "two.png", tmp_path / "doubt.png"]
+    result = run_json("judge", DETECTOR, *files)
+    assert result["names"][:2] == [f"{files[0]}, 1 of 2", f"{files[0]}, 2 of 2"]
+    assert result["predictions"][:2] == [7, 3]
+    assert "there are 2 in it" in result["notes"][str(files[0])][0]
+    assert "in doubt: read as" in result["notes"][str(files[1])][0]
+    assert f"{files[1]}: in doubt: read as" in run_text("judge", DETECTOR, *files)
+    told = [
+        run_json("judge", DETECTOR, files[1], f"--{way}")
+        for way in ("dark-on-light", "light-on-dark")
+    ]
+    assert told[0]["scores"] != told[1]["scores"]
+    assert not told[0]["notes"]
+
+
+def test_judge_leaves_a_sheet_for_the_whole_picture(run_json, tmp_path):
+    table = np.full((600, 800), 60, np.uint8)
+    table[100:500, 200:600] = 220
+    table[160:440, 260:540] -= by("a", 7) // 2 + by("a", 7) // 4
+    (tmp_path / "table.png").write_bytes(encoded(table))
+    on_sheet = run_json("judge", DETECTOR, tmp_path / "table.png")
+    assert on_sheet["predictions"] == [7]
+    assert "--whole" in on_sheet["notes"][str(tmp_path / "table.png")][0]
+    whole = run_json("judge", DETECTOR, tmp_path / "table.png", "--whole")
+    assert whole["scores"] != on_sheet["scores"]
+    assert not whole["notes"]

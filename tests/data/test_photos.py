@@ -3,6 +3,8 @@
 import io
 import pickle
 import struct
+import subprocess
+import sys
 import tracemalloc
 import zlib
 
@@ -10,6 +12,7 @@ import numpy as np
 import pytest
 from drawn import DIGITS, PHOTOS, by, drawn, encoded, photo, turned
 from PIL import Image, ImageFile
+from PIL.PngImagePlugin import PngInfo
 
 from core.data.drawing import frame
 from core.data.ink import find_ink
@@ -37,6 +40,12 @@ def read():
         return [int(model.judge(image[None]).preds[0]) for model in models]
 
     return read
+
+
+def saved(picture, format_, **options):
+    file = io.BytesIO()
+    picture.save(file, format_, **options)
+    return file.getvalue()
 
 
 def chunk(name, data):
@@ -143,21 +152,124 @@ def test_read_picture_knows_16_bits_palettes_and_grey():
 
 
 INK = by("b", 8)
+RGB = np.repeat(255 - INK[..., None], 3, axis=2)
+FORMATS = {
+    "WebP": encoded(255 - INK, "WEBP"),
+    "lossless WebP": encoded(255 - INK, "WEBP", lossless=True),
+    "GIF": encoded(255 - INK, "GIF"),
+    "BMP": encoded(255 - INK, "BMP"),
+    "TIFF": encoded(255 - INK, "TIFF"),
+    "packed TIFF": encoded(255 - INK, "TIFF", compression="tiff_lzw"),
+    "TIFF of 16 bits": encoded((255 - INK).astype(np.uint16) * 257, "TIFF"),
+    "TIFF of floats to 1": encoded((255 - INK).astype(np.float32) / 255, "TIFF"),
+    "TIFF of floats to 255": encoded((255 - INK).astype(np.float32), "TIFF"),
+    "PNG of 12 bits": encoded((255 - INK).astype(np.uint16) * 16),
+    "PNG of 16 bits that hold 8": encoded((255 - INK).astype(np.uint16)),
+    "AVIF": encoded(RGB, "AVIF"),
+    "CMYK": saved(Image.fromarray(RGB).convert("CMYK"), "JPEG"),
+    "first of several in a GIF": saved(
+        Image.fromarray(255 - INK), "GIF", save_all=True, append_images=[Image.new("L", (280, 280))]
+    ),
+    "first page of a TIFF": saved(
+        Image.fromarray(255 - INK), "TIFF", save_all=True, append_images=[Image.new("L", (9, 9))]
+    ),
+    "first of a camera's several": saved(
+        Image.fromarray(RGB), "MPO", save_all=True, append_images=[Image.new("RGB", (280, 280))]
+    ),
+    "JPEG with something behind it": encoded(255 - INK, "JPEG") + b"more" * 500,
+}
+
+
+@pytest.mark.parametrize("content", FORMATS.values(), ids=list(FORMATS))
+def test_read_picture_reads_many_formats(content):
+    np.testing.assert_allclose(read_picture(content, "no suffix").astype(int), 255 - INK, atol=40)
+
+
+def test_read_picture_reads_heic():
+    pillow_heif = pytest.importorskip("pillow_heif")
+    file = io.BytesIO()
+    pillow_heif.from_pillow(Image.fromarray(RGB)).save(file, quality=80)
+    grey = read_picture(file.getvalue(), "IMG_0001")
+    np.testing.assert_allclose(grey.astype(int), 255 - INK, atol=40)
+
+
+@pytest.mark.parametrize("damage", [b"XX*\0", b"II*\0\xff\xff\xff\x7f", b"MM\0*\0\0\0\x08\xff\xff"])
+def test_read_picture_ignores_broken_exif_data(damage):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    content = encoded(255 - INK, "JPEG", exif=exif)
+    at = content.index(b"Exif\0\0") + 6
+    broken = content[:at] + damage + content[at + len(damage) :]
+    assert read_picture(broken, "photo").shape == INK.shape
+
+
+def test_read_picture_bears_the_document_that_a_drawing_program_hides_in_it():
+    text = PngInfo()
+    text.add_itxt("scene", "x" * 3_000_000, zip=True)
+    np.testing.assert_array_equal(read_picture(encoded(INK, pnginfo=text), "scene"), INK)
+
+
+def test_read_picture_is_one_sentence_whatever_a_decoder_raises(monkeypatch):
+    content = encoded(INK, "JPEG")
+    for error in (KeyError("MPO"), struct.error("bad"), RuntimeError(), ZeroDivisionError()):
+
+        def fail(self, error=error):
+            raise error
+
+        monkeypatch.setattr(ImageFile.ImageFile, "load", fail)
+        with pytest.raises(InputError, match="damaged"):
+            read_picture(content, "photo")
+
+
+@pytest.mark.parametrize(
+    ("shape", "kind", "options"),
+    [((7016, 4960, 3), "PNG", {"compress_level": 1}), ((9000, 12200), "JPEG", {})],
+)
+def test_large_scans_and_photos_are_read_in_bounded_memory(shape, kind, options, tmp_path):
+    """An A4 page of 600 dpi in colour, and 110 megapixels; in a process of its own."""
+    pixels = np.full(shape, 240, np.uint8)
+    pixels[1000:2000, 1500:1600] = 20
+    path = tmp_path / "large"
+    path.write_bytes(encoded(pixels, kind, **options))
+    code = f"""
+import resource
+from pathlib import Path
+from core.data.photos import read_picture
+content = Path({str(path)!r}).read_bytes()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+grey = read_picture(content, "large")
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, *grey.shape)
+"""
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    kilobytes, *size = map(int, result.stdout.split())
+    assert kilobytes * 1024 < 150e6
+    assert 1680 <= max(size) < 2 * 1680 + 500
+
+
+def test_more_pixels_of_a_jpeg_are_read_where_it_need_not_be_decoded_whole():
+    large = np.zeros((6500, 6000), np.uint8)
+    assert read_picture(encoded(large, "JPEG"), "large").size < 36e6
+    with pytest.raises(InputError, match="at most 36 million"):
+        read_picture(encoded(large, "JPEG", progressive=True), "progressive")
+
+
 LINED = ("ruled", "hand shadow")  # alone, lines and sharp shadows are the only ink there is
 REFUSED = {
     "empty": (b"", "is empty"),
-    "text": (b"hello, I am no picture", "not a PNG or JPEG"),
-    "pickle": (pickle.dumps(np.zeros((28, 28))), "not a PNG or JPEG"),
-    "GIF": (encoded(INK, "GIF"), "not a PNG or JPEG"),
-    "BMP": (encoded(INK, "BMP"), "not a PNG or JPEG"),
+    "text": (b"hello, I am no picture", r"not a picture \(PNG, JPEG, WebP"),
+    "pickle": (pickle.dumps(np.zeros((28, 28))), "not a picture"),
+    "EPS, which runs a program": (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9", "not a pict"),
+    "HEIC's head": (b"\0\0\0\x18ftypheic" + bytes(60), "damaged.*as a JPEG for example"),
+    "WebP's head": (b"RIFF\x30\0\0\0WEBPVP8 " + bytes(30), "damaged"),
     "truncated PNG": (encoded(INK)[:-400], "damaged"),
-    "PNG that ends in its header": (encoded(INK)[:20], "not a PNG or JPEG|damaged"),
+    "PNG that ends in its header": (encoded(INK)[:20], "damaged"),
     "truncated JPEG": (encoded(INK, "JPEG")[:-600], "damaged"),
     "PNG with a broken checksum": (encoded(INK).replace(b"IDAT", b"IDAT\0", 1), "damaged"),
     "20,000 x 20,000": (promising_png(20_000, 20_000), "20,000 x 20,000 pixels|too many pixels"),
-    "8,000 x 8,000": (promising_png(8_000, 8_000), "8,000 x 8,000 pixels"),
-    "no pixels promised": (promising_png(0, 0), "not a PNG or JPEG|damaged"),
-    "too many bytes": (b"\x89PNG\r\n\x1a\n" + bytes(MAX_BYTES), "at most 20 MB"),
+    "8,000 x 8,000": (promising_png(8_000, 8_000), "8,000 x 8,000 pixels; at most 36 million"),
+    "no pixels promised": (promising_png(0, 0), "damaged"),
+    "too many bytes": (b"\x89PNG\r\n\x1a\n" + bytes(MAX_BYTES), "has 40.0 MB; at most 40 MB"),
 }
 
 

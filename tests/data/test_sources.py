@@ -1,4 +1,5 @@
 import functools
+import gzip
 import re
 from pathlib import Path
 
@@ -159,3 +160,47 @@ def test_load_mnist_splits_55_000_5_000_10_000(mnist) -> None:
     ]
     assert mnist.validation.labels[:5].tolist() == [5, 0, 4, 1, 9]  # as every tutorial shows them
     assert mnist.test.labels[:5].tolist() == [7, 2, 1, 0, 4]
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        lambda name: name.replace("-idx", ".idx"),
+        lambda name: name.upper() + ".GZ",
+        lambda name: name.replace("-idx", ".idx") + " (1).gz",
+        lambda name: f"{name}/{name}",
+        lambda name: f"MNIST/raw/{name}",
+    ],
+    ids=["dot", "capitals", "copy", "folder a file", "torchvision"],
+)
+def test_files_are_found_however_they_are_spelled(tmp_path, contents, monkeypatch, spelled) -> None:
+    for name, content in contents.items():
+        path = tmp_path / spelled(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        packed = path.suffix.lower() == ".gz"
+        path.write_bytes(gzip.compress(content) if packed else content)
+    monkeypatch.setenv("MNIST_DIR", str(tmp_path))
+    assert sources.find_mnist() == tmp_path
+    assert sources.load_mnist(tmp_path).source.is_mnist
+
+
+def test_own_spelling_goes_before_others(tmp_path, contents) -> None:
+    fill(tmp_path, contents)
+    for name in contents:
+        (tmp_path / name.replace("-idx", ".idx")).write_bytes(b"broken")
+    assert sources.load_mnist(tmp_path).source.is_mnist
+
+
+def test_what_is_near_but_not_right_is_named(folders, contents, monkeypatch) -> None:
+    named, project, _ = folders
+    fill(named, contents)
+    (named / f"{NAMES[1]}.gz").rename(named / "train-labels-idx1-ubyte.zip")
+    monkeypatch.setenv("MNIST_DIR", str(named))
+    with pytest.raises(DataError, match=r"no train-labels.*There is train-labels-idx1-ubyte\.zip"):
+        sources.find_mnist()
+    monkeypatch.delenv("MNIST_DIR")
+    monkeypatch.setenv("MNIST_DOWNLOAD", "0")
+    named.rename(project)
+    note = sources.load_splits().source.note
+    assert "project has no train-labels-idx1-ubyte" in note
+    assert "There is train-labels-idx1-ubyte.zip, which is not it." in note

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from core import files
 from core.data import downloads, idx
+from core.data.arrays import EMNIST, swapped
 from core.data.drawing import INK, frame
 from core.data.unknowns.family import Images
 from core.errors import DataError
@@ -50,10 +51,10 @@ def find_sets() -> dict[str, Path]:
     The user's file goes before a downloaded one. Raises `DataError` as `folder`.
     """
     paths = {
-        path.name.removesuffix(".gz").removesuffix(ENDING): path
+        idx.canonical(path.name).removesuffix(ENDING): path
         for sets_folder in (cache_folder(), folder())
-        for path in sets_folder.glob(f"*{ENDING}*")
-        if path.name.endswith((ENDING, ENDING + ".gz"))
+        for path in sorted(sets_folder.glob("*"))  # the last of a name, .gz, is taken
+        if idx.canonical(path.name).endswith(ENDING)
     }
     return dict(sorted(paths.items()))
 
@@ -75,9 +76,7 @@ def read_set(name: str) -> Images:
             f"{path} should hold pictures of 28x28 pixels, its shape is {images.shape}."
         )
     images = images[:MAX_IMAGES]
-    if name.startswith("emnist"):  # published with rows and columns swapped
-        images = np.ascontiguousarray(images.transpose(0, 2, 1))
-    return images
+    return swapped(images) if name.startswith(EMNIST) else images
 
 
 def with_ink(images: Images) -> NDArray[np.int64]:

@@ -25,11 +25,12 @@ def test_find_sets_names_what_is_in_the_folder(folder) -> None:
     for file in (
         "b-images-idx3-ubyte.gz",
         "a-images-idx3-ubyte",
+        "C-images.idx3-ubyte",
         "b-labels-idx1-ubyte.gz",
         "c.png",
     ):
         (folder / file).touch()
-    assert list(find_sets()) == ["a", "b"]
+    assert list(find_sets()) == ["a", "b", "c"]
 
 
 def test_find_sets_prefers_the_users_file_to_a_downloaded_one(folder) -> None:
