@@ -4,16 +4,24 @@ import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import click
 from tqdm import tqdm
 
+from core.commands.options import SOURCE
 from core.data import sources
 from core.data.digits import DigitSplits
 
 
 def load_digits() -> DigitSplits:
-    """The digits at hand, MNIST if it can be had. Raises `DataError`."""
+    """The digits at hand, MNIST if it can be had. Raises `DataError`.
+
+    The running command will say which they are.
+    """
     with download_bar("MNIST") as progress:
-        return sources.load_splits(progress=progress)
+        digits = sources.load_splits(progress=progress)
+    if (context := click.get_current_context(silent=True)) is not None:
+        context.meta[SOURCE] = digits.source
+    return digits
 
 
 @contextlib.contextmanager

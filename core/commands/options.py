@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+SOURCE = "source"  # of the digits that a command has loaded, in its context's `meta`
 Result = dict[str, Any] | list[dict[str, Any]]
 
 
@@ -48,6 +49,8 @@ model_argument = click.argument(
 def prints_result(command: Callable[..., tuple[Result, str]]) -> Callable[..., None]:
     """Let a command print its result as one JSON value with --json, and its text without.
 
+    Which digits were loaded is in both: in the JSON value, or each of its rows, as `dataset`.
+
     The exit code is 1 where a result is of some of what was asked for: one with `unread` files.
     """
 
@@ -55,6 +58,11 @@ def prints_result(command: Callable[..., tuple[Result, str]]) -> Callable[..., N
     @functools.wraps(command)
     def print_result(as_json: bool, **parameters: Any) -> None:
         result, text = command(**parameters)
+        if (source := click.get_current_context().meta.get(SOURCE)) is not None:
+            for each in [result] if isinstance(result, dict) else result:
+                each.setdefault("dataset", source.name)
+            if source.note not in text or not source.note:
+                text += f"\n{source.note or f'Digits: {source.name}, {source.path}.'}"
         click.echo(json.dumps(result) if as_json else text)
         if isinstance(result, dict) and result.get("unread"):
             raise click.exceptions.Exit(1)

@@ -68,7 +68,6 @@ def compare_unknowns(
                     "fpr_at_99_tpr": separation.fpr_at_99_tpr,
                     "ccr_at_fpr_1e-3": separation.ccr_at_fpr_1e_3,
                     "accepted_fraction": float(ranked.accepted(threshold)),
-                    "dataset": digits.source.name,
                 }
             )
     table = _table(rows, f"{len(digits.test):,} {digits.test.name} images", digits.source)

@@ -8,7 +8,16 @@ from core.data.unknowns import real
 def test_data_describes_what_is_at_hand(run_json, run_text, made_up):
     result = run_json("data")
     pixels = made_up.train.images / 255
-    assert list(result) == ["source", "path", "train", "validation", "test", "mean", "std"]
+    assert list(result) == [
+        "source",
+        "path",
+        "train",
+        "validation",
+        "test",
+        "mean",
+        "std",
+        "dataset",
+    ]
     assert list(result.values())[:5] == ["bundled", "made up", 50, 20, 20]
     assert result["mean"] == pytest.approx(pixels.mean())
     assert result["std"] == pytest.approx(pixels.std())

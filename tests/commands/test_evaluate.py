@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from fakes import fake_model
 
+from core.judging import outputs
 from core.judging.scores import distance_score
 from core.nets import checkpoints
 from core.nets.model import Thresholds
@@ -109,3 +110,19 @@ def test_evaluate_refuses_weights_of_another_shape(complaint_of, tmp_path):
 @pytest.mark.parametrize("model", ["nothing", "", ".", "no.safetensors", "x" * 300])
 def test_evaluate_refuses_unknown_models(model, complaint_of):
     assert "course-detector" in complaint_of("evaluate", model)
+
+
+def test_every_command_says_which_digits_stand_in(run_json, run_text, made_up, monkeypatch):
+    """made_up calls itself bundled, without a note."""
+    monkeypatch.setattr(outputs, "NUM_UNKNOWNS", 5)
+    for command in ("data", "evaluate", "mistakes", "unknowns"):
+        arguments = [command] if command == "data" else [command, DETECTOR]
+        result = run_json(*arguments)
+        for row in result if isinstance(result, list) else [result]:
+            assert row["dataset"] == "bundled"
+        assert run_text(*arguments).count("Digits: bundled, made up.") == 1
+
+
+def test_note_of_digits_that_stand_in_for_mnist_is_said_once(run_text):
+    for command in (("data",), ("mistakes", DETECTOR)):
+        assert run_text(*command).count("scikit-learn's 1,797 small digits, not MNIST.") == 1

@@ -14,7 +14,7 @@ def test_mistakes_counts_every_digit_and_lists_the_wrong_ones(
     checkpoints.save(model, path)
     result = run_json("mistakes", path)
     preds = model.judge(test.images).preds
-    assert set(result) == {"model", "n", "accuracy", "confusion", "wrong"}
+    assert set(result) == {"model", "n", "accuracy", "confusion", "wrong", "dataset"}
     assert result["n"] == len(test)
     assert result["accuracy"] == pytest.approx(np.mean(preds == test.labels))
     expected = {

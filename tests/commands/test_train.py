@@ -31,7 +31,15 @@ def recipe_file(tmp_path):
 def test_train_saves_a_model_that_can_be_evaluated(run_json, recipe_file, tmp_path, made_up):
     out = tmp_path / "new" / "small.safetensors"
     result = run_json("train", recipe_file, "--epochs", 30, "--seed", 7, "--out", out)
-    assert list(result) == ["recipe", "seed", "epochs", "seconds", "validation_accuracy", "out"]
+    assert list(result) == [
+        "recipe",
+        "seed",
+        "epochs",
+        "seconds",
+        "validation_accuracy",
+        "out",
+        "dataset",
+    ]
     assert (result["recipe"], result["seed"], result["epochs"]) == ("small", 7, 30)
     assert result["out"] == str(out)
     assert result["seconds"] > 0

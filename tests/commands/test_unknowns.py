@@ -17,7 +17,7 @@ from core.recipes import SQUARED_ERROR
 DETECTOR = "course-detector"
 KEYS = [
     *("name", "n", "score", "auroc", "fpr_at_95_tpr", "fpr_at_99_tpr"),
-    *("ccr_at_fpr_1e-3", "accepted_fraction"),
+    *("ccr_at_fpr_1e-3", "accepted_fraction", "dataset"),
 ]
 
 
@@ -57,7 +57,7 @@ def test_unknowns_compares_every_family_and_file_with_the_test_digits(
     assert [row["score"] for row in all_rows] == scores * (len(FAMILIES) + 1)
     assert [row for row in all_rows if row["score"] == "distance"] == rows
     text = run_text("unknowns", path, "--score", "largest")
-    assert len(text.splitlines()) == len(FAMILIES) + 2
+    assert len(text.splitlines()) == len(FAMILIES) + 3
     assert "Digits are the positive class: the 20 test images of bundled" in text
 
 

@@ -68,7 +68,7 @@ def test_choices_go_with_the_photo() -> None:
     ("content", "sentence"),
     [
         (b"", "seven.png is empty"),
-        (b"\x80\x04cposix\nsystem\n.", "seven.png is not a PNG or JPEG"),
+        (b"\x80\x04cposix\nsystem\n.", "seven.png is not a picture (PNG, JPEG"),
         (encoded(SEVEN)[:99], "seven.png is damaged"),
         (encoded(np.full((90, 90), 200, np.uint8)), "No ink was found"),
     ],
