@@ -127,6 +127,8 @@ def _load(pair: str) -> tuple[Model, Model]:
 
 def _choose_own(shipped: tuple[Model, Model], level: float) -> tuple[Model, Model]:
     """The shipped pair, or networks of this session in their places."""
+    for key, role in (("must", CLASSIFIER), ("may", DETECTOR)):
+        model_menu.show_gone(key, model_menu.own_titles(role))
     with st.expander("Use my own networks"):
         model_menu.show_dropped()
         left, right = st.columns(2)

@@ -1,6 +1,6 @@
 """Which model: a menu of the shipped ones and this session's, and a place to upload another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from pathlib import PurePath
 
 import streamlit as st
@@ -17,6 +17,7 @@ from pages.shared.plain import plain
 
 _UPLOAD = "weights"
 _ADDED = "_added_weights"
+_CHOSEN = "_own-"  # and a menu's key: the network of the user's that was last chosen there
 BUILT_IN = "built-in"
 _YOURS = "yours: "  # so that no name of a user's is that of a shipped model
 
@@ -46,6 +47,7 @@ def choose(
     if not names:
         st.error("No model ships in `weights/`. Rebuild them with `python -m core pretrain`.")
         st.stop()
+    show_gone(key, names)
     name = st.selectbox(
         label,
         list(names),
@@ -55,6 +57,7 @@ def choose(
         bind="query-params",
         on_change=on_change,
     )
+    _remember(key, name, names)
     try:
         return find_model(name)
     except NotaError as error:
@@ -94,8 +97,36 @@ def own_titles(role: Role) -> list[str]:
 
 def choose_own(key: str, label: str, role: Role) -> Model | None:
     """A select box of this session's networks of a role; None for the built-in one."""
-    name = st.selectbox(label, own_titles(role), key=key, bind="query-params")
+    names = own_titles(role)
+    name = st.selectbox(label, names, key=key, bind="query-params")
+    _remember(key, name, names)
     return session.models().get(name.removeprefix(_YOURS))
+
+
+def show_gone(key: str, names: Container[str]) -> None:
+    """Say so where a network of the user's was chosen and is no longer among these names."""
+    last = st.session_state.get(_CHOSEN + key)
+    now = st.session_state.get(key) or ""
+    chose_another = now in names and now.startswith(_YOURS)
+    if last is None or last in names or chose_another:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.warning(
+            f"“{plain(last)}” had to make room for newer networks; a built-in one answers in its "
+            "place. Train it again, or upload its weights.",
+            icon=":material/swap_horiz:",
+        )
+        st.button(
+            "All right", key=f"{key}-gone", on_click=st.session_state.pop, args=(_CHOSEN + key,)
+        )
+
+
+def _remember(key: str, name: str, names: Container[str]) -> None:
+    """Remember a network of the user's that is chosen; forget it when another is instead."""
+    if name.startswith(_YOURS):
+        st.session_state[_CHOSEN + key] = name
+    elif st.session_state.get(_CHOSEN + key) in names:
+        del st.session_state[_CHOSEN + key]
 
 
 def show_upload(splits: DigitSplits, on_added: Callable[[str], None]) -> None:
@@ -106,8 +137,11 @@ def show_upload(splits: DigitSplits, on_added: Callable[[str], None]) -> None:
         key=_UPLOAD,
         on_change=_take,
         args=(splits, on_added),
-        help="As saved here, or by `python -m core train`. It stays in this session: "
-        f"{session.MAX_MODELS} models at most, the oldest goes first.",
+        help="As saved here, or by `python -m core train`.",
+    )
+    st.caption(
+        f"It stays in this session, with at most {session.MAX_MODELS} networks that you train or "
+        "upload: the oldest goes first."
     )
 
 

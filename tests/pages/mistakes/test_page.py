@@ -217,6 +217,20 @@ def test_model_that_was_dropped_is_left_out_of_the_menu() -> None:
     assert at.selectbox(key="second").value == "course-detector"
 
 
+def test_model_that_made_room_for_ones_own_newer_ones_is_said_to_be_gone() -> None:
+    first = {"mine": fake_model()}
+    at = open_page(first, second="yours: mine")
+    newer = {f"new {seed}": fake_model(seed=seed) for seed in range(session.MAX_MODELS)}
+    at.session_state[session._MODELS] = {
+        name: cached.ticket_for(model) for name, model in newer.items()
+    }
+    at.run()
+    assert any("“yours: mine” had to make room" in warning.value for warning in at.warning)
+    for name in ("yours: new 0", "course-detector"):  # which was left, and did not go
+        at.selectbox(key="second").set_value(name).run()
+        assert not any("had to make room" in warning.value for warning in at.warning)
+
+
 def test_model_that_made_room_for_those_of_others_is_said_to_be_gone(monkeypatch) -> None:
     at = open_page({"mine": fake_model()}, second="yours: mine")
     monkeypatch.setattr(cached.pool(), "_max_bytes", 1)
@@ -225,6 +239,7 @@ def test_model_that_made_room_for_those_of_others_is_said_to_be_gone(monkeypatch
     assert not at.exception
     assert at.selectbox(key="second").value == "course-detector"
     assert "Dropped to make room for newer models of all visitors: yours: mine." in texts(at)
+    assert any("“yours: mine” had to make room" in warning.value for warning in at.warning)
     again = open_page(second="yours: mine")
     assert "second = yours: mine" in again.warning[0].value
 
