@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import click
 
 from core.commands.ablation import ablate_networks
+from core.commands.adopt import adopt_network
 from core.commands.data import describe_data
 from core.commands.evaluate import evaluate_model
 from core.commands.evidence import measure_evidence
@@ -39,6 +40,7 @@ cli = OrderedGroup(
     commands=[
         describe_data,
         train_recipe,
+        adopt_network,
         evaluate_model,
         list_mistakes,
         judge_pictures,

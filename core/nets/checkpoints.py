@@ -153,6 +153,14 @@ def from_bytes(content: bytes, name: str) -> Model:
     )
 
 
+def is_ours(content: bytes) -> bool:
+    """Whether a file says of itself that it was saved here, or is no safetensors file at all."""
+    length = int.from_bytes(content[:8], "little")
+    header = content[8 : 8 + length]
+    is_whole = 0 < length <= len(header)
+    return not is_whole or length > _MAX_HEADER or _KEY.encode() in header
+
+
 def sha256(path: Path) -> str:
     """SHA-256 checksum of a file, in hexadecimal."""
     return hashlib.sha256(path.read_bytes()).hexdigest()

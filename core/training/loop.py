@@ -79,9 +79,9 @@ def train(recipe: Recipe, samples: Splits) -> Iterator[Event]:
             evaluation.loss,
             evaluation.accuracy,
             model,
-            partial(_measured, model, samples.validation),
+            partial(with_thresholds, model, samples.validation),
         )
-    yield TrainingDone(_measured(model, samples.validation))
+    yield TrainingDone(with_thresholds(model, samples.validation))
 
 
 def fit(
@@ -146,7 +146,7 @@ def _batches(learner: Learner, count: int, batch: int) -> Iterator[NDArray[np.in
             yield order[start : start + batch]
 
 
-def _measured(bare: Model, validation: Samples) -> Model:
+def with_thresholds(bare: Model, validation: Samples) -> Model:
     """The model as it will be stored: with thresholds, and figures of its rounded weights."""
     recipe = bare.recipe
     with np.errstate(over="ignore", invalid="ignore"):  # outputs that overflow are refused below

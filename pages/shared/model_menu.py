@@ -10,13 +10,15 @@ from core.data.digits import DigitSplits
 from core.errors import CheckpointError, NotaError
 from core.nets import checkpoints
 from core.nets.model import Model
-from core.recipes import DIGITS, RECIPES, Role
+from core.recipes import DIGITS, LOSSES, RECIPES, SCALINGS, Role
+from core.training.adoption import adopt
 from core.wording import cut
 from pages.shared import cached, session, uploads
 from pages.shared.plain import plain
 
 _UPLOAD = "weights"
 _ADDED = "_added_weights"
+_SCALING, _LOSS = "-scaling", "-loss"
 _CHOSEN = "_own-"  # and a menu's key: the network of the user's that was last chosen there
 BUILT_IN = "built-in"
 _YOURS = "yours: "  # so that no name of a user's is that of a shipped model
@@ -139,20 +141,46 @@ def show_upload(splits: DigitSplits, on_added: Callable[[str], None]) -> None:
         args=(splits, on_added),
         help="As saved here, or by `python -m core train`.",
     )
+    with st.container(horizontal=True, gap="small"):
+        st.selectbox(
+            "Of a file from elsewhere: pixels",
+            SCALINGS,
+            key=_UPLOAD + _SCALING,
+            on_change=_take,
+            args=(splits, on_added, True),
+            help="Plain safetensors of Linear layers, with ReLU between them. What was saved here "
+            "says itself how it was trained.",
+        )
+        st.selectbox(
+            "and loss",
+            LOSSES,
+            format_func=lambda name: LOSSES[name].title,
+            key=_UPLOAD + _LOSS,
+            on_change=_take,
+            args=(splits, on_added, True),
+        )
     st.caption(
         f"It stays in this session, with at most {session.MAX_MODELS} networks that you train or "
         "upload: the oldest goes first."
     )
 
 
-def _take(splits: DigitSplits, on_added: Callable[[str], None]) -> None:
+def _take(splits: DigitSplits, on_added: Callable[[str], None], told: bool = False) -> None:
+    """A callback: add the network of the upload, where it needs that as it was `told` now."""
     file = st.session_state[_UPLOAD]
     if file is None:
         session.forget_problem()
         return
     name = files.safe_name(PurePath(file.name).stem) or "model"
     with session.trying():
-        model = checkpoints.from_bytes(uploads.take(file), cut(file.name))
+        content = uploads.read(file)
+        if checkpoints.is_ours(content):
+            if told:
+                return
+            model = checkpoints.from_bytes(content, cut(file.name))
+        else:
+            scaling, loss = (st.session_state[_UPLOAD + about] for about in (_SCALING, _LOSS))
+            model = adopt(content, cut(file.name), scaling, loss, splits)
         if model.recipe.inputs != DIGITS:
             raise CheckpointError(
                 f"{cut(file.name)} is a network for {model.recipe.inputs}, here they read digits. "

@@ -7,19 +7,21 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import safetensors.numpy
 import streamlit as st
 from fakes import fake_model, fake_splits
 from screen import app_at, texts
 from streamlit.testing.v1 import AppTest
 
 from core.data import loading
+from core.data.digits import Standardizer
 from core.data.unknowns.families import FAMILIES
 from core.data.unknowns.family import Family
 from core.judging import mistakes
 from core.judging.scores import SCORES, Score, margin_score
 from core.nets import checkpoints
 from core.nets.model import Thresholds
-from core.recipes import LOSSES, RECIPES, SQUARED_ERROR, Network, Recipe
+from core.recipes import LOSSES, RECIPES, SQUARED_ERROR, STANDARDISED, Network, Recipe
 from pages.mistakes import filters, gallery, opened_digit
 from pages.mistakes.filters import Filters
 from pages.mistakes.gallery import Gallery
@@ -265,7 +267,7 @@ def upload(state, name: str, content: bytes) -> list[str]:
     """What is chosen after uploading."""
     chosen: list[str] = []
     state[model_menu._UPLOAD] = SimpleNamespace(
-        name=name, getvalue=lambda: content, truncate=lambda _: None
+        name=name, file_id=name, getvalue=lambda: content, truncate=lambda _: None
     )
     model_menu._take(fake_splits(), chosen.append)
     return chosen
@@ -276,6 +278,27 @@ def test_uploaded_model_is_kept_and_chosen(state) -> None:
     assert upload(state, "mine.safetensors", content) == ["yours: mine"]
     assert list(session.models()) == ["mine"]
     assert session.problem() is None
+
+
+def test_network_from_elsewhere_is_taken_when_it_reads_digits(bundled) -> None:
+    train = bundled.train
+    pixels = Standardizer.fit(train.images, STANDARDISED).apply(train.images).reshape(-1, 784)
+    means = np.stack([pixels[train.labels == digit].mean(axis=0) for digit in range(10)])
+    bias = -(means**2).sum(axis=1) / 60
+    weights = {"fc.weight": means.astype(np.float32) / 30, "fc.bias": bias.astype(np.float32)}
+    upside_down = {**weights, "fc.weight": -weights["fc.weight"]}
+    at = open_page()
+    for tensors in (upside_down, weights):
+        content = safetensors.numpy.save(tensors)
+        at.file_uploader(key="weights").set_value(("means.safetensors", content, "")).run()
+        assert not at.exception
+        if tensors is upside_down:
+            assert "of the validation digits right. It was not taken" in at.error[0].value
+    assert not at.error
+    assert list(at.session_state[session._MODELS]) == ["means"]
+    at.selectbox(key="weights-loss").set_value("squared_error").run()
+    model = at.session_state[session._MODELS]["means"].get()
+    assert model.recipe.optimisation.loss == "squared_error"  # it was told again
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04" + b"\0" * 50, b"\x80\x04" * 20])
