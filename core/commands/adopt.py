@@ -24,7 +24,10 @@ from core.wording import percent
 )
 @prints_result
 def adopt_network(weights: Path, scaling: str, loss: str, path: Path) -> tuple[Result, str]:
-    """Take a network that was trained elsewhere: plain safetensors of Linear layers."""
+    """Take a network that was trained elsewhere.
+
+    The file is a plain safetensors of Linear layers, with ReLU between them.
+    """
     checkpoints.check_writable(path)
     model = adopt(idx.read_raw(weights), weights.name, scaling, loss, load_digits())
     checkpoints.save(model, path)
