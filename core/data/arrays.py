@@ -120,4 +120,4 @@ def _is_on_light(images: Pixels) -> bool:
         [images[:, 0], images[:, -1], images[:, 1:-1, 0], images[:, 1:-1, -1]], axis=1
     )
     on_light = np.median(borders, axis=1) >= _LIGHT
-    return bool(on_light.mean() >= _MOST and images.min() < 255 - _LIGHT)
+    return bool(on_light.mean() >= _MOST and images.min() < 128)

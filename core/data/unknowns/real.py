@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from core import files
 from core.data import downloads, idx
-from core.data.arrays import EMNIST, swapped
+from core.data.arrays import EMNIST, as_pictures, swapped
 from core.data.drawing import INK, frame
 from core.data.unknowns.family import Images
-from core.errors import DataError
+from core.errors import DataError, InputError
 
 MAX_IMAGES = 10_000  # read of a set: its first ones
 FRAMED = ", framed"
@@ -66,7 +66,10 @@ def title(name: str) -> str:
 
 
 def read_set(name: str) -> Images:
-    """Pictures (N, 28, 28) of a set as they are, at most `MAX_IMAGES`. Raises `DataError`."""
+    """Pictures (N, 28, 28) of a set, on the scale and ground of digits, at most `MAX_IMAGES`.
+
+    Raises `DataError`.
+    """
     path = find_sets().get(name)
     if path is None:
         raise DataError(f"There is no set of unknowns called {name!r} in {folder()}.")
@@ -75,7 +78,10 @@ def read_set(name: str) -> Images:
         raise DataError(
             f"{path} should hold pictures of 28x28 pixels, its shape is {images.shape}."
         )
-    images = images[:MAX_IMAGES]
+    try:
+        images = as_pictures(images[:MAX_IMAGES], str(path)).images.astype(np.uint8, copy=False)
+    except InputError as error:
+        raise DataError(str(error)) from error
     return swapped(images) if name.startswith(EMNIST) else images
 
 

@@ -61,6 +61,16 @@ def test_load_set_turns_emnist_upright_and_reads_no_more_than_the_limit(
     np.testing.assert_array_equal(images, IMAGES[:2].transpose(0, 2, 1))
 
 
+def test_load_set_brings_pictures_to_the_scale_and_ground_of_digits(folder) -> None:
+    for name, images in {"bits": (IMAGES > 0).astype(np.uint8), "paper": 255 - IMAGES}.items():
+        (folder / f"{name}-images-idx3-ubyte").write_bytes(as_idx(images))
+    np.testing.assert_array_equal(load_set("bits")["bits"], (IMAGES > 0) * 255)
+    np.testing.assert_array_equal(load_set("paper")["paper"], IMAGES)
+    (folder / "dim-images-idx3-ubyte").write_bytes(as_idx(IMAGES // 20))
+    with pytest.raises(DataError, match="255 should be white"):
+        load_set("dim")
+
+
 def test_load_set_frames_no_blank_pictures(folder) -> None:
     (folder / "blank-images-idx3-ubyte.gz").write_bytes(as_idx(IMAGES[3:]))
     assert list(load_set("blank")) == ["blank"]
