@@ -119,7 +119,7 @@ def test_upload_of_a_pickle_is_a_sentence_and_the_drawing_stays(actor: Actor) ->
     actor.page.locator("input[type=file]").set_input_files(
         {"name": "seven.png", "mimeType": "image/png", "buffer": b"\x80\x04cposix\nsystem\n."}
     )
-    expect(actor.page.get_by_role("alert")).to_contain_text("seven.png is not a PNG or JPEG")
+    expect(actor.page.get_by_role("alert")).to_contain_text("seven.png is not a picture (PNG, JPEG")
     assert actor.answers() == ("7", "7")
     assert _ink(actor.page.locator("canvas.drawing")) > 1_000
 
