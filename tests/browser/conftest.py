@@ -14,18 +14,14 @@ DESKTOP = {"width": 1280, "height": 800}
 expect.set_options(timeout=20_000)  # what is expected comes late on a busy machine
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All tests of this folder are marked `browser`, and come last: they are the slow ones.
-
-    One process runs them all, since two browsers at once make both slow.
 
     Those that use a server with the digits at hand are marked `at_hand`.
     """
     here = [item for item in items if Path(__file__).parent in item.path.parents]
     for item in here:
         item.add_marker("browser")
-        item.add_marker(pytest.mark.xdist_group("browser"))
         if {"server", "cold_server"} & set(item.fixturenames):
             item.add_marker("at_hand")
     items[:] = [item for item in items if item not in here] + here

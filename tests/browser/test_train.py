@@ -2,12 +2,15 @@
 
 import json
 import re
+from pathlib import Path
 
 from browser.actor import Actor
 from browser.matrix import pictures_of, worst_cell
 from playwright.sync_api import Browser, expect
 
 from core import wording
+from core.nets import checkpoints
+from core.recipes import Recipe
 from core.runs import recording
 
 LONG = "images=0&epochs=900"
@@ -32,6 +35,28 @@ def walk_to(actor: Actor, section: str, title: str) -> None:
     actor.page.locator("a:visible", has_text=title).first.click()
 
 
+def check_downloads(actor: Actor) -> None:
+    """What each button of a run that has ended gives is whole, and of that run."""
+
+    expect(actor.page.get_by_role("button", name=re.compile(": recipe$"))).to_have_count(2)
+    actor.settle()
+
+    def downloaded(name: re.Pattern[str]) -> list[bytes]:
+        contents = []
+        for button in actor.page.get_by_role("button", name=name).all():
+            with actor.page.expect_download() as waiting:
+                button.click()
+            contents.append(Path(waiting.value.path()).read_bytes())
+        return contents
+
+    weights = [checkpoints.from_bytes(each, "it") for each in downloaded(re.compile(": weights$"))]
+    recipes = [Recipe.from_json(json.loads(each)) for each in downloaded(re.compile(": recipe$"))]
+    assert [recipe.data.train_size for recipe in recipes] == [1_000, 1_000]
+    assert [model.recipe for model in weights] == recipes
+    [log] = downloaded(re.compile("Log$"))
+    assert log.decode().count("validation accuracy") == 2 * 20
+
+
 def test_train_walk_away_come_back_and_see_its_mistakes(desktop: Actor) -> None:
     desktop.open("train?images=1%2C000&epochs=20&seed=1")
     expect(
@@ -45,6 +70,7 @@ def test_train_walk_away_come_back_and_see_its_mistakes(desktop: Actor) -> None:
     walk_to(desktop, "Learn", "Train")
     expect(desktop.page.get_by_text(re.compile("Done after"))).to_be_visible(timeout=90_000)
     expect(desktop.page.get_by_text("of the validation digits")).to_have_count(2)
+    check_downloads(desktop)
     walk_to(desktop, "Look", "Mistakes")
     page = desktop.page
     expect(page.get_by_text("What to notice")).to_be_attached(timeout=30_000)
