@@ -100,7 +100,7 @@ def print_rush(server: Server, num_sessions: int) -> None:
     ]
     took = _at_once([lambda trainer=trainer: trainer.press("Start race") for trainer in trainers])
     time.sleep(5)
-    answers = Counter(_answer(trainer) for trainer in trainers)
+    answers = Counter(_answer(trainer).split()[0] for trainer in trainers)
     counts = ", ".join(f"{count} {answer}" for answer, count in sorted(answers.items()))
     trainings = {trainer.run[:_ID] for trainer in trainers}
     print(f"| {NUM_TRAINERS} press Start with different settings: trainings | {len(trainings)} |")

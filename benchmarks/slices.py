@@ -49,7 +49,7 @@ def drained(recipe: Recipe, digits: DigitSplits) -> tuple[float, float]:
     """Seconds by the clock and of computing of a training in a thread of its own, without runs."""
 
     def work() -> None:
-        keep_to_one_core()
+        keep_to_one_core([recipe])
         fit(recipe, digits)
 
     before = _seconds()

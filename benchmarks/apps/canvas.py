@@ -33,5 +33,6 @@ def clear() -> None:
     st.session_state.update(strokes=(), cleared=st.session_state.get("cleared", 0) + 1)
 
 
-show_canvas()
+with st.container(width=340):
+    show_canvas()
 st.button("Clear", on_click=clear)
