@@ -141,9 +141,9 @@ class _View:
 
     def in_picture(self, small: Box) -> Box:
         """Box in pixels of the picture, of one in those of `small`."""
-        rows, columns = (self.at[0], self.at[1]), self.scale
-        top, left, bottom, right = (round(side * columns) for side in small)
-        return (top + rows[0], left + rows[1], bottom + rows[0], right + rows[1])
+        top, left, bottom, right = (round(side * self.scale) for side in small)
+        row, column = self.at
+        return (top + row, left + column, bottom + row, right + column)
 
     def _cut(self, box: Box) -> "_View":
         height, width = self.grey.shape
