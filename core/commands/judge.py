@@ -97,9 +97,7 @@ def judge_pictures(
         for name, pred, value in zip(names, judged.preds, scores, strict=True)
     ]
     head = f"{'':<{width}}  digit  {score.name} (accepted from {threshold:.4f} up)"
-    notes = [
-        f"{path}: {'; '.join(pictures.notes)}." for path, pictures in read.items() if pictures.notes
-    ]
+    notes = [said for path, pictures in read.items() for said in pictures.said_of(path)]
     foot = f"{num_accepted} of {len(images)} accepted."
     for sentence in unread.values():
         click.echo(sentence, err=True)

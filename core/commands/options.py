@@ -61,8 +61,8 @@ def prints_result(command: Callable[..., tuple[Result, str]]) -> Callable[..., N
         if (source := click.get_current_context().meta.get(SOURCE)) is not None:
             for each in [result] if isinstance(result, dict) else result:
                 each.setdefault("dataset", source.name)
-            if source.note not in text or not source.note:
-                text += f"\n{source.note or f'Digits: {source.name}, {source.path}.'}"
+            said = source.note or f"Digits: {source.name}, {source.path}."
+            text += "" if said in text else f"\n{said}"
         click.echo(json.dumps(result) if as_json else text)
         if isinstance(result, dict) and result.get("unread"):
             raise click.exceptions.Exit(1)

@@ -13,7 +13,7 @@ from core.commands.options import Result, model_argument, prints_result
 from core.commands.scoring import choose_scores, judge_checked
 from core.data.arrays import Pixels
 from core.data.digits import Source
-from core.data.pictures import in_folders, is_photo, load_pictures
+from core.data.pictures import in_folders, load_pictures
 from core.data.unknowns.families import FAMILIES
 from core.errors import InputError
 from core.judging.operating_points import STRICT
@@ -84,8 +84,8 @@ def load_sets(paths: Sequence[Path]) -> tuple[dict[str, Pixels], list[str]]:
     notes = []
     for path in in_folders(paths):
         pictures = load_pictures(path)
-        notes += [f"{path.name}: {'; '.join(pictures.notes)}."] if pictures.notes else []
-        if is_photo(path):
+        notes += pictures.said_of(path.name)
+        if pictures.is_photo:
             photos.append(pictures.images)
         elif path.name in sets:
             raise InputError(f"Two files are called {path.name}: rename one, to tell them apart.")

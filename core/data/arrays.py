@@ -30,6 +30,11 @@ class Pictures:
     images: Pixels  # (N, 28, 28), 0 black to 255 white
     notes: tuple[str, ...] = ()  # "read as 0-1", one for each change
     labels: tuple[str, ...] = ()  # what each is called inside of its file; none for arrays
+    is_photo: bool = False  # whether the file is a photo, and no array
+
+    def said_of(self, name: str) -> list[str]:
+        """A sentence about what was done to a file of this name; none where nothing was."""
+        return [f"{name}: {'; '.join(self.notes)}."] if self.notes else []
 
 
 def as_pictures(array: NDArray[np.generic], name: str, *, as_is: bool = False) -> Pictures:

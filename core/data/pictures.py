@@ -75,11 +75,6 @@ def pictures_in(
     return Pictures(pictures.images, notes)
 
 
-def is_photo(path: Path) -> bool:
-    """Whether a file is a photo, which is framed. Raises `DataError` when it cannot be read."""
-    return is_picture(idx.read_raw(path)[:16])
-
-
 def in_folders(paths: Iterable[Path]) -> Iterator[Path]:
     """The paths, and instead of each folder all files in it and below, by name."""
     for path in paths:
@@ -103,7 +98,7 @@ def _as_it_is(grey: NDArray[np.uint8], name: str) -> Pictures:
             f"{name} is {grey.shape[1]} x {grey.shape[0]} pixels; taken as it is it must be "
             "28 x 28. Leave out --as-is to have it framed."
         )
-    return Pictures(grey[None])
+    return Pictures(grey[None], is_photo=True)
 
 
 def _framed(
@@ -116,7 +111,7 @@ def _framed(
         raise InputError(f"{name}: {error}") from error
     count = len(images)
     labels = tuple(f"{index} of {count}" for index in range(1, count + 1)) if count > 1 else ()
-    return Pictures(images, tuple(_notes(found)), labels)
+    return Pictures(images, tuple(_notes(found)), labels, is_photo=True)
 
 
 def _notes(found: FoundInk) -> Iterator[str]:

@@ -234,7 +234,12 @@ def _incomplete(folder: Path) -> str:
     near = next((sentence for file in missing if (sentence := _near(folder, file))), "")
     if len(missing) == len(FILES) and not near:
         return ""
-    return f"{folder} has no {missing[0].name} (or {missing[0].name}.gz).{near}"
+    return _lacking(folder, missing[0], near)
+
+
+def _lacking(folder: Path, file: File, near: str) -> str:
+    """The sentence for a folder without a file, and what is like it there."""
+    return f"{folder} has no {file.name} (or {file.name}.gz).{near}"
 
 
 def _near(folder: Path, file: File) -> str:
@@ -254,7 +259,7 @@ def _is_good(folder: Path, file: File) -> bool:
 def _verified(folder: Path, file: File) -> NDArray[np.uint8]:
     path = _path(folder, file)
     if path is None:
-        raise DataError(f"{folder} has no {file.name} (or {file.name}.gz).{_near(folder, file)}")
+        raise DataError(_lacking(folder, file, _near(folder, file)))
     content = idx.read_bytes(path)
     array = idx.parse(content, str(path))
     try:

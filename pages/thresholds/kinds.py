@@ -14,7 +14,6 @@ from core import files
 from core.data.arrays import Pixels
 from core.data.digits import DigitSplits
 from core.data.drawing import frame
-from core.data.photos import is_picture
 from core.data.pictures import pictures_in
 from core.data.unknowns import real
 from core.data.unknowns.families import FAMILIES
@@ -77,18 +76,16 @@ def take_uploads(uploaded_files: Iterable[UploadedFile]) -> tuple[list[str], lis
     kinds, photos, problems, notes = {}, [], [], []
     for file in uploaded_files:
         try:
-            content = uploads.read(file)
-            pictures = pictures_in(content, cut(file.name))
+            pictures = pictures_in(uploads.read(file), cut(file.name))
         except NotaError as error:
             problems.append(str(error))
             continue
         images = np.array(pictures.images)
-        if is_picture(content):
+        if pictures.is_photo:
             photos.append(images)
             continue
         kinds[_YOURS + files.safe_name(file.name).replace("_", "-")] = images
-        if pictures.notes:
-            notes.append(f"{cut(file.name)}: {'; '.join(pictures.notes)}.")
+        notes += pictures.said_of(cut(file.name))
     if photos:
         kinds[_YOURS + "pictures"] = np.concatenate(photos)
     st.session_state[_UPLOADED] = {
