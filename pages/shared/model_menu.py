@@ -141,9 +141,10 @@ def show_upload(splits: DigitSplits, on_added: Callable[[str], None]) -> None:
         args=(splits, on_added),
         help="As saved here, or by `python -m core train`.",
     )
-    with st.container(horizontal=True, gap="small"):
+    st.caption("A file that was not saved here does not say how its network was trained:")
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         st.selectbox(
-            "Of a file from elsewhere: pixels",
+            "Pixels",
             SCALINGS,
             key=_UPLOAD + _SCALING,
             on_change=_take,
@@ -152,7 +153,7 @@ def show_upload(splits: DigitSplits, on_added: Callable[[str], None]) -> None:
             "says itself how it was trained.",
         )
         st.selectbox(
-            "and loss",
+            "Loss",
             LOSSES,
             format_func=lambda name: LOSSES[name].title,
             key=_UPLOAD + _LOSS,
@@ -160,7 +161,7 @@ def show_upload(splits: DigitSplits, on_added: Callable[[str], None]) -> None:
             args=(splits, on_added, True),
         )
     st.caption(
-        f"It stays in this session, with at most {session.MAX_MODELS} networks that you train or "
+        f"A network stays in this session, with at most {session.MAX_MODELS} that you train or "
         "upload: the oldest goes first."
     )
 
