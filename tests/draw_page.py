@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core import files
 from core.data.unknowns.noise import NOISE
 from core.nets.model import Model
-from pages.draw.networks import PAIRS, STRONG
+from pages.draw.networks import CONVOLUTIONS, KINDS, PAIRS, STRONG
 from pages.shared import cached, session
 from pages.shared.easel import Drawing, Easel
 
@@ -21,7 +21,7 @@ SEVEN = by(WRITERS[0], 7)
 STAR = drawn(next(record for record in SCRIBBLES if record["name"] == "star"))
 NONE = "none of these"
 TITLES = [kind.title for kind in NOISE.values()]
-DEFAULTS = [0.99, 18, 1.0, NOISE["uniform"], STRONG]  # in the order of `chosen`
+DEFAULTS = [0.99, 18, 1.0, NOISE["uniform"], CONVOLUTIONS]  # in the order of `chosen`
 
 
 def shipped(pair: str) -> tuple[Model, Model]:
@@ -39,8 +39,7 @@ def open_page(ink: NDArray[np.uint8] | None = None, **link: str | list[str]) -> 
     at = AppTest.from_file(APP, default_timeout=30)
     for key, value in link.items():
         at.query_params[key] = value
-    if ink is not None:
-        at.session_state[session._EASEL] = easel_with(ink)
+    at.session_state[session._EASEL] = Easel() if ink is None else easel_with(ink)
     return run(at)
 
 
@@ -60,9 +59,24 @@ def choose(at: AppTest, kind: str, key: str, value: object) -> None:
     run(at)
 
 
+def link_to(pair: str) -> dict[str, str]:
+    """The part of an address that chooses one of `PAIRS`."""
+    if pair in KINDS:
+        return {"networks": pair}
+    return {"networks": CONVOLUTIONS, "non-digits": str(pair == STRONG).lower()}
+
+
+def choose_pair(at: AppTest, pair: str) -> None:
+    """Set the switches that stand for one of `PAIRS`."""
+    is_convolutional = pair not in KINDS
+    choose(at, "segmented_control", "networks", CONVOLUTIONS if is_convolutional else pair)
+    if is_convolutional:
+        choose(at, "toggle", "non-digits", pair == STRONG)
+
+
 def answers(at: AppTest) -> tuple[str, str]:
     """What the classifier and the detector say, without colours."""
-    said = [re.search(f"{duty}: (.*)", texts(at))[1] for duty in ("must answer", "may refuse")]
+    said = [re.search(rf"{name}\] says (.*)", texts(at))[1] for name in ("Classifier", "Detector")]
     return tuple(re.sub(r":\w+\[(.*)\]", r"\1", each) for each in said)
 
 

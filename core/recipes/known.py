@@ -24,8 +24,8 @@ def _course(name: str, title: str, loss: str, scaling: str) -> Recipe:
     return Recipe(name, title, Network(), Optimisation(loss=loss), DataChoice(scaling=scaling))
 
 
-def _strong(name: str, title: str, loss: str) -> Recipe:
-    """Recipe of a strong network. Strong networks differ in their loss only."""
+def _strong(name: str, title: str, loss: str, negatives: int = 96) -> Recipe:
+    """Recipe of a strong network: they differ in their loss, and in whether they see non-digits."""
     return Recipe(
         name,
         title,
@@ -37,7 +37,7 @@ def _strong(name: str, title: str, loss: str) -> Recipe:
             normalised=True,
         ),
         Optimisation(loss, rate=4e-3, epochs=16, weight_decay=0.02),
-        DataChoice(negatives=96),
+        DataChoice(negatives=negatives),
         dtype="bfloat16",
         augmentation=Augmentation(),
     )
@@ -46,11 +46,12 @@ def _strong(name: str, title: str, loss: str) -> Recipe:
 RECIPES: dict[str, Recipe] = {
     recipe.name: recipe
     for recipe in (
-        _course("course-classifier", "Classifier", CROSS_ENTROPY, STANDARDISED),
-        _course("course-detector", "Detector", SQUARED_ERROR, STANDARDISED),
-        _course("course-classifier-01", "Classifier, pixels 0-1", CROSS_ENTROPY, ZERO_ONE),
-        _course("course-detector-01", "Detector, pixels 0-1", SQUARED_ERROR, ZERO_ONE),
-        _course("course-one-vs-rest", "One-vs-rest", ONE_VS_REST, STANDARDISED),
+        _course("course-classifier", "Course classifier", CROSS_ENTROPY, STANDARDISED),
+        _course("course-detector", "Course detector", SQUARED_ERROR, STANDARDISED),
+        _course("course-classifier-01", "Course classifier, pixels 0-1", CROSS_ENTROPY, ZERO_ONE),
+        _course("course-detector-01", "Course detector, pixels 0-1", SQUARED_ERROR, ZERO_ONE),
+        _course("course-one-vs-rest", "Course one-vs-rest", ONE_VS_REST, STANDARDISED),
+        _strong("cnn-plain", "Ordinary classifier", CROSS_ENTROPY, negatives=0),
         _strong("cnn-classifier", "Strong classifier", CROSS_ENTROPY),
         _strong("cnn-detector", "Strong detector", SQUARED_ERROR),
         _strong("cnn-one-vs-rest", "Strong one-vs-rest", ONE_VS_REST),
@@ -74,6 +75,7 @@ SHIPPED = {
     "course-detector": 5,
     "course-classifier-01": 5,
     "course-detector-01": 5,
+    "cnn-plain": 1,
     "cnn-classifier": 3,
     "cnn-detector": 3,
     "cnn-one-vs-rest": 3,

@@ -25,7 +25,8 @@ from core.reports.markdown import missing, table
 from core.wording import level as level_text
 from core.wording import mean_and_range
 
-_BESIDE = ("course-detector", "course-classifier")  # what the strong ones are compared with
+# What the strong ones are compared with.
+_BESIDE = ("cnn-plain", "course-detector", "course-classifier")
 _REAL = tuple(name + framed for name in ("fashion", "omniglot") for framed in ("", FRAMED))
 # None of these is learned from.
 _KINDS = (CHOICE_FAMILY, "symbols", "printed", "uniform", "plain", *_REAL)

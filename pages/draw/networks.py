@@ -15,12 +15,19 @@ from core.recipes import CLASSIFIER, DETECTOR, RECIPES
 from pages.shared import cached, model_menu, session
 from pages.shared.plain import plain
 
-STRONG, COURSE, COURSE_01 = "Strong", "Course", "Course, 0-1 pixels"
+ORDINARY, STRONG = "Ordinary", "Strong"
+COURSE, COURSE_01 = "Course", "Course, 0-1 pixels"
 PAIRS = {
+    ORDINARY: ("cnn-plain", "cnn-detector"),
     STRONG: ("cnn-classifier", "cnn-detector"),
     COURSE: ("course-classifier", "course-detector"),
     COURSE_01: ("course-classifier-01", "course-detector-01"),
 }
+
+
+CONVOLUTIONS = "Convolutions"  # either of the first two pairs: a switch says which
+KINDS = (CONVOLUTIONS, COURSE, COURSE_01)
+_KIND, _NON_DIGITS = "networks", "non-digits"
 
 
 class Choice(NamedTuple):
@@ -31,7 +38,7 @@ class Choice(NamedTuple):
 
 
 def choose() -> Choice:
-    """Show the slider and the switch between shipped pairs."""
+    """Show the slider and the switches between shipped pairs."""
     with st.container(horizontal=True, gap="medium"):
         wide, narrow = st.container(width="stretch"), st.container(width="content")
     level = wide.select_slider(
@@ -42,19 +49,36 @@ def choose() -> Choice:
         key="level",
         bind="query-params",
     )
-    pair = narrow.segmented_control(
+    kind = narrow.segmented_control(
         "Networks",
-        list(PAIRS),
-        default=STRONG,
+        KINDS,
+        default=CONVOLUTIONS,
         required=True,
-        key="networks",
+        key=_KIND,
         bind="query-params",
-        help="**Strong**: convolutions, trained with digits and with made-up pictures of no "
-        "digit.  \n**Course**: as in the lesson, one hidden layer, trained with digits alone.  \n"
-        "**0-1 pixels**: the same, but pixels go from 0 to 1 instead of being standardised.  \n"
-        "Press Noise, then switch, and watch the detector's bars.",
+        help="**Convolutions**: four layers of them; the detector has also learned from made-up "
+        "pictures of no digit.  \n**Course**: as in the lesson, one hidden layer, both trained "
+        "with digits alone.  \n**0-1 pixels**: the same, but pixels go from 0 to 1 instead of "
+        "being standardised.  \nPress Noise, then switch, and watch the detector's bars.",
     )
-    return Choice(level, pair)
+    if kind != CONVOLUTIONS:
+        return Choice(level, kind)
+    fair = st.toggle(
+        "Train the classifier on non-digits too",
+        key=_NON_DIGITS,
+        bind="query-params",
+        help="The ordinary classifier has seen digits only, as most have. The other one has also "
+        "seen the detector's pictures of no digit, with a tenth for each digit as the right "
+        "answer. Same layers, same loss: only the training pictures differ.",
+    )
+    return Choice(level, STRONG if fair else ORDINARY)
+
+
+def heed_old_link() -> None:
+    """Open what a link of an earlier version meant, when the strong pair had a name of its own."""
+    if st.query_params.get(_KIND) == STRONG:
+        st.query_params.update({_KIND: CONVOLUTIONS, _NON_DIGITS: "true"})
+        st.rerun()
 
 
 def seat_panel(choice: Choice) -> Panel:
@@ -101,18 +125,18 @@ def costs_sentence(detector: Model) -> str:
 
 
 def _load_pair(pair: str) -> tuple[Model, Model]:
-    """The shipped classifier and detector of a pair. The course's stand in for strong ones that
-    cannot be read, and the page says so.
+    """The shipped classifier and detector of a pair. The course's stand in for those with
+    convolutions that cannot be read, and the page says so.
     """
-    if pair == STRONG:
+    if pair in (ORDINARY, STRONG):
         try:
-            return _load(STRONG)
+            return _load(pair)
         except NotaError:
-            pair = COURSE
             st.info(
-                "The strong networks are missing or damaged, so the course's are asked. Rebuild "
-                f"them with `python -m core pretrain {' '.join(PAIRS[STRONG])}`."
+                "The networks with convolutions are missing or damaged, so the course's are asked. "
+                f"Rebuild them with `python -m core pretrain {' '.join(PAIRS[pair])}`."
             )
+            pair = COURSE
     try:
         return _load(pair)
     except NotaError as error:

@@ -1,4 +1,6 @@
-"""The table over several seeds: both kinds of error, for every pair of networks that ships."""
+"""The table over several seeds: both kinds of error, for every network that ships."""
+
+import itertools
 
 import streamlit as st
 
@@ -19,7 +21,7 @@ _KINDS = ("uniform", "shuffled", "scribbles", "printed", "fashion", "omniglot")
 
 
 def show_seeds_table() -> None:
-    """Show what the main scores accept, of noise and of worse, over the seeds of each pair."""
+    """Show what the main scores accept, of noise and of worse, over the seeds of each network."""
     st.subheader("One training proves little", anchor=False)
     level = st.segmented_control(
         "Threshold that accepts",
@@ -32,30 +34,30 @@ def show_seeds_table() -> None:
     head = ["networks", "score", "digits refused", *map(_title, _KINDS)]
     table = [f"| {' | '.join(head)} |", "|---|---|" + "--:|" * (len(_KINDS) + 1)]
     seeds = []
-    for pair, names in PAIRS.items():
+    for name in dict.fromkeys(itertools.chain(*PAIRS.values())):  # two pairs share a detector
+        recipe = RECIPES[name]
         try:
-            measured = {name: cached.measured(name) for name in names}
+            rows = cached.measured(name)
         except NotaError as error:
-            st.info(f"{pair}: {plain(error)}")
+            st.info(plain(error))
             continue
-        for name, rows in measured.items():
-            recipe = RECIPES[name]
-            network = f"{pair}: {recipe.role.coloured(recipe.role.name)}"
-            for score in scores_for(recipe)[:2]:
-                shares = [
-                    digits_refused(rows, score.name, level),
-                    *(unknowns_accepted(rows, score.name, level, kind) for kind in _KINDS),
-                ]
-                cells = map(_cell, shares)
-                table.append(f"| {' | '.join([network, score.title.lower(), *cells])} |")
-        seeds.append(f"{pair}: {len(rows)}")
+        network = recipe.role.coloured(recipe.title)
+        for score in scores_for(recipe)[:2]:
+            shares = [
+                digits_refused(rows, score.name, level),
+                *(unknowns_accepted(rows, score.name, level, kind) for kind in _KINDS),
+            ]
+            cells = map(_cell, shares)
+            table.append(f"| {' | '.join([network, score.title.lower(), *cells])} |")
+        seeds.append(f"{recipe.title}: {len(rows)}")
     if not seeds:
         return
     st.markdown("\n".join(table))
     st.caption(
         "Per cent of the 10,000 test digits refused, and of what is no digit accepted: mean "
         f"(lowest–highest) over seeds ({'; '.join(seeds)}). The strong ones have learned from "
-        "scribbles and shuffled digits, and from none of the other kinds. All scores and kinds: "
+        "scribbles and shuffled digits, the others from digits alone, and none of them from any "
+        "other kind. All scores and kinds: "
         "under *More* on *Thresholds*. Made by `python -m core pretrain`."
     )
 

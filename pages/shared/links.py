@@ -9,6 +9,15 @@ import streamlit as st
 from core.wording import cut
 from pages.shared.plain import plain
 
+# What models were called in the links of earlier versions -> what they are called now.
+RENAMED = {
+    "Classifier": "Course classifier",
+    "Detector": "Course detector",
+    "Classifier, pixels 0-1": "Course classifier, pixels 0-1",
+    "Detector, pixels 0-1": "Course detector, pixels 0-1",
+    "One-vs-rest": "Course one-vs-rest",
+}
+
 
 def check_link(
     choices: Mapping[str, Collection[str]], limits: Mapping[str, tuple[float, float]]
@@ -23,6 +32,7 @@ def check_link(
         for key in empty:
             del st.query_params[key]
         st.rerun()
+    _heed_old_names(choices)
     problems = []
     for key, texts in choices.items():
         text = st.query_params.get(key)
@@ -37,6 +47,19 @@ def check_link(
         place.warning(
             f"Some settings in this link don't exist and were ignored: {'; '.join(problems)}."
         )
+
+
+def _heed_old_names(choices: Mapping[str, Collection[str]]) -> None:
+    """Put today's name where a link has one of `RENAMED`, alone or before " · " and a score."""
+    renewed = {}
+    for key, texts in choices.items():
+        old, *score = st.query_params.get(key, "").split(" · ", 1)
+        new = " · ".join([RENAMED.get(old, old), *score])
+        if old in RENAMED and new in texts:
+            renewed[key] = new
+    if renewed:
+        st.query_params.update(renewed)
+        st.rerun()
 
 
 def whole_number(

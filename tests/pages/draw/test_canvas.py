@@ -1,10 +1,13 @@
 """Drawings on the canvas: read, remembered, cleared, taken back."""
 
+import re
+
 import numpy as np
 import pytest
-from draw_page import NONE, SEVEN, STAR, answers, charts, open_page, press, run, seen
+from draw_page import NONE, SEVEN, STAR, answers, charts, choose, open_page, press, run, seen
 from drawn import WRITERS, by
-from screen import texts
+from screen import APP, texts
+from streamlit.testing.v1 import AppTest
 
 from pages.shared import cached
 
@@ -30,7 +33,7 @@ def test_canvas_that_is_black_or_nearly_so_is_blank(level: int) -> None:
 def test_recorded_digit_is_named_by_both(digit: int) -> None:
     at = open_page(by(WRITERS[0], digit))
     assert answers(at) == (str(digit), str(digit))
-    assert f"of its certainty goes to the {digit}." in texts(at)
+    assert "% certain." in texts(at)
     assert "Near enough to a clean answer" in texts(at)
     for key in ("bars-classifier", "bars-detector"):
         assert f"is for {digit}" in charts(at)[key][1]
@@ -75,3 +78,28 @@ def test_undo_brings_a_cleared_drawing_back_and_redo_clears_again() -> None:
     redo().click().run()
     assert answers(at) == ("…", "…")
     assert redo().disabled
+
+
+def test_first_visit_begins_with_a_letter_on_which_the_two_disagree() -> None:
+    at = run(AppTest.from_file(APP, default_timeout=30))
+    assert answers(at) == ("8", NONE)
+    certainty = re.search(r"It is (?:more than )?(\S+) % certain", texts(at))[1]
+    assert float(certainty) > 90
+
+
+@pytest.mark.parametrize(("label", "digit"), [("Draw a 7", "7"), ("Draw a letter", NONE)])
+def test_examples_are_put_up_and_taken_back(label: str, digit: str) -> None:
+    at = open_page()
+    for _ in range(8):  # more than there are
+        press(at, label)
+        assert answers(at)[1] == digit
+    at.button(key="undo").click().run()
+    assert answers(at)[1] == digit
+
+
+def test_fair_classifier_is_not_sure_of_a_letter() -> None:
+    at = run(AppTest.from_file(APP, default_timeout=30))
+    choose(at, "toggle", "non-digits", True)
+    certainty = re.search(r"It is (\S+) % certain", texts(at))[1]
+    assert float(certainty) < 50
+    assert answers(at)[1] == NONE

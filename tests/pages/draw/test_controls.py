@@ -3,13 +3,24 @@
 import re
 
 import pytest
-from draw_page import DEFAULTS, NONE, SEVEN, answers, charts, choose, chosen, limit, open_page
+from draw_page import (
+    DEFAULTS,
+    NONE,
+    SEVEN,
+    answers,
+    charts,
+    choose,
+    choose_pair,
+    chosen,
+    limit,
+    open_page,
+)
 
 from core.data.unknowns.noise import NOISE
 from core.judging.operating_points import LEVELS
 from core.nets import checkpoints
 from core.wording import cut
-from pages.draw.networks import COURSE_01, PAIRS
+from pages.draw.networks import CONVOLUTIONS, COURSE_01, PAIRS
 from pages.shared.plain import plain
 
 
@@ -17,7 +28,7 @@ from pages.shared.plain import plain
 @pytest.mark.parametrize("level", [LEVELS[0], LEVELS[5], LEVELS[-1]])
 def test_limit_is_the_threshold_of_model_and_level(pair: str, level: float) -> None:
     at = open_page(SEVEN)
-    choose(at, "segmented_control", "networks", pair)
+    choose_pair(at, pair)
     choose(at, "select_slider", "level", level)
     wanted = -checkpoints.load(PAIRS[pair][1]).thresholds.at("distance", level)
     assert limit(at) == pytest.approx(wanted, abs=5e-4)
@@ -62,4 +73,11 @@ def test_link_sets_every_control() -> None:
     link = {"level": "95 %", "pen": "12", "strength": "0.35", "noise": "Blank"}
     at = open_page(**link, networks=COURSE_01)
     assert chosen(at) == [0.95, 12, 0.35, NOISE["blank"], COURSE_01]
+    assert not at.warning
+
+
+def test_link_of_an_earlier_version_opens_what_it_meant() -> None:
+    at = open_page(SEVEN, networks="Strong")
+    assert at.segmented_control(key="networks").value == CONVOLUTIONS
+    assert at.toggle(key="non-digits").value is True
     assert not at.warning

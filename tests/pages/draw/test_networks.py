@@ -29,7 +29,7 @@ from core.nets import checkpoints
 from core.nets.model import Thresholds
 from core.recipes import ONE_VS_REST, SQUARED_ERROR
 from pages.draw import verdicts
-from pages.draw.networks import COURSE, COURSE_01, PAIRS, STRONG
+from pages.draw.networks import COURSE, COURSE_01, ORDINARY, PAIRS
 from pages.shared import cached, model_menu
 
 
@@ -48,18 +48,18 @@ def test_missing_weights_are_a_sentence(folder) -> None:
         "No model is called 'course-classifier' and no such file can be read. Use the path of a "
         ".safetensors file. Rebuild the shipped models with `python -m core pretrain`."
     ]
-    assert "must answer" not in texts(at)
+    assert "Classifier" not in texts(at)
 
 
 @pytest.mark.parametrize("broken", [None, b"", b"half of it"])
 def test_course_stands_in_for_strong_weights_that_cannot_be_read(folder, broken) -> None:
     for name in (*PAIRS[COURSE], *PAIRS[COURSE_01]):
         (folder / f"{name}.safetensors").symlink_to(WEIGHTS / f"{name}.safetensors")
-    for name in PAIRS[STRONG] if broken is not None else ():
+    for name in PAIRS[ORDINARY] if broken is not None else ():
         (folder / f"{name}.safetensors").write_bytes(broken)
     at = open_page(SEVEN)
     assert not at.error
-    assert "The strong networks are missing or damaged, so the course's are asked." in (
+    assert "The networks with convolutions are missing or damaged, so the course's are asked." in (
         at.info[0].value
     )
     assert answers(at) == ("7", "7")
@@ -67,7 +67,7 @@ def test_course_stands_in_for_strong_weights_that_cannot_be_read(folder, broken)
     assert limit(at) == pytest.approx(wanted, abs=5e-4)
     assert "Strict (95 %) refused" in texts(at)
     choose(at, "segmented_control", "networks", COURSE_01)
-    assert "The strong networks" not in "".join(info.value for info in at.info)
+    assert "The networks with convolutions" not in "".join(info.value for info in at.info)
 
 
 def test_missing_measurements_are_a_sentence_and_the_rest_works(monkeypatch, tmp_path) -> None:
@@ -76,8 +76,9 @@ def test_missing_measurements_are_a_sentence_and_the_rest_works(monkeypatch, tmp
     )
     at = open_page(SEVEN, networks=COURSE)
     assert "course-detector.measured.json is missing or damaged." in texts(at)
-    for pair, (classifier, _) in PAIRS.items():
-        assert any(info.value.startswith(f"{pair}: {classifier}.meas") for info in at.info)
+    for names in PAIRS.values():
+        for name in names:
+            assert any(info.value.startswith(f"{name}.meas") for info in at.info)
     assert answers(at) == ("7", "7")
 
 

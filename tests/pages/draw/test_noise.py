@@ -12,6 +12,7 @@ from draw_page import (
     charts,
     choose,
     easel_with,
+    link_to,
     open_page,
     press,
     run,
@@ -46,7 +47,7 @@ def test_every_noise_is_named_by_one_and_judged_as_it_is(kind: str, strength: fl
 @pytest.mark.parametrize("pair", PAIRS)
 @pytest.mark.parametrize("kind", ["Uniform", "Blank"])
 def test_full_noise_and_nothing_at_all_are_refused(kind: str, pair: str) -> None:
-    at = open_page(noise=kind, networks=pair)
+    at = open_page(noise=kind, **link_to(pair))
     press(at, "Noise")
     assert answers(at)[1] == NONE
 
@@ -134,7 +135,7 @@ def accepted(at: AppTest) -> dict[str, float]:
 
 @pytest.mark.parametrize("pair", PAIRS)
 def test_thousand_are_judged_in_every_way(pair: str) -> None:
-    at = open_page(networks=pair)
+    at = open_page(**link_to(pair))
     assert len(charts(at)) == 2
     press(at, "Test 1,000 noise pictures")
     shares = accepted(at)

@@ -121,8 +121,8 @@ def test_picture_of_a_link_is_opened_with_both_answers_and_its_neighbours(bundle
     shown = texts(at)
     label = bundled.test.labels[index]
     assert f"**Test digit {index}: label {label}**" in shown
-    assert f":blue[**Classifier**] says **{first.preds[index]}** (wrong" in shown
-    assert f":orange[**Detector**] says **{second.preds[index]}** (wrong" in shown
+    assert f":blue[**Course classifier**] says **{first.preds[index]}** (wrong" in shown
+    assert f":orange[**Course detector**] says **{second.preds[index]}** (wrong" in shown
     assert "The nearest of 1,257, with their labels" in shown
     next(button for button in at.button if button.label == "Next").click().run()
     assert not at.exception

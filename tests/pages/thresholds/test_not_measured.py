@@ -108,12 +108,12 @@ def test_new_score_works_from_the_shipped_answers(monkeypatch) -> None:
     refused = np.mean(runner_up(outputs.test.judged) < threshold)
     assert at.metric[0].value == f"{100 * refused:.2f} %"
     assert at.metric[1].value == f"{100 * np.mean(unknowns >= threshold):.1f} %"
-    assert "For comparison, :blue[**Classifier, runner-up**]" in texts(at)
+    assert "For comparison, :blue[**Course classifier, runner-up**]" in texts(at)
 
 
 def test_new_score_shows_dashes_where_seeds_were_not_measured_by_it(monkeypatch) -> None:
     monkeypatch.setitem(SCORES, "runner_up", SCORE)
-    figures = {row[0]: set(row[1:]) for row in rows(open_page(), ":orange[Detector]")}
+    figures = {row[0]: set(row[1:]) for row in rows(open_page(), ":orange[Course detector]")}
     assert figures["runner-up"] == NOT_MEASURED
     assert not figures["distance to a clean answer"] & NOT_MEASURED
 
@@ -129,7 +129,9 @@ def test_new_family_is_judged_live_beside_shipped_answers(monkeypatch) -> None:
     assert pictures == "1,000"
     assert rows(at, "*Stripes*")
     assert "of the same unknowns" in texts(at)
-    assert {figure for row in rows(at, ":orange[Detector]") for figure in row[1:]} == NOT_MEASURED
+    assert {
+        figure for row in rows(at, ":orange[Course detector]") for figure in row[1:]
+    } == NOT_MEASURED
 
 
 def test_new_family_of_digits_is_left_out_until_mnist_is_at_hand(bundled, monkeypatch) -> None:

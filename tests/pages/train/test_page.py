@@ -97,8 +97,11 @@ def test_race_ends_with_both_models_in_every_menu(runs) -> None:
     until_done(at, runs)
     done = runs.snapshot(run_of(at))
     assert [lane.recipe.data.train_size for lane in done.lanes] == [100, 100]
-    assert "**Classifier**] reads" in texts(at)
-    assert list(at.session_state["_models"]) == ["Classifier, 100 images", "Detector, 100 images"]
+    assert "**Course classifier**] reads" in texts(at)
+    assert list(at.session_state["_models"]) == [
+        "Course classifier, 100 images",
+        "Course detector, 100 images",
+    ]
     assert at.query_params["run"] == str(run_of(at))
     assert "[1][6] -> " in at.code[-1].value or any("[1][6] -> " in c.value for c in at.code)
 
@@ -171,7 +174,7 @@ def test_training_that_fails_says_why(runs) -> None:
     press(at, "Start")
     until_done(at, runs)
     assert at.error[0].value == "The loss stopped being a number. The curves so far are kept."
-    assert "**Classifier**] reads" in texts(at)
+    assert "**Course classifier**] reads" in texts(at)
 
 
 def test_axis_of_accuracy_waits_for_the_first_epoch() -> None:
@@ -270,8 +273,8 @@ def test_last_drawing_is_judged_beside_the_curves(runs) -> None:
     at.session_state["_easel"] = Easel(Drawing((), ink))
     press(at, "Start race")
     until_done(at, runs)
-    assert "**Classifier** says :blue[**" in texts(at)
-    assert "**Detector** says :orange[**" in texts(at)
+    assert "**Course classifier** says :blue[**" in texts(at)
+    assert "**Course detector** says :orange[**" in texts(at)
 
 
 def test_recipe_file_sets_everything() -> None:
@@ -359,18 +362,18 @@ def test_replay_stands_beside_start_when_it_is_that_race(monkeypatch) -> None:
 def test_loss_is_that_of_the_first_and_the_second_keeps_its_own(runs) -> None:
     at = open_page(loss="one-vs-rest")
     assert not at.warning
-    assert "Detector differs by: squared error." in texts(at)
+    assert "Course detector differs by: squared error." in texts(at)
     press(at, "Start race")
     until_done(at, runs)
     lanes = runs.snapshot(run_of(at)).lanes
     assert [lane.recipe.optimisation.loss for lane in lanes] == ["one_vs_rest", "squared_error"]
-    assert ":orange[**Classifier, one-vs-rest**] reads" in texts(at)
+    assert ":orange[**Course classifier, one-vs-rest**] reads" in texts(at)
     at.selectbox(key="recipe").set_value("course-detector").run()
     assert at.segmented_control(key="loss").value == "squared_error"
 
 
 def test_loss_that_makes_both_the_same_is_said() -> None:
-    assert "Detector differs by: nothing at all." in texts(open_page(loss="squared error"))
+    assert "Course detector differs by: nothing at all." in texts(open_page(loss="squared error"))
 
 
 def test_links_that_the_page_writes_itself_are_obeyed() -> None:
@@ -409,7 +412,7 @@ def test_weights_dropped_for_others_leave_the_curves_and_a_sentence(runs, monkey
     at.run()
     assert not at.exception
     assert "Its weights were dropped to make room" in at.info[0].value
-    assert "**Classifier**] reads" in texts(at)
+    assert "**Course classifier**] reads" in texts(at)
     assert "Dropped to make room" in texts(at)
     assert "Kept on the server" not in texts(at)
     monkeypatch.setattr(cached.pool(), "_max_bytes", 10**8)
