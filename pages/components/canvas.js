@@ -2,7 +2,7 @@
 // each with the revision that it goes on from. The server changes the drawing (clear, undo, another
 // page) by sending a new revision; otherwise what is drawn here counts.
 export default function ({ data, parentElement, setStateValue }) {
-  const { side, pen, revision, strokes, picture, label, caption } = data;
+  const { side, pen, revision, strokes, isExample, picture, label, caption } = data;
   let canvas = parentElement.querySelector("canvas");
   if (!canvas) {
     const board = parentElement.appendChild(document.createElement("div"));
@@ -23,6 +23,7 @@ export default function ({ data, parentElement, setStateValue }) {
   if (board.revision !== revision) {
     board.revision = revision;
     board.active = null;
+    board.isExample = isExample;
     board.strokes = strokes.map(({ pen, points }) => ({ pen, points: points.map((p) => [...p]) }));
     const image = canvas.previousSibling;
     image.hidden = !picture;
@@ -49,6 +50,8 @@ function listen(canvas, frame, side) {
       canvas.previousSibling.hidden = true; // a picture lay over it: the drawing begins anew
       board.strokes = [];
     }
+    if (board.isExample) board.strokes = []; // so does a drawing that was put up for a start
+    board.isExample = false;
     board.strokes.push({ pen: board.pen, points: [position(event)] });
     paint(canvas, side);
   };

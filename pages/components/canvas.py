@@ -21,10 +21,12 @@ def canvas(
     pen: int,
     caption: str,
     revision: int,
+    is_example: bool = False,
     key: str,
     on_drawing: Callable[[tuple[Stroke, ...]], None],
 ) -> None:
-    """Show strokes and below them a picture, which the first new stroke takes away.
+    """Show strokes and below them a picture, which the first new stroke takes away, as it does with
+    the strokes of an example.
 
     They are shown when `revision` is another than before; otherwise the browser goes on with what
     is drawn there. `on_drawing` gets the whole drawing whenever the pen is lifted. What was drawn
@@ -48,6 +50,7 @@ def canvas(
             "side": SIDE,
             "pen": pen,
             "revision": revision,
+            "isExample": is_example,
             "strokes": tuple({"pen": s.pen, "points": s.points} for s in strokes),
             "picture": None if picture is None else data_url(enlarged(picture, SIDE)),
             "label": "A canvas to draw on",

@@ -9,12 +9,13 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.data.handwriting import PENS, SIDE, Stroke
+from core.data.handwriting import PENS, SIDE, Stroke, ink_of_strokes
 from core.data.unknowns.family import Family
 from core.data.unknowns.noise import NOISE, noise
 from pages.components.canvas import canvas
+from pages.draw.examples import LETTER, SEVEN, next_of, opening
 from pages.shared import cached, images, photo_reading, session
-from pages.shared.easel import Easel
+from pages.shared.easel import Drawing, Easel
 from pages.shared.photo_reading import PhotoReading
 from pages.shared.session import Overlay
 
@@ -33,6 +34,12 @@ class Tools:
     strength: float  # of the noise, 0 to 1
 
 
+def open_with_an_example() -> None:
+    """Put a letter on the easel of somebody who has just come."""
+    if not session.has_easel():
+        session.easel().drawing = Drawing(opening(), ink_of_strokes(opening()), is_example=True)
+
+
 def show_canvas(pen: int, caption: str) -> None:
     """Show the canvas, on a phone with a caption. A stroke takes the overlay away."""
     easel, overlay = session.easel(), session.overlay()
@@ -43,6 +50,7 @@ def show_canvas(pen: int, caption: str) -> None:
         pen=pen,
         caption=caption,
         revision=easel.revision,
+        is_example=shown is not None and shown.is_example,
         key="canvas",
         on_drawing=_take_drawing,
     )
@@ -53,6 +61,10 @@ def show_canvas(pen: int, caption: str) -> None:
 def show_tools() -> Tools:
     """Show the buttons and settings below the canvas; returns what is chosen there."""
     easel = session.easel()
+    with st.container(horizontal=True, gap="xsmall"):
+        for label, kind in (("Draw a 7", SEVEN), ("Draw a letter", LETTER)):
+            st.button(label, on_click=_show_example, args=(kind,))
+        noise_button = st.container(width="content")
     with st.container(horizontal=True, gap="xsmall"):
         if session.overlay() is not None and easel.drawing is not None:
             st.button("Back", icon=":material/arrow_back:", on_click=_change, args=(lambda: None,))
@@ -71,7 +83,6 @@ def show_tools() -> Tools:
                 on_click=_change,
                 args=(change,),
             )
-        noise_button = st.container(width="content")
         about = "A photo, the pen, the kind of noise, the drawing as a file"
         with st.popover("", icon=":material/more_horiz:", help=about):
             _show_upload()
@@ -149,6 +160,10 @@ def _change(change: Callable[[], None]) -> None:
 
 def _clear() -> None:
     _change(session.easel().clear)
+
+
+def _show_example(kind: str) -> None:
+    _change(lambda: session.easel().show_example(next_of(kind)))
 
 
 def _throw_noise(tools: Tools) -> None:

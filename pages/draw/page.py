@@ -16,15 +16,18 @@ from pages.shared.texts import show_texts
 
 st.title("What do the networks make of my drawing?", anchor=False)
 st.markdown(
-    "Draw a digit, or anything else. The :blue[**classifier**] must name a digit; the "
-    ":orange[**detector**] may refuse."
+    "One network must answer: the :blue[**classifier**]. The other may refuse: the "
+    ":orange[**detector**]. Can you fool both?"
 )
+canvas.open_with_an_example()
+session.take_offered_line()
 # One place for all messages: without it they would shift the canvas, which then starts empty.
 with st.container():
+    networks.heed_old_link()
     check_link(
         {
             "level": [wording.level(level) for level in LEVELS],
-            "networks": networks.PAIRS,
+            "networks": networks.KINDS,
             "noise": [family.title for family in NOISE.values()],
             "must": model_menu.own_titles(CLASSIFIER),
             "may": model_menu.own_titles(DETECTOR),
@@ -34,7 +37,7 @@ with st.container():
     if problem := session.problem():
         st.error(plain(problem))
 with st.container(horizontal=True, gap="medium"):
-    left, right = st.container(width=340), st.container(width="stretch")
+    left, right = st.container(width=360), st.container(width="stretch")
 with left:
     easel = st.container()
     tools = canvas.show_tools()

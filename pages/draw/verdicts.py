@@ -138,39 +138,43 @@ def _score_rows(panel: Panel, model: Model, verdict: Verdict) -> list[str]:
 
 def _classifier_sentence(verdict: Verdict | None) -> str:
     if verdict is None:
-        return _sentence("Classifier", CLASSIFIER.duty, "…", "Whatever you draw, it names a digit.")
+        return _sentence("Classifier", "…", "Whatever you draw, it names a digit.")
     answer = CLASSIFIER.coloured(str(verdict.digit)) if verdict.accepted else NONE
     if verdict.by_line:
-        return _sentence("Classifier", DETECTOR.duty, answer, _line_reason(verdict.decision))
+        return _sentence("Classifier", answer, _line_reason(verdict.decision))
     share = verdict.answers[verdict.digit]
-    certainty = "More than 99.9 %" if share > 0.999 else wording.percent(share)
-    reason = f"{certainty} of its certainty goes to the {verdict.digit}."
-    return _sentence("Classifier", CLASSIFIER.duty, answer, reason)
+    certainty = "more than 99.9 %" if share > 0.999 else wording.percent(share)
+    reason = f"It is {certainty} certain."
+    return _sentence("Classifier", answer, reason)
 
 
 def _detector_sentence(verdict: Verdict | None) -> str:
     if verdict is None:
         reason = "It names a digit, or says: none of these."
-        return _sentence("Detector", DETECTOR.duty, "…", reason)
+        return _sentence("Detector", "…", reason)
     answer = DETECTOR.coloured(str(verdict.digit)) if verdict.accepted else NONE
     near = "Near enough to a" if verdict.accepted else "Too far from any"
     reason = f"{near} clean answer: {_reason(verdict.decision)}."
     if verdict.by_line:
         reason = _line_reason(verdict.decision)
-    return _sentence("Detector", DETECTOR.duty, answer, reason)
+    return _sentence("Detector", answer, reason)
 
 
-def _sentence(name: str, duty: str, answer: str, reason: str) -> str:
+def _sentence(name: str, answer: str, reason: str) -> str:
     role = {"Classifier": CLASSIFIER, "Detector": DETECTOR}[name]
-    return f"### {role.coloured(name)} {duty}: {answer}\n:small[:gray[{reason}]]"
+    return f"## {role.coloured(name)} says {answer}\n:small[:gray[{reason}]]"
 
 
 def _reason(decision: Decision, places: int = 2) -> str:
-    """The value of a decision's score beside its threshold."""
+    """The value of a decision's score beside its threshold, with as many places as it takes to tell
+    them apart.
+    """
     title, sign, bound = decision.score.title.lower(), 1, "at least"
     if decision.score.is_distance:
         title, sign, bound = "distance", -1, "at most"
     value, threshold = sign * decision.value, sign * decision.threshold
+    while value != threshold and f"{value:.{places}f}" == f"{threshold:.{places}f}":
+        places += 1
     return f"{title} {value:.{places}f}, {bound} {threshold:.{places}f}"
 
 

@@ -81,7 +81,7 @@ def _choose_picture(source: str, splits: DigitSplits) -> NDArray[np.uint8] | Non
     if source == TEST:
         return splits.test.images[int(np.argmax(splits.test.labels == 2))]
     if source == DRAWING:
-        drawing = session.drawing()
+        drawing = session.own_drawing()
         if drawing is None:
             raise InputError("Nothing is drawn yet: draw a digit on the first page, or take a 2.")
         return frame(drawing.ink).image

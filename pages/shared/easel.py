@@ -17,6 +17,7 @@ class Drawing:
 
     strokes: tuple[Stroke, ...]
     ink: NDArray[np.uint8]
+    is_example: bool = False  # drawn for the user, whose first stroke takes its place
 
 
 @dataclass
@@ -32,6 +33,11 @@ class Easel:
     def draw(self, strokes: Sequence[Stroke]) -> None:
         """Put up what the browser sent, which it shows already."""
         self._put_up(Drawing(tuple(strokes), ink_of_strokes(strokes)) if strokes else None)
+
+    def show_example(self, strokes: Sequence[Stroke]) -> None:
+        """Put up a drawing that the user's first stroke will take the place of."""
+        self._put_up(Drawing(tuple(strokes), ink_of_strokes(strokes), is_example=True))
+        self.revision += 1
 
     def clear(self) -> None:
         """Put up an empty canvas; `undo` brings the drawing back."""

@@ -29,6 +29,8 @@ _WORKSHEET = "_worksheet"  # (what it was made from, itself)
 _RACE = "_points_race"  # (what it was made from, itself)
 _ADDED = "_added_points"
 _LINE = "_line"
+_OFFERED = "_offered_line"
+TAKE_LINE = "take-line"  # in the address of the draw page
 MAX_MODELS = 3
 WORK = (_VISIT, _PRESENCE, _EASEL, _MODELS)  # what nobody would like to lose
 
@@ -65,9 +67,20 @@ def easel() -> Easel:
     return st.session_state.setdefault(_EASEL, Easel())
 
 
+def has_easel() -> bool:
+    """Whether there was something on the easel, or could have been."""
+    return _EASEL in st.session_state
+
+
 def drawing() -> Drawing | None:
     """The drawing on the easel; None for an empty canvas."""
     return easel().drawing
+
+
+def own_drawing() -> Drawing | None:
+    """The user's drawing on the easel; None for an empty canvas and for an example."""
+    shown = drawing()
+    return None if shown is None or shown.is_example else shown
 
 
 def overlay() -> Overlay | None:
@@ -181,6 +194,17 @@ def _made_once(key: str, made_from: object, make: Callable[[], Made]) -> Made:
 def line() -> Line | None:
     """The line that decides on the draw page; None for the slider there."""
     return st.session_state.get(_LINE)
+
+
+def offer_line(new: Line) -> None:
+    """Hold a line ready for the draw page, which takes it when its address says `TAKE_LINE`."""
+    st.session_state[_OFFERED] = new
+
+
+def take_offered_line() -> None:
+    """Have the offered line decide, if the page's address asks for it."""
+    if st.query_params.pop(TAKE_LINE, None) and _OFFERED in st.session_state:
+        use_line(st.session_state[_OFFERED])
 
 
 def use_line(new: Line | None) -> None:

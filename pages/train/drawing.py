@@ -21,7 +21,7 @@ def show_drawing(run: RunSnapshot | None, models: Sequence[Model | None], run_id
     """Show the drawing and ten bars for each lane's network so far; `run_id` tells runs apart."""
     if run is not None and run.lanes[0].recipe.inputs != DIGITS:
         return
-    drawing = session.drawing()
+    drawing = session.own_drawing()
     if drawing is None or is_blank(drawing.ink):
         st.caption(
             ":material/draw: Draw something on the first page: it will be shown here to the "

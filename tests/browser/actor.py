@@ -13,7 +13,7 @@ _CANVAS = "canvas.drawing"
 _SIDE = 280  # of the canvas in its own units, however large it is shown
 # Page -> what is written when all that one waits for is there.
 _READY = {
-    "thresholds": re.compile("on the draw page"),
+    "thresholds": re.compile("Use this line and draw"),
     "dataset": re.compile("What to notice"),
     "mistakes": re.compile("What to notice"),
     "train": re.compile("about .* on this server"),
@@ -78,6 +78,11 @@ class Actor:
             [(box["x"] + x * scale, box["y"] + y * scale) for x, y in stroke] for stroke in strokes
         ]
 
+    def go_to(self, title: str) -> None:
+        """Open a page through the menu, so that the session stays."""
+        menu = self.page.get_by_test_id("stTopNavLink")
+        menu.filter(has_text=title).click()
+
     def throw_noise(self) -> None:
         """Press Noise and wait for the verdicts."""
         before = self._shown()
@@ -116,12 +121,12 @@ class Actor:
     def clear(self) -> None:
         """Clear the canvas; nobody is asked any more."""
         self.press("Clear")
-        expect(self.page.get_by_role("heading", name="must answer: …")).to_be_visible()
+        expect(self.page.get_by_role("heading", name="Classifier says …")).to_be_visible()
 
     def answers(self) -> tuple[str, str]:
         """What the classifier and the detector say: a digit each, or "none of these"."""
         said = [
-            self.page.get_by_role("heading", name=duty).inner_text().split(": ")[1]
-            for duty in ("must answer", "may refuse")
+            self.page.get_by_role("heading", name=f"{name} says").inner_text().split(" says ")[1]
+            for name in ("Classifier", "Detector")
         ]
         return said[0], said[1]
