@@ -28,29 +28,23 @@ def _page(name: str, icon: str, *, default: bool = False) -> StreamlitPage:
     )
 
 
-# A file of ours: for an icon by its name every browser would ask a font host on the internet.
-st.set_page_config(
-    "None of the Above", Path(__file__).with_name("pages") / "icon.svg", layout="wide"
-)
 page = st.navigation(
-    {
-        "Play": [
-            _page("draw", "draw", default=True),
-            _page("thresholds", "line_start_diamond"),
-        ],
-        "Look": [
-            _page("dataset", "grid_on"),
-            _page("mistakes", "rule"),
-        ],
-        "Learn": [
-            _page("train", "model_training"),
-            _page("playground", "scatter_plot"),
-            _page("scratch", "calculate"),
-            _page("lessons", "school"),
-        ],
-    },
+    [
+        _page("draw", "draw", default=True),
+        _page("thresholds", "line_start_diamond"),
+        _page("dataset", "grid_on"),
+        _page("mistakes", "rule"),
+        _page("train", "model_training"),
+        _page("playground", "scatter_plot"),
+        _page("scratch", "calculate"),
+        _page("lessons", "school"),
+    ],
     position="top",
 )
+# Files of ours: for an icon by its name every browser would ask a font host on the internet.
+_pictures = Path(__file__).with_name("pages")
+st.set_page_config(f"{page.title} · None of the Above", _pictures / "icon.svg", layout="wide")
+st.logo(_pictures / f"wordmark-{st.context.theme.type or 'light'}.svg", size="large")
 session.enter(page.url_path)
 with st.container():  # always: the page stays where it is when the line goes, with its focus
     if page.url_path not in ("train", "lessons"):  # which show it anyway

@@ -23,7 +23,7 @@ def print_page_changes(browser: Browser, num_rounds: int) -> None:
     """Go through the whole menu so many times with two trainings and without; print the table."""
     with serve() as server:
         visitor = Visitor(server.url)
-        menu = [(page.section_header, page.page_name) for page in visitor.menu]
+        menu = [page.page_name for page in visitor.menu]
         visitor.close()
         nobody = f"{server.url}/train"
         _walk(browser, nobody, menu, 1)  # warm up
@@ -35,7 +35,7 @@ def print_page_changes(browser: Browser, num_rounds: int) -> None:
     alone = np.array(rounds)
     print(f"| {num_rounds} changes to each page, in the browser | p50 | p95 ", end="")
     print("| p50, two trainings | p95, two trainings |\n|---|--:|--:|--:|--:|")
-    for number, (_, page) in enumerate(menu):
+    for number, page in enumerate(menu):
         print(f"| {page}, its title | {quantiles(alone[:, number, 0])} ", end="")
         print(f"| {quantiles(beside[:, number, 0])} |")
     for name, index in (("all pages, their titles", 0), ("all pages, finished", 1)):
@@ -43,22 +43,21 @@ def print_page_changes(browser: Browser, num_rounds: int) -> None:
 
 
 def _walk(
-    browser: Browser, address: str, menu: Sequence[tuple[str, str]], num_rounds: int
+    browser: Browser, address: str, menu: Sequence[str], num_rounds: int
 ) -> list[list[list[float]]]:
     """For each round through the menu, for each page, seconds to its title and to the end."""
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto(address)
     page.wait_for_selector("h1")
-    _click(page, *menu[0])
-    _click(page, *menu[-1])
-    rounds = [[_click(page, *entry) for entry in menu] for _ in range(num_rounds)]
+    _click(page, menu[0])
+    _click(page, menu[-1])
+    rounds = [[_click(page, title) for title in menu] for _ in range(num_rounds)]
     page.close()
     return rounds
 
 
-def _click(page: Page, section: str, title: str) -> list[float]:
+def _click(page: Page, title: str) -> list[float]:
     page.wait_for_timeout(700)
-    page.get_by_test_id("stTopNavSection").filter(has_text=section).click()
     link = page.locator("a:visible", has_text=title).first
     link.hover()
     start_timer(page, "click", BEFORE, (NEW_TITLE, FINISHED))

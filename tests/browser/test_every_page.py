@@ -17,7 +17,9 @@ def test_page_opens_by_its_address_on_a_cold_server(
 ) -> None:
     Actor(tab, cold_server.url).open(path)
     expect(tab.locator("h1")).to_contain_text("?")
-    expect(tab.get_by_role("button", name="Play")).to_be_visible()
+    for title in ("Draw", *(each.capitalize() for each in PAGES[1:])):
+        expect(tab.get_by_role("link", name=title, exact=False).first).to_be_visible()
+    expect(tab).to_have_title(f"{(path or 'draw').capitalize()} · None of the Above")
     tab.wait_for_timeout(500)
     expect(tab.get_by_text("Page not found")).to_have_count(0)
 

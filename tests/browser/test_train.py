@@ -29,12 +29,6 @@ WATCH_STOP = """() => document.addEventListener("click", event => {
 }, true)"""
 
 
-def walk_to(actor: Actor, section: str, title: str) -> None:
-    """Through the menu, so that the session stays."""
-    actor.page.get_by_test_id("stTopNavSection").filter(has_text=section).click()
-    actor.page.locator("a:visible", has_text=title).first.click()
-
-
 def check_downloads(actor: Actor) -> None:
     """What each button of a run that has ended gives is whole, and of that run."""
 
@@ -64,19 +58,19 @@ def test_train_walk_away_come_back_and_see_its_mistakes(desktop: Actor) -> None:
     ).to_be_visible()
     desktop.page.get_by_role("button", name="Start race").click()
     expect(desktop.page.get_by_role("button", name="Pause")).to_be_enabled()
-    walk_to(desktop, "Play", "Draw")
+    desktop.go_to("Draw")
     expect(desktop.page.get_by_text("What do the networks make of my drawing?")).to_be_visible()
     desktop.page.wait_for_timeout(3_000)
-    walk_to(desktop, "Learn", "Train")
+    desktop.go_to("Train")
     expect(desktop.page.get_by_text(re.compile("Done after"))).to_be_visible(timeout=90_000)
     expect(desktop.page.get_by_text("of the validation digits")).to_have_count(2)
     check_downloads(desktop)
-    walk_to(desktop, "Look", "Mistakes")
+    desktop.go_to("Mistakes")
     page = desktop.page
     expect(page.get_by_text("What to notice")).to_be_attached(timeout=30_000)
     desktop.settle()
     page.get_by_role("combobox", name=re.compile("First model")).click()
-    page.get_by_role("option", name=re.compile("yours: Detector, 1,000 images")).click()
+    page.get_by_role("option", name=re.compile("yours: Course detector, 1,000 images")).click()
     expect(page).to_have_url(re.compile("first=yours"))
     desktop.settle()
     cell, true, said, count = worst_cell(page)
@@ -91,9 +85,9 @@ def test_other_pages_say_that_it_goes_on_and_stop_is_heeded_at_once(desktop: Act
     desktop.open(f"train?{LONG}&seed=2")
     page.get_by_role("button", name="Start race").click()
     expect(page.get_by_text(re.compile("Training: epoch"))).to_be_visible(timeout=30_000)
-    walk_to(desktop, "Play", "Draw")
+    desktop.go_to("Draw")
     expect(page.get_by_text(re.compile("Training: epoch"))).to_be_visible()
-    walk_to(desktop, "Learn", "Train")
+    desktop.go_to("Train")
     expect(desktop.stop_button).to_be_enabled()
     page.evaluate(WATCH_STOP)
     desktop.stop_button.click()
