@@ -31,7 +31,7 @@ def model_titles() -> dict[str, str]:
         for name, recipe in RECIPES.items()
         if checkpoints.path_of(name).is_file()
     }
-    return shipped | {_YOURS + name: _YOURS + name for name in session.models()}
+    return shipped | {own_title(name): own_title(name) for name in session.models()}
 
 
 def find_model(name: str) -> Model:
@@ -103,6 +103,11 @@ def choose_own(key: str, label: str, role: Role) -> Model | None:
     name = st.selectbox(label, names, key=key, bind="query-params")
     _remember(key, name, names)
     return session.models().get(name.removeprefix(_YOURS))
+
+
+def own_title(name: str) -> str:
+    """The title, in menus and links, of a network of this session."""
+    return _YOURS + name
 
 
 def show_gone(key: str, names: Container[str]) -> None:

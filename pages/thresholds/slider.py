@@ -43,21 +43,19 @@ def move_line(scored: ScoredModel, threshold: float) -> None:
 
 
 def show_use_button(scored: ScoredModel, threshold: float) -> None:
-    """Show the button, and the way to the draw page when the line is used there."""
+    """Show the way to the draw page, where the line then decides.
+
+    A link and not a button: from a page whose settings are in its address Streamlit lets no script
+    go to another.
+    """
     line = Line(scored.answers.model, scored.answers.title, scored.comparison.score, threshold)
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.button(
-            "Use this threshold on the draw page",
-            icon=":material/draw:",
-            on_click=session.use_line,
-            args=(line,),
-        )
-        if session.line() == line:
-            st.page_link(
-                "pages/draw/page.py",
-                label="It is used there now: draw something",
-                icon=":material/arrow_forward:",
-            )
+    session.offer_line(line)
+    st.page_link(
+        "pages/draw/page.py",
+        label="**Use this line and draw**",
+        icon=":material/draw:",
+        query_params={session.TAKE_LINE: "yes"},
+    )
 
 
 def _heed_link(scored: ScoredModel, thresholds: dict[str, float], default: str) -> None:

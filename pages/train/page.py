@@ -11,7 +11,7 @@ from pages.shared import model_menu, run_panel, session, session_run
 from pages.shared.plain import plain
 from pages.shared.require_digits import require_digits
 from pages.shared.texts import show_texts
-from pages.train import downloads, drawing, log, recorded_race, settings, start
+from pages.train import downloads, draw_link, drawing, log, recorded_race, settings, start
 
 
 def is_going(run: RunSnapshot | None) -> bool:
@@ -71,6 +71,7 @@ with right:
         if page_replay is None and page_run is None:
             start.offer_recording()
         elif page_replay is None:
+            draw_link.show_draw_link(page_run)
             downloads.show_downloads(page_run)
         with st.popover("Upload weights", icon=":material/upload:"):
             model_menu.show_upload(splits, model_menu.tell_added)

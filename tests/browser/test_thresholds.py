@@ -89,8 +89,7 @@ def test_keyboard_moves_everything_and_the_draw_page_obeys(student: Actor) -> No
     assert percent(after["accepted"]) < percent(before["accepted"])
     value = slider(page).get_attribute("aria-valuetext")
     expect(page).to_have_url(re.compile(f"threshold={value}"))
-    page.get_by_role("button", name="Use this threshold on the draw page").click()
-    page.get_by_role("link", name="It is used there now").click()
+    page.get_by_role("link", name="Use this line and draw").click()
     expect(page.get_by_text("Your line from")).to_contain_text(
         f"distance to a clean answer at most {value}", timeout=30_000
     )

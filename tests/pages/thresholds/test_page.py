@@ -177,14 +177,20 @@ def test_cost_proposes_a_line_and_the_button_uses_it() -> None:
     assert at.select_slider(key="threshold").value == cheap
 
 
+def follow_to_draw(at: AppTest) -> None:
+    """As *Use this line and draw* does, which is a link."""
+    assert "Use this line and draw" in " ".join(link.proto.label for link in at.get("page_link"))
+    at.switch_page("pages/draw/page.py")
+    at.query_params[session.TAKE_LINE] = "yes"
+    run(at)
+    assert session.TAKE_LINE not in at.query_params
+
+
 def test_line_decides_on_the_draw_page_until_it_is_given_back() -> None:
     at = open_page(model="Classifier", score="Energy")
-    next(button for button in at.button if button.label.startswith("Use this")).click()
-    run(at)
     value = at.select_slider(key="threshold").value
-    at.switch_page("pages/draw/page.py")
-    run(at)
-    sentence = f"decides for the classifier: Classifier, energy at least {value}."
+    follow_to_draw(at)
+    sentence = f"decides for the classifier: Course classifier, energy at least {value}."
     assert any(sentence in info.value for info in at.info)
     next(button for button in at.button if button.label == "Back to the slider").click()
     run(at)
@@ -277,11 +283,9 @@ def test_line_decides_in_every_figure_of_the_draw_page() -> None:
     at = open_page(model="Classifier", score="Largest softmax")
     at.select_slider(key="threshold").set_value(at.select_slider(key="threshold").options[-20])
     run(at)
-    press(at, "Use this threshold on the draw page")
     threshold = at.select_slider(key="threshold").value
     assert len(threshold) > len("0.9999")  # one that is not told from 1 by a few places
-    at.switch_page("pages/draw/page.py")
-    run(at)
+    follow_to_draw(at)
     press(at, "Noise")
     assert f", at least {threshold}." in texts(at)
     press(at, "Test 1,000 noise pictures")
