@@ -5,6 +5,8 @@ import itertools
 import json
 import threading
 import time
+from typing import Any
+from urllib.parse import parse_qs
 
 import numpy as np
 import pytest
@@ -104,6 +106,30 @@ def test_race_ends_with_both_models_in_every_menu(runs) -> None:
     ]
     assert at.query_params["run"] == str(run_of(at))
     assert "[1][6] -> " in at.code[-1].value or any("[1][6] -> " in c.value for c in at.code)
+
+
+def test_race_that_has_ended_leads_to_the_draw_page_with_its_networks(runs) -> None:
+    at = open_page()
+    assert not _draw_links(at)
+    press(at, "Start race")
+    until_done(at, runs)
+    [link] = _draw_links(at)
+    chosen = parse_qs(link.proto.query_string)
+    assert chosen == {
+        "must": ["yours: Course classifier, 100 images"],
+        "may": ["yours: Course detector, 100 images"],
+    }
+    at.switch_page("pages/draw/page.py")
+    for key, [name] in chosen.items():
+        at.query_params[key] = name
+    at.run()
+    assert not at.exception
+    assert {key: [at.selectbox(key=key).value] for key in chosen} == chosen
+    assert not at.warning
+
+
+def _draw_links(at: AppTest) -> list[Any]:
+    return [link for link in at.get("page_link") if "Draw with these" in link.proto.label]
 
 
 def test_recipe_score_and_family_that_nobody_has_measured_are_trained(runs, monkeypatch) -> None:
