@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Role:
-    """Role of a network, with its duty towards a picture and its colour."""
+    """Role of a network, with its colour and what it may say to a picture."""
 
     name: str
     colour: str  # of everything on screen that belongs to the role, in Streamlit's Markdown
-    duty: str  # in words: "must answer"
     may_refuse: bool
 
     def coloured(self, text: str) -> str:
@@ -17,5 +16,5 @@ class Role:
         return f":{self.colour}[{text}]"
 
 
-CLASSIFIER = Role("classifier", "blue", "must answer", may_refuse=False)
-DETECTOR = Role("detector", "orange", "may refuse", may_refuse=True)
+CLASSIFIER = Role("classifier", "blue", may_refuse=False)
+DETECTOR = Role("detector", "orange", may_refuse=True)

@@ -9,13 +9,13 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.data.handwriting import PENS, SIDE, Stroke, ink_of_strokes
+from core.data.handwriting import PENS, SIDE, Stroke
 from core.data.unknowns.family import Family
 from core.data.unknowns.noise import NOISE, noise
 from pages.components.canvas import canvas
-from pages.draw.examples import LETTER, SEVEN, next_of, opening
+from pages.draw.examples import LETTER, SEVEN, next_of
 from pages.shared import cached, images, photo_reading, session
-from pages.shared.easel import Drawing, Easel
+from pages.shared.easel import Easel
 from pages.shared.photo_reading import PhotoReading
 from pages.shared.session import Overlay
 
@@ -32,12 +32,6 @@ class Tools:
     pen: int  # pixels
     noise: Family
     strength: float  # of the noise, 0 to 1
-
-
-def open_with_an_example() -> None:
-    """Put a letter on the easel of somebody who has just come."""
-    if not session.has_easel():
-        session.easel().drawing = Drawing(opening(), ink_of_strokes(opening()), is_example=True)
 
 
 def show_canvas(pen: int, caption: str) -> None:

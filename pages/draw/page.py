@@ -8,7 +8,16 @@ from core import wording
 from core.data.unknowns.noise import NOISE
 from core.judging.operating_points import LEVELS
 from core.recipes import CLASSIFIER, DETECTOR
-from pages.draw import canvas, framing, networks, noise, seeds_table, unknowns_shelf, verdicts
+from pages.draw import (
+    canvas,
+    examples,
+    framing,
+    networks,
+    noise,
+    seeds_table,
+    unknowns_shelf,
+    verdicts,
+)
 from pages.shared import model_menu, session
 from pages.shared.links import check_link
 from pages.shared.plain import plain
@@ -19,7 +28,7 @@ st.markdown(
     "One network must answer: the :blue[**classifier**]. The other may refuse: the "
     ":orange[**detector**]. Can you fool both?"
 )
-canvas.open_with_an_example()
+session.begin_with(examples.opening())
 session.take_offered_line()
 # One place for all messages: without it they would shift the canvas, which then starts empty.
 with st.container():

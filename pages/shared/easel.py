@@ -19,6 +19,11 @@ class Drawing:
     ink: NDArray[np.uint8]
     is_example: bool = False  # drawn for the user, whose first stroke takes its place
 
+    @classmethod
+    def of(cls, strokes: Sequence[Stroke], *, is_example: bool = False) -> "Drawing":
+        """The drawing of strokes."""
+        return cls(tuple(strokes), ink_of_strokes(strokes), is_example)
+
 
 @dataclass
 class Easel:
@@ -32,11 +37,11 @@ class Easel:
 
     def draw(self, strokes: Sequence[Stroke]) -> None:
         """Put up what the browser sent, which it shows already."""
-        self._put_up(Drawing(tuple(strokes), ink_of_strokes(strokes)) if strokes else None)
+        self._put_up(Drawing.of(strokes) if strokes else None)
 
     def show_example(self, strokes: Sequence[Stroke]) -> None:
         """Put up a drawing that the user's first stroke will take the place of."""
-        self._put_up(Drawing(tuple(strokes), ink_of_strokes(strokes), is_example=True))
+        self._put_up(Drawing.of(strokes, is_example=True))
         self.revision += 1
 
     def clear(self) -> None:

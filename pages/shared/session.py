@@ -67,9 +67,10 @@ def easel() -> Easel:
     return st.session_state.setdefault(_EASEL, Easel())
 
 
-def has_easel() -> bool:
-    """Whether there was something on the easel, or could have been."""
-    return _EASEL in st.session_state
+def begin_with(strokes: tuple[Stroke, ...]) -> None:
+    """Put an example on the easel of somebody who has just come."""
+    if _EASEL not in st.session_state:
+        st.session_state[_EASEL] = Easel(Drawing.of(strokes, is_example=True))
 
 
 def drawing() -> Drawing | None:

@@ -32,7 +32,7 @@ def show_line() -> None:
     left, right = st.columns([58, 42], gap="medium")
     with left:
         histogram.show_histogram(first, point)
-    slider.show_use_button(first, threshold)
+    slider.show_draw_link(first, threshold)
     more.show_more(first, second, threshold)
     # Last, because on a cold server they have to be drawn first.
     with right:

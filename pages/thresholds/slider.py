@@ -1,4 +1,4 @@
-"""The slider that moves the line, and the button that takes the line to the draw page."""
+"""The slider that moves the line, and the link that takes the line to the draw page."""
 
 import streamlit as st
 
@@ -42,7 +42,7 @@ def move_line(scored: ScoredModel, threshold: float) -> None:
     st.session_state[_LINE] = scored.shown(threshold)
 
 
-def show_use_button(scored: ScoredModel, threshold: float) -> None:
+def show_draw_link(scored: ScoredModel, threshold: float) -> None:
     """Show the way to the draw page, where the line then decides.
 
     A link and not a button: from a page whose settings are in its address Streamlit lets no script
