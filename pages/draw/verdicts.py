@@ -12,7 +12,7 @@ from core import wording
 from core.judging.decisions import Decision, nearest_one_hot
 from core.judging.panel import Panel, Verdict
 from core.nets.model import Model
-from core.recipes import CLASSIFIER, DETECTOR
+from core.recipes import CLASSIFIER, DETECTOR, Role
 from pages.draw.charts import distance_gauge, stacked
 from pages.shared import charts
 
@@ -128,6 +128,7 @@ def _score_rows(panel: Panel, model: Model, verdict: Verdict) -> list[str]:
         says = f":green[{decision.digit}]" if decision.accepted else NONE
         sign, bound = (-1, "to") if score.is_distance else (1, "from")
         places = max(3, score.places(decision.threshold)) if by_line else 3
+        places = _places(decision.value, decision.threshold, places)
         threshold = f"{bound} {sign * decision.threshold:.{places}f}"
         rows.append(
             f"| {title} | {says} | {sign * decision.value:.{places}f} "
@@ -138,44 +139,48 @@ def _score_rows(panel: Panel, model: Model, verdict: Verdict) -> list[str]:
 
 def _classifier_sentence(verdict: Verdict | None) -> str:
     if verdict is None:
-        return _sentence("Classifier", "…", "Whatever you draw, it names a digit.")
+        return _sentence(CLASSIFIER, "…", "Whatever you draw, it names a digit.")
     answer = CLASSIFIER.coloured(str(verdict.digit)) if verdict.accepted else NONE
     if verdict.by_line:
-        return _sentence("Classifier", answer, _line_reason(verdict.decision))
+        return _sentence(CLASSIFIER, answer, _line_reason(verdict.decision))
     share = verdict.answers[verdict.digit]
     certainty = "more than 99.9 %" if share > 0.999 else wording.percent(share)
     reason = f"It is {certainty} certain."
-    return _sentence("Classifier", answer, reason)
+    return _sentence(CLASSIFIER, answer, reason)
 
 
 def _detector_sentence(verdict: Verdict | None) -> str:
     if verdict is None:
         reason = "It names a digit, or says: none of these."
-        return _sentence("Detector", "…", reason)
+        return _sentence(DETECTOR, "…", reason)
     answer = DETECTOR.coloured(str(verdict.digit)) if verdict.accepted else NONE
     near = "Near enough to a" if verdict.accepted else "Too far from any"
     reason = f"{near} clean answer: {_reason(verdict.decision)}."
     if verdict.by_line:
         reason = _line_reason(verdict.decision)
-    return _sentence("Detector", answer, reason)
+    return _sentence(DETECTOR, answer, reason)
 
 
-def _sentence(name: str, answer: str, reason: str) -> str:
-    role = {"Classifier": CLASSIFIER, "Detector": DETECTOR}[name]
-    return f"## {role.coloured(name)} says {answer}\n:small[:gray[{reason}]]"
+def _sentence(role: Role, answer: str, reason: str) -> str:
+    return f"## {role.coloured(role.name.capitalize())} says {answer}\n:small[:gray[{reason}]]"
 
 
 def _reason(decision: Decision, places: int = 2) -> str:
-    """The value of a decision's score beside its threshold, with as many places as it takes to tell
-    them apart.
-    """
+    """The value of a decision's score beside its threshold."""
     title, sign, bound = decision.score.title.lower(), 1, "at least"
     if decision.score.is_distance:
         title, sign, bound = "distance", -1, "at most"
     value, threshold = sign * decision.value, sign * decision.threshold
+    places = _places(value, threshold, places)
+    return f"{title} {value:.{places}f}, {bound} {threshold:.{places}f}"
+
+
+def _places(value: float, threshold: float, least: int) -> int:
+    """As many decimal places as it takes to tell a value from its threshold, at least `least`."""
+    places = least
     while value != threshold and f"{value:.{places}f}" == f"{threshold:.{places}f}":
         places += 1
-    return f"{title} {value:.{places}f}, {bound} {threshold:.{places}f}"
+    return places
 
 
 def _line_reason(decision: Decision) -> str:

@@ -10,7 +10,8 @@ from draw_page import SEVEN, WEIGHTS, shipped
 from core.data.drawing import frame
 from core.data.unknowns.noise import NOISE
 from core.judging.measured import LEVELS_MEASURED
-from core.judging.panel import Panel
+from core.judging.panel import Line, Panel
+from core.judging.scores import SCORES
 from pages.draw import networks, verdicts
 from pages.draw.networks import COURSE, PAIRS
 
@@ -68,3 +69,17 @@ def test_costs_are_the_means_and_the_worst_of_the_seeds(pair: str) -> None:
 def test_costs_are_told_of_a_shipped_detector_only() -> None:
     copy = dataclasses.replace(shipped(COURSE)[1])
     assert "trained once" in networks.costs_sentence(copy)
+
+
+@pytest.mark.parametrize("gap", [1e-2, 1e-3, 1e-6, 0.0])
+def test_value_is_told_from_its_threshold_wherever_both_stand(gap: float) -> None:
+    pair = shipped(COURSE)
+    image = frame(SEVEN).image
+    value = float(SCORES["distance"].compute(pair[1].judge(image[None]))[0])
+    panel = Panel(*pair, 0.99, Line(pair[1], "mine", SCORES["distance"], round(value, 12) + gap))
+    _, detector = both = panel.judge(image)
+    [row] = [r for r in verdicts.every_score(panel, both).splitlines() if "(your line)" in r]
+    sentence = verdicts._detector_sentence(detector)
+    for text in (sentence, row):
+        shown = [float(number) for number in re.findall(r"-?\d+\.\d+", text)][-2:]
+        assert (shown[0] <= shown[1]) == detector.accepted, text
