@@ -23,6 +23,7 @@ LAYERS = (
     "recipes",
     "data",
     "nets",
+    "browser",
     "judging",
     "training",
     "runs",

@@ -203,7 +203,8 @@ def _ground(
     edge[[0, -1]] = edge[:, [0, -1]] = True
     plane = tones.fit_plane(pixels, edge)
     difference = pixels - plane
-    if _is_even(difference[edge]):
+    has_inside = not edge.all()  # a border around nothing tells nothing
+    if has_inside and _is_even(difference[edge]):
         is_dark = bool((difference**3).sum() <= 0)
         if told is None or told == is_dark:
             return is_dark, True, plane
@@ -211,11 +212,11 @@ def _ground(
     if light.all() or not light.any() or not tones.are_two(pixels, light):
         difference = (pixels - tones.fit_plane(pixels)) ** 3
         is_dark = bool(difference.sum() <= 0) if told is None else told
-        is_sure = told is not None or abs(difference.sum()) > _UNSURE * np.abs(difference).sum()
-        return is_dark, bool(is_sure), None
+        clear = abs(difference.sum()) > _UNSURE * np.abs(difference).sum()
+        return is_dark, told is not None or bool(has_inside and clear), None
     share = tones.ground_share(light)
     is_dark = share > 0.5 if told is None else told
-    is_sure = told is not None or abs(share - 0.5) > _UNSURE
+    is_sure = told is not None or bool(has_inside and abs(share - 0.5) > _UNSURE)
     ground = light if is_dark else ~light
     distance = ndimage.distance_transform_edt(np.pad(ground, 1, mode="edge"))[1:-1, 1:-1]
     far = distance > max(_SOFT * min(pixels.shape), 1)
