@@ -1,12 +1,11 @@
 """What a user does on the draw page without a browser, and reads there."""
 
 import json
-import re
 
 import numpy as np
 from drawn import SCRIBBLES, WRITERS, by, drawn
 from numpy.typing import NDArray
-from screen import APP, texts
+from screen import APP
 from streamlit.testing.v1 import AppTest
 
 from core import files
@@ -74,10 +73,23 @@ def choose_pair(at: AppTest, pair: str) -> None:
         choose(at, "toggle", "non-digits", pair == STRONG)
 
 
+def cards(at: AppTest) -> tuple[dict, dict]:
+    """What the board is given to show of the classifier and of the detector."""
+    [board] = [
+        e.proto for e in at.get("bidi_component") if e.proto.component_name == "verdict_board"
+    ]
+    return tuple(json.loads(board.json)["cards"])
+
+
 def answers(at: AppTest) -> tuple[str, str]:
-    """What the classifier and the detector say, without colours."""
-    said = [re.search(rf"{name}\] says (.*)", texts(at))[1] for name in ("Classifier", "Detector")]
-    return tuple(re.sub(r":\w+\[(.*)\]", r"\1", each) for each in said)
+    """What the classifier and the detector say."""
+    return tuple(_answer(card["verdict"]) for card in cards(at))
+
+
+def _answer(verdict: dict | None) -> str:
+    if verdict is None:
+        return "…"
+    return str(verdict["digit"]) if verdict["accepted"] else NONE
 
 
 def charts(at: AppTest) -> dict[str, tuple[dict, str]]:
@@ -87,7 +99,13 @@ def charts(at: AppTest) -> dict[str, tuple[dict, str]]:
 
 
 def limit(at: AppTest) -> float:
-    return float(re.search(r"accepted up to (\S+)", charts(at)["bars-detector"][1])[1])
+    """The distance up to which the detector accepts."""
+    return -cards(at)[1]["rule"]["threshold"]
+
+
+def distance(at: AppTest) -> float:
+    """The distance of the detector's answer to a clean one."""
+    return -cards(at)[1]["verdict"]["value"]
 
 
 def seen(at: AppTest) -> list[str]:

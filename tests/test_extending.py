@@ -2,6 +2,7 @@
 pages and documents are made with them though nothing of them was measured.
 """
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -81,7 +82,12 @@ def test_every_page_opens_with_things_that_were_not_measured(extended, page: str
 
 
 def test_pages_offer_what_was_added(extended) -> None:
-    assert "Stripes" in [button.label for button in open_page("draw").button]
+    shelf = next(
+        each.proto
+        for each in open_page("draw").get("bidi_component")
+        if each.proto.component_name == "picture_grid"
+    )
+    assert "Stripes" in json.loads(shelf.json)["captions"]
     assert "Five hidden units" in open_page("train").selectbox(key="recipe").options
 
 

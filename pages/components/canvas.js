@@ -2,7 +2,7 @@
 // each with the revision that it goes on from. The server changes the drawing (clear, undo, another
 // page) by sending a new revision; otherwise what is drawn here counts.
 export default function ({ data, parentElement, setStateValue }) {
-  const { side, pen, revision, strokes, isExample, picture, label, caption } = data;
+  const { side, pen, revision, strokes, isExample, picture, label } = data;
   let canvas = parentElement.querySelector("canvas");
   if (!canvas) {
     const board = parentElement.appendChild(document.createElement("div"));
@@ -12,10 +12,8 @@ export default function ({ data, parentElement, setStateValue }) {
     canvas.className = "drawing";
     canvas.setAttribute("role", "img");
     canvas.board = { revision: null, strokes: [], pen, send: null, active: null };
-    parentElement.appendChild(document.createElement("p")).className = "caption";
     listen(canvas, board, side);
   }
-  parentElement.querySelector(".caption").textContent = caption;
   const board = canvas.board;
   board.send = (drawn) => setStateValue("drawing", drawn);
   board.pen = pen;
@@ -54,6 +52,7 @@ function listen(canvas, frame, side) {
     board.isExample = false;
     board.strokes.push({ pen: board.pen, points: [position(event)] });
     paint(canvas, side);
+    tell(board);
   };
   canvas.onpointermove = (event) => {
     if (event.pointerId !== board.active) return;
@@ -65,17 +64,26 @@ function listen(canvas, frame, side) {
       if (Math.hypot(x - lastX, y - lastY) >= 1) points.push([x, y]);
     }
     paint(canvas, side);
+    tell(board);
   };
   const lift = (event) => {
     if (event.pointerId !== board.active) return;
     board.active = null;
-    const drawn = board.strokes.map(({ pen, points }) => ({ pen, points }));
-    board.send({ revision: board.revision, strokes: drawn });
+    board.number = Date.now();
+    tell(board);
+    const { revision, strokes, number } = board;
+    board.send({ revision, strokes: strokes.map((stroke) => ({ ...stroke })), number });
   };
   canvas.onpointerup = lift;
   canvas.onpointercancel = lift;
   canvas.onlostpointercapture = lift;
   new ResizeObserver(() => paint(canvas, side)).observe(frame);
+}
+
+// Lets others on the page follow the pen. The number is that of the stroke that was just finished.
+function tell({ strokes, revision, active, number }) {
+  const detail = { strokes, revision, down: active !== null, number };
+  document.dispatchEvent(new CustomEvent("nota:pen", { detail }));
 }
 
 function paint(canvas, side) {

@@ -19,7 +19,6 @@ def canvas(
     picture: NDArray[np.uint8] | None,
     *,
     pen: int,
-    caption: str,
     revision: int,
     is_example: bool = False,
     key: str,
@@ -30,8 +29,7 @@ def canvas(
 
     They are shown when `revision` is another than before; otherwise the browser goes on with what
     is drawn there. `on_drawing` gets the whole drawing whenever the pen is lifted. What was drawn
-    before the present revision is ignored. The caption stands below on a narrow screen alone, where
-    what is beside the canvas elsewhere is out of sight.
+    before the present revision is ignored.
     """
 
     def drawn() -> None:
@@ -54,7 +52,13 @@ def canvas(
             "strokes": tuple({"pen": s.pen, "points": s.points} for s in strokes),
             "picture": None if picture is None else data_url(enlarged(picture, SIDE)),
             "label": "A canvas to draw on",
-            "caption": caption,
         },
         on_drawing_change=drawn,
     )
+
+
+def heard(key: str) -> int | None:
+    """Number that the canvas gave to the last stroke that has arrived here; None before that."""
+    sent = st.session_state.get(key, {}).get("drawing")
+    number = sent.get("number") if isinstance(sent, dict) else None
+    return number if isinstance(number, int) else None

@@ -10,8 +10,10 @@ import streamlit as st
 _FOLDER = Path(__file__).parent
 
 
-def component(name: str) -> Any:
+def component(name: str, library: str = "") -> Any:
     """The component whose files are called `name`, mounted by calling it with `key` and `data`.
+
+    `library` is the source of functions that its script calls.
 
     Values in `data` should be tuples, not lists: to see whether a list is a table, Streamlit loads
     pandas, which takes 0.4 s and 60 MB.
@@ -19,7 +21,7 @@ def component(name: str) -> Any:
     script, style = (_FOLDER / f"{name}.{suffix}" for suffix in ("js", "css"))
     return st.components.v2.component(
         name,
-        js=script.read_text(encoding="utf-8"),
+        js=library + script.read_text(encoding="utf-8"),
         css=style.read_text(encoding="utf-8") if style.exists() else None,
     )
 

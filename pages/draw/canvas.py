@@ -20,6 +20,8 @@ from pages.shared.photo_reading import PhotoReading
 from pages.shared.session import Overlay
 
 _seeds = itertools.count()  # a press of Noise takes the next one: never the same picture twice
+KEY = "canvas"
+WIDTH = 360  # pixels; a phone has less
 _READING = "photo-reading"
 STRENGTHS = (0.05, 1.0)  # weakest and strongest noise
 _STALE = "_rest_of_page"  # whether more than the canvas and its verdicts has changed
@@ -34,18 +36,17 @@ class Tools:
     strength: float  # of the noise, 0 to 1
 
 
-def show_canvas(pen: int, caption: str) -> None:
-    """Show the canvas, on a phone with a caption. A stroke takes the overlay away."""
+def show_canvas(pen: int) -> None:
+    """Show the canvas. A stroke takes the overlay away."""
     easel, overlay = session.easel(), session.overlay()
     shown = easel.drawing if overlay is None else None
     canvas(
         () if shown is None else shown.strokes,
         None if overlay is None else overlay.pixels,
         pen=pen,
-        caption=caption,
         revision=easel.revision,
         is_example=shown is not None and shown.is_example,
-        key="canvas",
+        key=KEY,
         on_drawing=_take_drawing,
     )
     if st.session_state.pop(_STALE, False):

@@ -1,4 +1,4 @@
-"""The charts that only the draw page has: a gauge, histograms, and lines over strengths."""
+"""The charts that only the draw page has: histograms, and lines over strengths."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,78 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pages.shared.charts import FROM_0_TO_1, Spec, lines
-
-
-def distance_gauge(distance: float | None, limit: float, palette: Mapping[str, str]) -> Spec:
-    """The distance of an answer to a clean one, on a line with its limit; cut at three limits."""
-    accepted = distance is not None and distance <= limit
-    limit = max(limit, 1e-3)  # an axis needs some length
-    far = 3 * limit
-    marks: list[Spec] = []
-    if distance is not None:
-        cut = distance > far
-        marks.append(
-            {
-                "value": [round(min(distance, far), 4), 0],
-                "symbol": "triangle" if cut else "circle",
-                "symbolRotate": -90 if cut else 0,
-                "itemStyle": {"color": palette["accepted" if accepted else "refused"]},
-                "label": {
-                    "show": True,
-                    "position": "top" if distance < 0.8 * far else [-44, -18],
-                    "formatter": f"{distance:.2f}",
-                    "fontWeight": "bold",
-                },
-            }
-        )
-    return {
-        "animation": False,
-        "grid": {"left": 22, "right": 12, "top": 22, "bottom": 20, "outerBoundsMode": "none"},
-        "xAxis": {
-            "type": "value",
-            "min": 0,
-            "max": round(far, 4),
-            "interval": round(limit, 4),
-            "splitLine": {"show": False},
-            "axisLabel": {"show": False},
-            "axisTick": {"show": False},
-        },
-        "yAxis": {"type": "value", "min": -1, "max": 1, "show": False},
-        "series": [
-            {
-                "type": "scatter",
-                "symbolSize": 15,
-                "data": marks,
-                "markArea": {
-                    "silent": True,
-                    "data": [
-                        _area(0, limit, palette["accepted"]),
-                        _area(limit, far, palette["refused"]),
-                    ],
-                },
-                "markLine": _limit_line(
-                    limit, palette, "start", f"distance accepted up to {limit:.2f}"
-                ),
-            }
-        ],
-    }
-
-
-def stacked(top: Spec, bottom: Spec, top_height: int) -> Spec:
-    """Two charts as one, the first `top_height` pixels high: one node to update, not two."""
-    parts: dict[str, list[Spec]] = {"grid": [], "xAxis": [], "yAxis": [], "series": []}
-    for index, spec in enumerate((top, bottom)):
-        grid = dict(spec["grid"])
-        if index == 0:
-            grid["height"] = top_height - grid["top"] - grid.pop("bottom")
-        else:
-            grid["top"] += top_height
-        parts["grid"].append(grid)
-        parts["xAxis"].append({**spec["xAxis"], "gridIndex": index})
-        parts["yAxis"].append({**spec["yAxis"], "gridIndex": index})
-        indices = {"xAxisIndex": index, "yAxisIndex": index}
-        parts["series"] += [{**series, **indices} for series in spec["series"]]
-    return {"animation": False, **parts}
 
 
 def score_histogram(
@@ -160,11 +88,6 @@ def shares_by_strength(
             for title, (values, colour, dash) in lines.items()
         ],
     }
-
-
-def _area(left: float, right: float, colour: str) -> list[Spec]:
-    style = {"color": colour, "opacity": 0.22}
-    return [{"xAxis": round(left, 4), "itemStyle": style}, {"xAxis": round(right, 4)}]
 
 
 def _limit_line(limit: float, palette: Mapping[str, str], end: str, text: str) -> Spec:

@@ -38,7 +38,10 @@ class Choice(NamedTuple):
 
 
 def choose() -> Choice:
-    """Show the slider and the switches between shipped pairs."""
+    """Show the slider and the switches between shipped pairs. A line from *Thresholds* takes its
+    network's place, and the page says which of them then have no say.
+    """
+    line = session.line()
     with st.container(horizontal=True, gap="medium"):
         wide, narrow = st.container(width="stretch"), st.container(width="content")
     level = wide.select_slider(
@@ -48,6 +51,7 @@ def choose() -> Choice:
         format_func=wording.level,
         key="level",
         bind="query-params",
+        disabled=line is not None and line.role is DETECTOR,
     )
     kind = narrow.segmented_control(
         "Networks",
@@ -61,6 +65,12 @@ def choose() -> Choice:
         "with digits alone.  \n**0-1 pixels**: the same, but pixels go from 0 to 1 instead of "
         "being standardised.  \nPress Noise, then switch, and watch the detector's bars.",
     )
+    if line is not None:
+        waiting = "; the slider waits" if line.role is DETECTOR else ""
+        st.caption(
+            f"Your line brought its own {line.role.name}, {plain(line.title)}, in place of the one "
+            f"chosen here{waiting}. Press ✕ on its card to go back."
+        )
     if kind != CONVOLUTIONS:
         return Choice(level, kind)
     fair = st.toggle(
@@ -90,13 +100,6 @@ def seat_panel(choice: Choice) -> Panel:
     line = session.line()
     if line is None:
         return Panel(classifier, detector, choice.level)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.info(
-            f"Your line from *Thresholds* decides for the {line.role.name}: {plain(line.title)}, "
-            f"{line.rule}. The slider above does not move it.",
-            icon=":material/line_start_diamond:",
-        )
-        st.button("Back to the slider", on_click=session.use_line, args=(None,))
     if line.role is DETECTOR:
         detector = line.model
     else:

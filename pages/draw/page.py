@@ -1,4 +1,4 @@
-"""What do the networks make of my drawing?"""
+"""One network must answer, the other may refuse: draw, and try to fool both."""
 
 from pathlib import Path
 
@@ -8,6 +8,8 @@ from core import wording
 from core.data.unknowns.noise import NOISE
 from core.judging.operating_points import LEVELS
 from core.recipes import CLASSIFIER, DETECTOR
+from pages.components.canvas import heard
+from pages.components.network import network
 from pages.draw import (
     canvas,
     examples,
@@ -15,18 +17,20 @@ from pages.draw import (
     networks,
     noise,
     seeds_table,
-    unknowns_shelf,
+    shelf,
     verdicts,
 )
 from pages.shared import model_menu, session
 from pages.shared.links import check_link
 from pages.shared.plain import plain
-from pages.shared.texts import show_texts
+from pages.shared.texts import SOURCES, show_texts
 
-st.title("What do the networks make of my drawing?", anchor=False)
+TEXT = Path(__file__).with_name("text.md")
+
+st.title("Can you fool both?", anchor=False)
 st.markdown(
     "One network must answer: the :blue[**classifier**]. The other may refuse: the "
-    ":orange[**detector**]. Can you fool both?"
+    ":orange[**detector**]."
 )
 session.begin_with(examples.opening())
 session.take_offered_line()
@@ -45,42 +49,42 @@ with st.container():
     )
     if problem := session.problem():
         st.error(plain(problem))
-with st.container(horizontal=True, gap="medium"):
-    left, right = st.container(width=360), st.container(width="stretch")
+easel = st.container()
+with st.container(horizontal=True, gap="small"):
+    left, right = st.container(width=canvas.WIDTH), st.container(width="stretch")
 with left:
-    easel = st.container()
     tools = canvas.show_tools()
 with right:
-    board_place = st.container()
-    chosen = networks.choose()
-    costs = st.empty()
-    scores = st.expander(
-        "Other scores: softmax, energy, largest output, density", on_change="rerun"
-    )
-    panel = networks.seat_panel(chosen)
-    costs.caption(networks.costs_sentence(panel.detector))
-with board_place:
-    board = verdicts.Board(panel)
-with board.question:
+    shelf.show_shelf()
     guess = noise.ask_guess()
     guess_answer = st.empty()
+panel = networks.seat_panel(networks.choose())
+st.caption(networks.costs_sentence(panel.detector))
+scores = st.expander("Other scores: softmax, energy, largest output, density", on_change="rerun")
 with scores:
     score_table = st.empty()
-above_shelf = st.empty()  # on a phone the board is out of sight there
-unknowns_shelf.show_shelf()
+show_texts(TEXT, titles=["Three things to try"])
 strip = framing.FramingStrip()
 
 
 @st.fragment
 def judge_canvas() -> None:
-    """All that a stroke changes. Its places are made outside, so that nothing else is sent."""
+    """All that a stroke changes. Most of its places are made outside, so that they stay."""
     framed = framing.frame_canvas(strip.framing)
     judged = None if framed is None else panel.judge(framed.image)
-    canvas.show_canvas(tools.pen, verdicts.caption(judged))
-    board.show(judged)
+    with st.container(horizontal=True, gap="small"):
+        with st.container(width=canvas.WIDTH):
+            canvas.show_canvas(tools.pen)
+        with st.container(width="stretch"):
+            verdicts.show_board(
+                panel,
+                judged,
+                strip.framing,
+                revision=session.easel().revision,
+                heard=heard(canvas.KEY),
+            )
     # The line keeps its height.
     guess_answer.markdown(noise.answer_guess(guess, judged) or "&nbsp;")
-    above_shelf.markdown("" if session.overlay() is None else verdicts.in_short(judged))
     if scores.open:
         score_table.markdown(verdicts.every_score(panel, judged))
     strip.show(framed, panel.detector.standardizer)
@@ -89,5 +93,9 @@ def judge_canvas() -> None:
 with easel:
     judge_canvas()
 noise.show_thousand(tools, panel)
-seeds_table.show_seeds_table()
-show_texts(Path(__file__).with_name("text.md"))
+show_texts(TEXT, titles=["The story in a minute"])
+with st.expander("One training proves little: every network here, trained several times"):
+    seeds_table.show_seeds_table()
+show_texts(TEXT, titles=[SOURCES])
+for model in panel.models:  # last, so that nothing waits for them
+    network(model)

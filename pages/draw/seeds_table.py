@@ -22,7 +22,6 @@ _KINDS = ("uniform", "shuffled", "scribbles", "printed", "fashion", "omniglot")
 
 def show_seeds_table() -> None:
     """Show what the main scores accept, of noise and of worse, over the seeds of each network."""
-    st.subheader("One training proves little", anchor=False)
     level = st.segmented_control(
         "Threshold that accepts",
         (STRICT, LENIENT),

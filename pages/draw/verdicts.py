@@ -1,103 +1,38 @@
 """The two verdicts beside each other: what the classifier must answer and what the detector may
-refuse, one sentence for each network first, then the evidence.
-
-Made to be called again with every stroke: the charts keep their nodes.
+refuse; and every score of both, in a table.
 """
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from core import wording
-from core.judging.decisions import Decision, nearest_one_hot
+from core.data.drawing import Framing
 from core.judging.panel import Panel, Verdict
+from core.judging.scores import SCORES
+from core.nets import checkpoints
 from core.nets.model import Model
-from core.recipes import CLASSIFIER, DETECTOR, Role
-from pages.draw.charts import distance_gauge, stacked
-from pages.shared import charts
+from core.recipes import DETECTOR
+from pages.components.verdict_board import Card, Rule, verdict_board
+from pages.shared import session
 
 Verdicts = tuple[Verdict, Verdict] | None  # classifier and detector; None without a picture
 NONE = ":violet[none of these]"
+KEY = "verdicts"
+_DISMISSED = "_line_dismissed"  # what stands outside of the board has to say so too
 
 
-class Board:
-    """The places on a page where the verdicts on a picture stand, filled again with every stroke.
-
-    The places are made once, outside of the fragment that fills them: what does not change is
-    not sent again, and the charts keep their nodes.
-    """
-
-    def __init__(self, panel: Panel) -> None:
-        # Not columns, so that the sentences stay side by side on a phone.
-        with st.container(horizontal=True, wrap=False, gap="small"):
-            self._sentences = [st.container(width="stretch").empty() for _ in panel.models]
-        self.question = st.container()
-        left, right = st.columns(2, gap="medium")
-        self._shares, self._outputs = left.empty(), right.empty()
-        left.caption("How it splits 100 % certainty over ten digits.")
-        right.caption("Its ten outputs. Dashed: the nearest clean answer.")
-        self._panel = panel
-        self._palette = charts.colours(st.context.theme.type)
-
-    def show(self, verdicts: Verdicts) -> None:
-        """Write the two sentences and their evidence."""
-        classifier, detector = verdicts or (None, None)
-        self._sentences[0].markdown(_classifier_sentence(classifier))
-        self._sentences[1].markdown(_detector_sentence(detector))
-        self._show_shares(classifier)
-        self._show_outputs(detector)
-
-    def _show_shares(self, verdict: Verdict | None) -> None:
-        shares = None if verdict is None else verdict.answers
-        self._shares.echarts_chart(
-            charts.ten_bars(shares, self._palette[CLASSIFIER.name], self._palette),
-            height=180,
-            key="bars-classifier",
-            alt=f"The classifier's ten shares: {_largest(shares)}",
-        )
-
-    def _show_outputs(self, verdict: Verdict | None) -> None:
-        """Ten bars, and below them the distance where it decides."""
-        outputs = clean = distance = None
-        if verdict is not None:
-            outputs, clean = verdict.answers, nearest_one_hot(verdict.judged)[0]
-        bars = charts.ten_bars(outputs, self._palette[DETECTOR.name], self._palette, clean)
-        text = f"The detector's ten outputs: {_largest(outputs)}"
-        score, threshold = self._panel.deciding
-        if score.is_distance:
-            limit = -threshold
-            if verdict is not None:
-                distance = -verdict.decision.value
-                text += f"; distance {distance:.3f} to a clean answer"
-            text += f", accepted up to {limit:.3f}"
-            bars = stacked(bars, distance_gauge(distance, limit, self._palette), 180)
-        elif verdict is not None:
-            text += f"; {_reason(verdict.decision)}"
-        height = 242 if score.is_distance else 180
-        self._outputs.echarts_chart(bars, height=height, key="bars-detector", alt=text)
-
-
-def in_short(verdicts: Verdicts) -> str:
-    """Markdown: both verdicts in one line, for where the board is out of sight."""
-    if verdicts is None:
-        return ""
-    classifier, detector = (
-        f"**{verdict.digit}**" if verdict.accepted else f"**{NONE}**" for verdict in verdicts
+def show_board(
+    panel: Panel, verdicts: Verdicts, framing: Framing, *, revision: int, heard: int | None
+) -> None:
+    """Show both verdicts, on a canvas that is at `revision` and has `heard` of a stroke."""
+    both = (None, None) if verdicts is None else verdicts
+    cards = tuple(
+        _card(panel, model, verdict) for model, verdict in zip(panel.models, both, strict=True)
     )
-    return (
-        f"On the canvas now: the :blue[classifier] says {classifier}, the :orange[detector] "
-        f"{detector}."
+    verdict_board(
+        cards, framing, revision=revision, heard=heard, key=KEY, on_dismiss=_back_to_slider
     )
-
-
-def caption(verdicts: Verdicts) -> str:
-    """Both verdicts in one line of plain text; empty without a picture."""
-    if verdicts is None:
-        return ""
-    classifier, detector = (
-        str(verdict.digit) if verdict.accepted else "none of these" for verdict in verdicts
-    )
-    return f"Classifier: {classifier}. Detector: {detector}."
+    if st.session_state.pop(_DISMISSED, False):
+        st.rerun()
 
 
 def every_score(panel: Panel, verdicts: Verdicts) -> str:
@@ -137,42 +72,55 @@ def _score_rows(panel: Panel, model: Model, verdict: Verdict) -> list[str]:
     return rows
 
 
-def _classifier_sentence(verdict: Verdict | None) -> str:
-    if verdict is None:
-        return _sentence(CLASSIFIER, "…", "Whatever you draw, it names a digit.")
-    answer = CLASSIFIER.coloured(str(verdict.digit)) if verdict.accepted else NONE
-    if verdict.by_line:
-        return _sentence(CLASSIFIER, answer, _line_reason(verdict.decision))
-    share = verdict.answers[verdict.digit]
-    certainty = "more than 99.9 %" if share > 0.999 else wording.percent(share)
-    reason = f"It is {certainty} certain."
-    return _sentence(CLASSIFIER, answer, reason)
+def _card(panel: Panel, model: Model, verdict: Verdict | None) -> Card:
+    line, rule = panel.line_of(model), _rule(panel, model)
+    refuses = model.recipe.role is DETECTOR
+    if line is not None:
+        accepting = refusing = "by your line: {rule}"
+    elif rule is None:
+        accepting = refusing = "{certainty} certain"
+    elif rule.is_distance:
+        accepting = "near enough to a clean answer"
+        refusing = "too far from any clean answer"
+    else:
+        accepting = refusing = "{rule}"
+    return Card(
+        role=model.recipe.role,
+        waiting="it names a digit, or says: none of these"
+        if refuses
+        else "whatever you draw, it names a digit",
+        accepting=accepting,
+        refusing=refusing,
+        bars="The detector's ten outputs" if refuses else "The classifier's ten shares",
+        caption="Its ten outputs. Dashed: the nearest clean answer."
+        if refuses
+        else "How it splits 100 % certainty over ten digits.",
+        rule=rule,
+        line="" if line is None else f"Your line: {line.rule}",
+        network=_in_browser(model, rule),
+        verdict=verdict,
+    )
 
 
-def _detector_sentence(verdict: Verdict | None) -> str:
-    if verdict is None:
-        reason = "It names a digit, or says: none of these."
-        return _sentence(DETECTOR, "…", reason)
-    answer = DETECTOR.coloured(str(verdict.digit)) if verdict.accepted else NONE
-    near = "Near enough to a" if verdict.accepted else "Too far from any"
-    reason = f"{near} clean answer: {_reason(verdict.decision)}."
-    if verdict.by_line:
-        reason = _line_reason(verdict.decision)
-    return _sentence(DETECTOR, answer, reason)
+def _rule(panel: Panel, model: Model) -> Rule | None:
+    """By what a network of the panel may refuse."""
+    line = panel.line_of(model)
+    if line is not None:
+        score, threshold = line.score, line.threshold
+        places = max(2, score.places(threshold))
+    elif model is panel.detector:
+        (score, threshold), places = panel.deciding, 2
+    else:
+        return None
+    title = "distance" if score.is_distance else score.title.lower()
+    return Rule(score.name, title, threshold, score.is_distance, places)
 
 
-def _sentence(role: Role, answer: str, reason: str) -> str:
-    return f"## {role.coloured(role.name.capitalize())} says {answer}\n:small[:gray[{reason}]]"
-
-
-def _reason(decision: Decision, places: int = 2) -> str:
-    """The value of a decision's score beside its threshold."""
-    title, sign, bound = decision.score.title.lower(), 1, "at least"
-    if decision.score.is_distance:
-        title, sign, bound = "distance", -1, "at most"
-    value, threshold = sign * decision.value, sign * decision.threshold
-    places = _places(value, threshold, places)
-    return f"{title} {value:.{places}f}, {bound} {threshold:.{places}f}"
+def _in_browser(model: Model, rule: Rule | None) -> str | None:
+    """By which name the browser finds a network; None for a score that only the server knows."""
+    if rule is not None and SCORES[rule.score].needs_density:
+        return None
+    return checkpoints.fingerprint(model)
 
 
 def _places(value: float, threshold: float, least: int) -> int:
@@ -183,13 +131,6 @@ def _places(value: float, threshold: float, least: int) -> int:
     return places
 
 
-def _line_reason(decision: Decision) -> str:
-    """As `_reason`, to as many places as the line has: softmax 0.99999 is not 1."""
-    places = max(2, decision.score.places(decision.threshold))
-    return f"By your line: {_reason(decision, places)}."
-
-
-def _largest(values: NDArray[np.floating] | None) -> str:
-    if values is None:
-        return "no picture yet"
-    return f"the largest, {values.max():.2f}, is for {values.argmax()}"
+def _back_to_slider() -> None:
+    session.use_line(None)
+    st.session_state[_DISMISSED] = True

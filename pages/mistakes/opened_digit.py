@@ -74,7 +74,10 @@ def _show_answers(model: MarkedModel, index: int, label: int) -> None:
     st.markdown(f"{model.title} says **{answer}** ({verdict}){refused}")
     st.echarts_chart(
         charts.ten_bars(
-            heights, palette[role.name], palette, np.eye(10)[answer] if role.may_refuse else None
+            heights,
+            palette[role.name],
+            palette,
+            clean=answer if role.may_refuse else None,
         ),
         height=200,
         key=f"bars-{model.position}",

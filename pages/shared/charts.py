@@ -46,11 +46,12 @@ def ten_bars(
     heights: NDArray[np.floating] | None,
     colour: str,
     palette: Mapping[str, str],
-    ghost: NDArray[np.floating] | None = None,
+    *,
+    clean: int | None = None,
 ) -> Spec:
     """One bar for each digit, 0 and 1 marked. None draws the empty axes.
 
-    `ghost` are outlined bars behind: the clean answer that is nearest.
+    `clean` is the digit of the clean answer to outline behind the bars.
     """
     values = [] if heights is None else [float(value) for value in heights]
     winner = int(np.argmax(values)) if values else -1
@@ -79,12 +80,12 @@ def ten_bars(
             "markLine": lines([{"yAxis": 0}, {"yAxis": 1}], palette, "dashed"),
         }
     ]
-    if ghost is not None:
+    if clean is not None:
         outline = {"color": "transparent", "borderColor": palette["faint"], "borderType": "dashed"}
         series.append(
             {
                 "type": "bar",
-                "data": [float(value) or None for value in ghost],
+                "data": [1.0 if digit == clean else None for digit in range(10)],
                 "barWidth": "72%",
                 "barGap": "-100%",
                 "itemStyle": outline,

@@ -126,7 +126,7 @@ class Actor:
     def answers(self) -> tuple[str, str]:
         """What the classifier and the detector say: a digit each, or "none of these"."""
         said = [
-            self.page.get_by_role("heading", name=f"{name} says").inner_text().split(" says ")[1]
+            self.page.get_by_role("heading", name=f"{name} says").text_content().split(" says ")[1]
             for name in ("Classifier", "Detector")
         ]
         return said[0], said[1]

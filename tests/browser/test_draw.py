@@ -86,12 +86,20 @@ def test_networks_are_chosen_by_press_and_link(actor: Actor) -> None:
     expect(chosen).to_be_checked()
 
 
-def test_shelf_says_the_verdict_where_it_was_pressed_on_a_phone(desktop: Actor) -> None:
-    desktop.page.set_viewport_size({"width": 375, "height": 667})
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (375, 667)])
+def test_shelf_is_within_sight_of_the_verdicts(desktop: Actor, width: int, height: int) -> None:
+    desktop.page.set_viewport_size({"width": width, "height": height})
     desktop.open()
-    desktop.press("Symbols")
-    said = desktop.page.get_by_text("On the canvas now: the classifier says")
-    expect(said).to_be_in_viewport(ratio=1)
+    symbols = desktop.page.get_by_role("button", name=re.compile("Symbols"))
+    picture = symbols.get_by_role("img")
+    before = picture.evaluate("picture => picture.style.backgroundImage")
+    symbols.evaluate("picture => picture.scrollIntoView({ block: 'end' })")
+    symbols.click()
+    expect(desktop.page.get_by_role("button", name="Back")).to_be_visible()
+    expect(desktop.page.get_by_role("heading", name="Detector says")).to_be_in_viewport()
+    expect(symbols).to_be_in_viewport(ratio=0.9)
+    after = picture.evaluate("picture => picture.style.backgroundImage")
+    assert after != before
 
 
 def test_photos_are_read(actor: Actor) -> None:
@@ -235,8 +243,9 @@ def test_finger_on_a_phone_draws_without_scrolling(
         for point in rest:
             touch("touchMove", point)
         touch("touchEnd")
-    caption = actor.page.get_by_text("Classifier: 7. Detector: 7.")
-    expect(caption).to_be_in_viewport(ratio=1)
+    for name in ("Classifier", "Detector"):
+        verdict = actor.page.get_by_role("heading", name=f"{name} says 7")
+        expect(verdict).to_be_in_viewport(ratio=0.9)
     assert main.evaluate("main => main.scrollTop") == scrolled
     width = "document => document.scrollingElement.scrollWidth"
     assert actor.page.evaluate_handle("document").evaluate(width) == 375

@@ -59,7 +59,7 @@ def test_train_walk_away_come_back_and_see_its_mistakes(desktop: Actor) -> None:
     desktop.page.get_by_role("button", name="Start race").click()
     expect(desktop.page.get_by_role("button", name="Pause")).to_be_enabled()
     desktop.go_to("Draw")
-    expect(desktop.page.get_by_text("What do the networks make of my drawing?")).to_be_visible()
+    expect(desktop.page.get_by_text("Can you fool both?")).to_be_visible()
     desktop.page.wait_for_timeout(3_000)
     desktop.go_to("Train")
     expect(desktop.page.get_by_text(re.compile("Done after"))).to_be_visible(timeout=90_000)

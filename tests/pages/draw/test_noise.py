@@ -9,6 +9,7 @@ from draw_page import (
     SEVEN,
     TITLES,
     answers,
+    cards,
     charts,
     choose,
     easel_with,
@@ -63,11 +64,11 @@ def test_noise_is_another_picture_at_each_press() -> None:
 
 def test_back_returns_to_the_drawing() -> None:
     at = open_page(SEVEN)
-    before = charts(at), seen(at)
+    before = cards(at), seen(at)
     press(at, "Noise")
-    assert (charts(at), seen(at)) != before
+    assert (cards(at), seen(at)) != before
     press(at, "Back")
-    assert (charts(at), seen(at)) == before
+    assert (cards(at), seen(at)) == before
     assert "Clear" in [button.label for button in at.button]
 
 
@@ -136,7 +137,7 @@ def accepted(at: AppTest) -> dict[str, float]:
 @pytest.mark.parametrize("pair", PAIRS)
 def test_thousand_are_judged_in_every_way(pair: str) -> None:
     at = open_page(**link_to(pair))
-    assert len(charts(at)) == 2
+    assert not charts(at)
     press(at, "Test 1,000 noise pictures")
     shares = accepted(at)
     assert list(shares) == [

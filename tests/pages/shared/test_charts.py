@@ -1,10 +1,9 @@
-import copy
 import json
 
 import numpy as np
 import pytest
 
-from pages.draw.charts import distance_gauge, score_histogram, shares_by_strength, stacked
+from pages.draw.charts import score_histogram, shares_by_strength
 from pages.shared.charts import (
     colours,
     ten_bars,
@@ -70,63 +69,8 @@ def test_ten_bars_leave_room_for_the_cut_ones() -> None:
 
 
 def test_ten_bars_outline_the_clean_answer() -> None:
-    clean = np.eye(10, dtype=np.float32)[6]
-    ghost = ten_bars(np.full(10, 0.2), "#123456", LIGHT, clean)["series"][1]
-    json.dumps(ghost)  # whose numbers are Python's own
-    assert ghost["data"] == [None] * 6 + [1.0] + [None] * 3
-
-
-# ------------------------------------------------------------------------------- gauge
-
-
-@pytest.mark.parametrize(
-    ("distance", "where", "symbol", "colour"),
-    [
-        (0.0, 0.0, "circle", "accepted"),
-        (0.5, 0.5, "circle", "accepted"),  # a tie is accepted
-        (0.5001, 0.5001, "circle", "refused"),
-        (1.5, 1.5, "circle", "refused"),
-        (1.51, 1.5, "triangle", "refused"),
-        (44.4, 1.5, "triangle", "refused"),
-    ],
-)
-def test_distance_gauge_cuts_at_three_limits(distance, where, symbol, colour) -> None:
-    spec = distance_gauge(distance, 0.5, LIGHT)
-    (mark,) = spec["series"][0]["data"]
-    assert mark["value"] == [where, 0]
-    assert mark["symbol"] == symbol
-    assert mark["itemStyle"]["color"] == LIGHT[colour]
-    assert mark["label"]["formatter"] == f"{distance:.2f}"
-    assert (spec["xAxis"]["min"], spec["xAxis"]["max"]) == (0, 1.5)
-
-
-def test_distance_gauge_is_green_up_to_the_limit_and_marks_nobody() -> None:
-    series = distance_gauge(None, 0.5, LIGHT)["series"][0]
-    assert series["data"] == []
-    spans = [(a["xAxis"], b["xAxis"]) for a, b in series["markArea"]["data"]]
-    assert spans == [(0, 0.5), (0.5, 1.5)]
-    filled = [area[0]["itemStyle"]["color"] for area in series["markArea"]["data"]]
-    assert filled == [LIGHT["accepted"], LIGHT["refused"]]
-    assert series["markLine"]["data"] == [{"xAxis": 0.5}]
-    assert "0.50" in series["markLine"]["label"]["formatter"]
-
-
-def test_stacked_keeps_each_series_on_its_own_axes() -> None:
-    top = ten_bars(np.ones(10), "#123456", LIGHT, np.eye(10)[0])
-    bottom = distance_gauge(0.1, 0.5, LIGHT)
-    before = copy.deepcopy((top, bottom))
-    both = stacked(top, bottom, 180)
-    assert (top, bottom) == before
-    assert [(s["xAxisIndex"], s["yAxisIndex"]) for s in both["series"]] == [(0, 0), (0, 0), (1, 1)]
-    assert [s["type"] for s in both["series"]] == ["bar", "bar", "scatter"]
-    for axis in ("xAxis", "yAxis"):
-        assert [spec["gridIndex"] for spec in both[axis]] == [0, 1]
-        assert [spec["type"] for spec in both[axis]] == [top[axis]["type"], bottom[axis]["type"]]
-    upper, lower = both["grid"]
-    assert upper["top"] + upper["height"] == 180 - top["grid"]["bottom"]
-    assert "bottom" not in upper
-    assert lower["top"] == 180 + bottom["grid"]["top"]
-    assert lower["bottom"] == bottom["grid"]["bottom"]
+    clean = ten_bars(np.full(10, 0.2), "#123456", LIGHT, clean=6)["series"][1]
+    assert clean["data"] == [None] * 6 + [1.0] + [None] * 3
 
 
 # --------------------------------------------------------------------------- histogram
@@ -208,8 +152,7 @@ EXTREMES = [np.zeros(10), np.full(10, 1e30), np.full(10, -1e30), np.float32(np.a
 @pytest.mark.parametrize(
     "spec",
     [
-        *(ten_bars(heights, "#1", LIGHT, np.eye(10)[3]) for heights in (None, *EXTREMES)),
-        *(distance_gauge(distance, 0.7, LIGHT) for distance in (None, 0.0, 1e30)),
+        *(ten_bars(heights, "#1", LIGHT) for heights in (None, *EXTREMES)),
         *(
             score_histogram(values, limit, LIGHT, small_is_good=good)
             for values, limit in VALUES.values()
@@ -217,7 +160,6 @@ EXTREMES = [np.zeros(10), np.full(10, 1e30), np.full(10, -1e30), np.float32(np.a
         ),
         score_histogram(np.float32([1, 2]), np.float64(1.5), LIGHT, small_is_good=True),
         shares_by_strength((0.5,), {"a": ([np.float64(0.5)], "#1", "solid")}, LIGHT),
-        stacked(ten_bars(None, "#1", LIGHT), distance_gauge(None, 0.7, LIGHT), 180),
     ],
 )
 def test_every_spec_is_json_without_nan(spec: dict) -> None:

@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from draw_page import cards
 from screen import app_at, press, texts
 from streamlit.testing.v1 import AppTest
 
@@ -190,11 +191,14 @@ def test_line_decides_on_the_draw_page_until_it_is_given_back() -> None:
     at = open_page(model="Classifier", score="Energy")
     value = at.select_slider(key="threshold").value
     follow_to_draw(at)
-    sentence = f"decides for the classifier: Course classifier, energy at least {value}."
-    assert any(sentence in info.value for info in at.info)
-    next(button for button in at.button if button.label == "Back to the slider").click()
+    assert cards(at)[0]["line"] == f"Your line: energy at least {value}"
+    assert cards(at)[0]["rule"]["threshold"] == float(value)
+    assert not cards(at)[1]["line"]
+    assert "Your line brought its own classifier, Course classifier" in texts(at)
+    at.session_state[session._LINE] = None  # as a press of ✕ leaves it
     run(at)
-    assert not any("Your line" in info.value for info in at.info)
+    assert not cards(at)[0]["line"]
+    assert "Your line brought" not in texts(at)
 
 
 def test_second_is_compared_where_it_refuses_as_many_digits() -> None:
@@ -287,7 +291,8 @@ def test_line_decides_in_every_figure_of_the_draw_page() -> None:
     assert len(threshold) > len("0.9999")  # one that is not told from 1 by a few places
     follow_to_draw(at)
     press(at, "Noise")
-    assert f", at least {threshold}." in texts(at)
+    assert cards(at)[0]["rule"]["threshold"] == float(threshold)
+    assert f"{float(threshold):.{cards(at)[0]['rule']['places']}f}" == threshold
     press(at, "Test 1,000 noise pictures")
     rule = f"but the classifier at your line: largest softmax at least {threshold}."
     assert rule in texts(at)
