@@ -115,7 +115,7 @@ def test_crops_are_read_as_the_drawings_are(dark, margin, height, detector) -> N
     crops = [(crop(ink, height, margin, dark), digit) for ink, digit in FORTY]
     found = [find_ink(grey) for grey, _ in crops]
     assert all(each.dark_on_light == dark for each in found if each.is_sure)
-    assert sum(each.is_sure for each in found) >= 36  # of a 1 two pixels wide nobody can be
+    assert sum(each.is_sure for each in found) >= 35  # of a 1 two pixels wide nobody can be
     assert share_read(detector, crops) >= 0.97
 
 
