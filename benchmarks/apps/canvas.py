@@ -20,7 +20,6 @@ def show_canvas() -> None:
         strokes,
         None,
         pen=18,
-        caption="",
         revision=st.session_state.get("cleared", 0),
         key="canvas",
         on_drawing=lambda drawn: st.session_state.update(strokes=drawn),
