@@ -26,6 +26,9 @@ from core.data.downloads import Meter, Progress, downloads_allowed, fetch
 from core.data.drawing import frame
 from core.errors import DataError, DownloadError
 
+_BUNDLED_TEST = 1437  # the first of scikit-learn's digits that is for test
+_NUM_FEW = 360
+
 MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
@@ -113,19 +116,12 @@ def load_bundled(note: str = "") -> DigitSplits:
     that most writers of the test digits are in no other split. They are read from the package's
     file, since importing scikit-learn takes 140 MB. Raises `DataError` without scikit-learn.
     """
-    package = importlib.util.find_spec("sklearn")
-    if package is None or not package.submodule_search_locations:
-        raise DataError("The bundled digits come with scikit-learn: run pip install scikit-learn.")
-    path = Path(package.submodule_search_locations[0]) / "datasets" / "data" / "digits.csv.gz"
-    rows = np.loadtxt(io.BytesIO(gzip.decompress(path.read_bytes())), delimiter=",", dtype=np.uint8)
-    small = np.minimum(rows[:, :-1].reshape(-1, 8, 8).astype(np.uint16) * 16, 255).astype(np.uint8)
-    images = np.stack([frame(image).image for image in small])
-    labels = rows[:, -1]
+    images, labels = _read_bundled()
     note = note or "MNIST is not here."
     return DigitSplits(
-        train=_digits(images[180:1437], labels[180:1437], "train"),
+        train=_digits(images[180:_BUNDLED_TEST], labels[180:_BUNDLED_TEST], "train"),
         validation=_digits(images[:180], labels[:180], "validation"),
-        test=_digits(images[1437:], labels[1437:], "test"),
+        test=_digits(images[_BUNDLED_TEST:], labels[_BUNDLED_TEST:], "test"),
         source=Source(
             "bundled",
             "scikit-learn",
@@ -133,6 +129,29 @@ def load_bundled(note: str = "") -> DigitSplits:
             "To get MNIST, put its four files into data/mnist/ or connect to the internet.",
         ),
     )
+
+
+def few_digits() -> Digits:
+    """The first test digits at hand, at most 360, without a download and without reading training
+    digits, which takes long. Raises `DataError`.
+    """
+    folder = find_mnist()
+    if folder is None:
+        return _digits(*_read_bundled(_BUNDLED_TEST), "test")
+    images, labels = (_verified(folder, file)[:_NUM_FEW] for file in FILES[2:])
+    return _digits(images.copy(), labels, "test")
+
+
+def _read_bundled(first: int = 0) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Images (N, 28, 28) and labels (N,) of scikit-learn's digits, from number `first` on."""
+    package = importlib.util.find_spec("sklearn")
+    if package is None or not package.submodule_search_locations:
+        raise DataError("The bundled digits come with scikit-learn: run pip install scikit-learn.")
+    path = Path(package.submodule_search_locations[0]) / "datasets" / "data" / "digits.csv.gz"
+    content = io.BytesIO(gzip.decompress(path.read_bytes()))
+    rows = np.loadtxt(content, delimiter=",", dtype=np.uint8, skiprows=first)
+    small = np.minimum(rows[:, :-1].reshape(-1, 8, 8).astype(np.uint16) * 16, 255).astype(np.uint8)
+    return np.stack([frame(image).image for image in small]), rows[:, -1]
 
 
 def all_bundled() -> Digits:

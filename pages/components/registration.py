@@ -15,8 +15,8 @@ def component(name: str, library: str = "") -> Any:
 
     `library` is the source of functions that its script calls.
 
-    Values in `data` should be tuples, not lists: to see whether a list is a table, Streamlit loads
-    pandas, which takes 0.4 s and 60 MB.
+    Values in `data` should be tuples, not lists or dicts: to see whether such a value is a table,
+    Streamlit loads pandas, which takes 0.4 s and 60 MB.
     """
     script, style = (_FOLDER / f"{name}.{suffix}" for suffix in ("js", "css"))
     return st.components.v2.component(

@@ -86,7 +86,7 @@ function preview({ pen, data }) {
   const { networks: known, inkOf, frame, outputsOf, answersOf, SCORES } = globalThis.nota ?? {};
   const networks = data.cards.map((card) => known?.get(card.network));
   if (!networks.every(Boolean)) return null;
-  const picture = frame(inkOf(pen.strokes), data.framing);
+  const picture = frame(inkOf(pen.strokes), Object.fromEntries(data.framing));
   return data.cards.map(({ rule }, index) => {
     if (picture === null) return null;
     const outputs = Array.from(outputsOf(networks[index], picture));

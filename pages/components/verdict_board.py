@@ -99,7 +99,7 @@ def verdict_board(
         key=key,
         data={
             "cards": tuple(card.to_data() for card in cards),
-            "framing": asdict(framing),
+            "framing": tuple(asdict(framing).items()),
             "revision": revision,
             "heard": heard,
         },

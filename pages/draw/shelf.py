@@ -71,7 +71,7 @@ def show_shelf() -> None:
 def _places() -> dict[str, Place]:
     """The places by name. Raises `NotaError` when the folder of real sets cannot be read."""
     places = {
-        f"digit-{number}": Place("Digit", "a test digit of MNIST", "unknown", _any_digit)
+        f"digit-{number}": Place("Digit", "a digit that somebody wrote", "unknown", _any_digit)
         for number in range(_NUM_DIGITS)
     }
     for family in FAMILIES.values():
@@ -85,13 +85,13 @@ def _places() -> dict[str, Place]:
 
 
 def _any_digit(seed: int) -> NDArray[np.uint8]:
-    images = cached.digits_at_hand().test.images
+    images = cached.few_digits().images
     return images[np.random.default_rng(seed).integers(len(images))]
 
 
 def _maker(family: str, *, needs_digits: bool) -> Callable[[int], NDArray[np.uint8]]:
     def make(seed: int) -> NDArray[np.uint8]:
-        digits = cached.digits_at_hand().test if needs_digits else None
+        digits = cached.few_digits() if needs_digits else None
         return unknowns(family, 1, seed, digits)[0]
 
     return make

@@ -16,7 +16,8 @@ import streamlit as st
 from threadpoolctl import threadpool_limits
 
 from core import memory
-from core.data.digits import DigitSplits
+from core.data import sources
+from core.data.digits import Digits, DigitSplits
 from core.data.loading import Loader
 from core.data.unknowns.fetching import Fetcher
 from core.judging import mistakes
@@ -136,6 +137,11 @@ def set_fetcher() -> Fetcher:
 def digits_at_hand() -> DigitSplits:
     """The best digits without a download. Raises `DataError`."""
     return digit_loader().at_hand()
+
+
+def few_digits() -> Digits:
+    """Some test digits, for where the others are not worth waiting for. Raises `DataError`."""
+    return remember("few digits", sources.few_digits)
 
 
 def marked(splits: DigitSplits, model: Model) -> Marked:

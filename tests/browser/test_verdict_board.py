@@ -64,7 +64,7 @@ class Board:
         self.page.evaluate(
             """(data) => component({ data, parentElement: document.getElementById('place'),
                 setTriggerValue: (...values) => reported.push(values) })""",
-            {"cards": cards, "framing": {}, "revision": revision, "heard": heard},
+            {"cards": cards, "framing": [], "revision": revision, "heard": heard},
         )
 
     def move_pen(self, *, revision: int, down: bool, number: int | None = None) -> None:

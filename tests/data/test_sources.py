@@ -204,3 +204,10 @@ def test_what_is_near_but_not_right_is_named(folders, contents, monkeypatch) -> 
     note = sources.load_splits().source.note
     assert "project has no train-labels-idx1-ubyte" in note
     assert "There is train-labels-idx1-ubyte.zip, which is not it." in note
+
+
+def test_few_digits_are_the_first_test_digits_at_hand(monkeypatch) -> None:
+    monkeypatch.setattr(sources, "find_mnist", lambda: None)
+    few, whole = sources.few_digits(), sources.load_bundled().test
+    np.testing.assert_array_equal(few.images, whole.images)
+    np.testing.assert_array_equal(few.labels, whole.labels)

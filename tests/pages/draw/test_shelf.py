@@ -43,7 +43,7 @@ def test_shelf_says_when_there_are_no_digits_to_make_it_of(monkeypatch) -> None:
     def nothing():
         raise DataError("No digits yet.")
 
-    monkeypatch.setattr(cached, "digits_at_hand", nothing)
+    monkeypatch.setattr(cached, "few_digits", nothing)
     at = open_page()
     assert [caption.value for caption in at.caption].count("No digits yet.") == 1
     press(at, "Scribbles")
