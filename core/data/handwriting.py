@@ -67,31 +67,54 @@ def ink_of_strokes(strokes: Sequence[Stroke]) -> NDArray[np.uint8]:
     All that is within half a pen of it is inked: of each pixel, the share of its 4 x 4 parts whose
     middles are. A browser finds the same (`core/browser/judge.js`), number for number.
     """
-    fine = SIDE * _FINER
-    edges = np.zeros((fine, fine + 1), np.int32)  # +1 where a row enters ink, -1 where it leaves
-    for stroke in strokes:
-        path = _curve(np.array(stroke.points)) * _FINER
-        starts, ends = (path, path) if len(path) == 1 else (path[:-1], path[1:])
-        _ink_lines(edges, starts, ends, stroke.pen * _FINER / 2)
-    covered = edges[:, :-1].cumsum(axis=1, dtype=np.int32) > 0
-    counts = covered.reshape(SIDE, _FINER, SIDE, _FINER).sum(axis=(1, 3), dtype=np.int32)
-    return ((counts * 255 + 8) // _FINER**2).astype(np.uint8)
+    ink = np.zeros((SIDE, SIDE), np.uint8)
+    lines = [(_curve(np.array(s.points)) * _FINER, s.pen * _FINER / 2) for s in strokes]
+    # Only where the strokes are, in whole pixels, which is a third of the canvas for most.
+    ends = [end for path, radius in lines for end in (path - radius, path + radius)]
+    if not ends:
+        return ink
+    corners = np.concatenate(ends) / _FINER
+    left, top = np.clip(np.floor(corners.min(axis=0)), 0, SIDE).astype(int)
+    right, bottom = np.clip(np.ceil(corners.max(axis=0)), 0, SIDE).astype(int)
+    if left >= right or top >= bottom:
+        return ink
+    # +1 where a row enters ink, -1 where it leaves.
+    edges = np.zeros(((bottom - top) * _FINER, (right - left) * _FINER + 1), np.int32)
+    offset = np.array([left, top]) * _FINER
+    for path, radius in lines:
+        starts, stops = (path, path) if len(path) == 1 else (path[:-1], path[1:])
+        _ink_lines(edges, starts, stops, radius, offset)
+    covered = (edges[:, :-1].cumsum(axis=1, dtype=np.int32) > 0).view(np.uint8)
+    rows = sum(covered[part::_FINER] for part in range(_FINER))
+    counts = sum(rows[:, part::_FINER] for part in range(_FINER)).astype(np.int32)
+    ink[top:bottom, left:right] = (counts * 255 + 8) // _FINER**2
+    return ink
 
 
-def _ink_lines(edges: NDArray[np.int32], starts: Points, ends: Points, radius: float) -> None:
-    """Add to `edges` all that is within a radius of the lines from starts to ends, (M, 2) each."""
-    fine = len(edges)
+def _ink_lines(
+    edges: NDArray[np.int32],
+    starts: Points,
+    ends: Points,
+    radius: float,
+    offset: NDArray[np.integer],
+) -> None:
+    """Add to `edges` all that is within a radius of the lines from starts to ends, (M, 2) each.
+
+    `offset` (x, y) is where `edges` begins.
+    """
+    height, width = edges.shape[0], edges.shape[1] - 1
     lowest = np.minimum(starts[:, 1], ends[:, 1]) - radius
     highest = np.maximum(starts[:, 1], ends[:, 1]) + radius
-    first = np.maximum(np.ceil(lowest - 0.5), 0).astype(int)
-    last = np.minimum(np.floor(highest - 0.5), fine - 1).astype(int)
+    first = np.maximum(np.ceil(lowest - 0.5), offset[1]).astype(int)
+    last = np.minimum(np.floor(highest - 0.5), offset[1] + height - 1).astype(int)
     heights = np.maximum(last - first + 1, 0)  # rows of each line
     line = np.repeat(np.arange(len(starts)), heights)
     rows = np.arange(len(line)) + np.repeat(first - (heights.cumsum() - heights), heights)
     left, right = _spans(starts[line], ends[line], radius, rows + 0.5)
-    enter = np.clip(np.ceil(left - 0.5), 0, fine).astype(int)
-    leave = np.clip(np.floor(right - 0.5) + 1, 0, fine).astype(int)
+    enter = np.clip(np.ceil(left - 0.5) - offset[0], 0, width).astype(int)
+    leave = np.clip(np.floor(right - 0.5) + 1 - offset[0], 0, width).astype(int)
     inked = enter < leave
+    rows -= offset[1]
     np.add.at(edges, (rows[inked], enter[inked]), 1)
     np.add.at(edges, (rows[inked], leave[inked]), -1)
 
