@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from core.judging.comparison import Histogram
 from core.judging.operating_points import OperatingPoint
+from core.judging.scores import Score
 from pages.shared import charts
 from pages.shared.charts import Spec
 from pages.thresholds.numbers import share
@@ -24,9 +25,9 @@ def show_histogram(scored: ScoredModel, point: OperatingPoint) -> None:
             scored.comparison.histogram,
             point.threshold,
             charts.colours(st.context.theme.type),
-            is_distance=score.is_distance,
+            score,
         ),
-        height=250,
+        height=268,
         key="histogram",
         alt=f"{score.title} of digits and unknowns; the line at {scored.shown(point.threshold)} "
         f"refuses {share(point.digits_refused)} of the digits and accepts "
@@ -35,11 +36,10 @@ def show_histogram(scored: ScoredModel, point: OperatingPoint) -> None:
     st.caption("Up, solid: test digits. Down, hatched: unknowns. Stricter to the right.")
 
 
-def _spec(
-    histogram: Histogram, threshold: float, palette: Mapping[str, str], *, is_distance: bool
-) -> Spec:
+def _spec(histogram: Histogram, threshold: float, palette: Mapping[str, str], score: Score) -> Spec:
     """Stricter to the right, whichever way the score goes; very high bars are cut off."""
-    sign = -1 if is_distance else 1
+    sign = -1 if score.is_distance else 1
+    beyond = "further than this" if score.is_distance else "less than this"
     edges, top = histogram.edges, _top(histogram)
     low, high = sorted((sign * float(edges[0]), sign * float(edges[-1])))
     middles = (sign * (edges[:-1] + edges[1:]) / 2).round(5).tolist()
@@ -68,12 +68,16 @@ def _spec(
     return {
         "animation": False,
         "aria": {"enabled": True, "label": {"enabled": False}},
-        "grid": {"left": 14, "right": 14, "top": 22, "bottom": 24, "outerBoundsMode": "none"},
+        "grid": {"left": 14, "right": 14, "top": 22, "bottom": 42, "outerBoundsMode": "none"},
         "xAxis": {
             "type": "value",
             "min": round(low, 4),
             "max": round(high, 4),
-            "inverse": is_distance,
+            "inverse": score.is_distance,
+            "name": score.title.lower(),
+            "nameLocation": "middle",
+            "nameGap": 26,
+            "nameTextStyle": {"color": palette["text"]},
             "splitLine": {"show": False},
             "axisLine": {"onZero": False},
             "axisLabel": {"showMinLabel": False, "showMaxLabel": False},
@@ -83,13 +87,13 @@ def _spec(
             {
                 **common,
                 "name": "digits",
-                "data": _bars(middles, 100 * histogram.digits, colours, top),
+                "data": _bars(middles, 100 * histogram.digits, colours, top, beyond),
                 "markLine": line,
             },
             {
                 **common,
                 "name": "unknowns",
-                "data": _bars(middles, -100 * histogram.unknowns, colours, top),
+                "data": _bars(middles, -100 * histogram.unknowns, colours, top, beyond),
                 "itemStyle": {"decal": {**_DECAL, "color": palette["paper"]}},
             },
         ],
@@ -97,9 +101,15 @@ def _spec(
 
 
 def _bars(
-    middles: Sequence[float], heights: NDArray[np.floating], colours: Sequence[str], top: float
+    middles: Sequence[float],
+    heights: NDArray[np.floating],
+    colours: Sequence[str],
+    top: float,
+    beyond: str,
 ) -> list[Spec]:
-    """Bars of heights in per cent, those below 0 downwards; those beyond `top` say their height."""
+    """Bars of heights in per cent, those below 0 downwards. Those higher than `top` say so, and
+    the first, of all scores that are even lower, that it is of what is `beyond`.
+    """
     # Towards the middle where a side of the chart is near.
     aligns = ["left"] * 4 + ["center"] * (len(heights) - 8) + ["right"] * 4
     return [
@@ -107,14 +117,15 @@ def _bars(
             "value": [middle, round(min(max(height, -top), top), 3)],
             "itemStyle": {"color": colour},
             "label": {
-                "show": abs(height) > top,
-                "formatter": f"{'▲' if height > 0 else '▼'} {abs(height):.0f} %",
+                "show": abs(height) > top or (number == 0 and abs(height) >= 1),
+                "formatter": f"{f'{beyond}: ' if number == 0 else '▲' if height > 0 else '▼'}"
+                f"{abs(height):.0f} %",
                 "position": "top" if height > 0 else "bottom",  # beyond the bar
                 "align": align,
             },
         }
-        for middle, height, colour, align in zip(
-            middles, heights.tolist(), colours, aligns, strict=True
+        for number, (middle, height, colour, align) in enumerate(
+            zip(middles, heights.tolist(), colours, aligns, strict=True)
         )
     ]
 

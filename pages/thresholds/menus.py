@@ -15,6 +15,7 @@ from pages.thresholds import unknowns
 from pages.thresholds.scored_model import ScoredModel, answers_of, score_model
 
 NONE = "none"
+_USUAL = ("cnn-plain", "softmax")  # what most people would use instead of a detector
 _MODEL, _SCORE, _COMPARE = "model", "score", "compare"
 
 
@@ -39,11 +40,13 @@ def choose_models(
     others = _others()
     # Not columns: two in a row on a phone, so that the numbers below stay on the first screen.
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        model = model_menu.choose(_MODEL, "Model", "course-detector")
+        model = model_menu.choose(_MODEL, "Model", "cnn-detector")
         score = _choose_score(model, messages)
+        options = [NONE, *others]
         other = st.selectbox(
             "Compare with",
-            [NONE, *others],
+            options,
+            next((n for n, title in enumerate(options) if others.get(title) == _USUAL), 0),
             key=_COMPARE,
             bind="query-params",
             help="Another model or score, at a line that refuses as many digits.",

@@ -23,17 +23,24 @@ def show_more(first: ScoredModel, second: ScoredModel | None, threshold: float) 
     if not more.open:
         return
     with more:
+        curves_tab, costs_tab, mistakes_tab, networks_tab = st.tabs(
+            ["Curves", "The cost of mistakes", "What is taken for what", "All networks and scores"]
+        )
+    with curves_tab:
         st.caption(
             "Digits are the positive class: TPR is the share of digits accepted, FPR the share of "
             "unknowns accepted. Papers differ."
         )
-        _show_cheapest(first)
         if first.comparison.unknowns is None:
             st.info("No unknowns are chosen, so there are no curves and no table. Choose some.")
         else:
             curves.show_curves(first, second, threshold)
             tables.show_kinds(first, threshold)
+    with costs_tab:
+        _show_cheapest(first)
+    with mistakes_tab:
         tables.show_confusion(first, threshold)
+    with networks_tab:
         tables.show_networks(first.comparison.kinds)
 
 

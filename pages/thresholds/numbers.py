@@ -25,6 +25,20 @@ def show_numbers(scored: ScoredModel, point: OperatingPoint) -> None:
     right.caption(f"{num_accepted:,} of {len(unknowns):,} pictures of no digit")
 
 
+def show_sentence(point: OperatingPoint) -> None:
+    """Say how many unknowns get in and how many digits are refused."""
+    parts = [f"{_out_of(point.digits_refused)} digits refused"]
+    if not math.isnan(point.unknowns_accepted):
+        parts.insert(0, f"{_out_of(point.unknowns_accepted)} unknowns get in")
+    st.markdown(f"**{' · '.join(parts)}**")
+
+
+def _out_of(share: float) -> str:
+    """A share as "46 of 100", or of more where it would round to none or all."""
+    out_of = next((n for n in (100, 1_000) if 0 < round(share * n) < n or share in (0, 1)), 10_000)
+    return f"{round(share * out_of):,} of {out_of:,}"
+
+
 def show_second(second: ScoredModel, point: OperatingPoint) -> None:
     """Say what a second model accepts at the line that refuses as many digits."""
     other = second.comparison.point(second.comparison.refusing(point.digits_refused))

@@ -25,6 +25,8 @@ def show_line() -> None:
     with left:
         threshold = slider.choose_threshold(first)
     point = first.comparison.point(threshold)
+    with left:
+        numbers.show_sentence(point)
     with right:
         numbers.show_numbers(first, point)
     if second is not None:

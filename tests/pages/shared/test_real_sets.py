@@ -44,6 +44,8 @@ def folder(bundled, monkeypatch, tmp_path) -> Path:
 
 def open_page(page: str = "thresholds", **link) -> AppTest:
     at = app_at(page)
+    if page == "thresholds":
+        link = {"model": "Course detector", "compare": "none", **link}
     for key, value in link.items():
         at.query_params[key] = value
     return run(at)

@@ -58,7 +58,7 @@ def use_digits(splits: DigitSplits, monkeypatch) -> None:
 def open_page(models=None, **link) -> AppTest:
     """The page with More open."""
     at = app_at("thresholds")
-    for key, value in link.items():
+    for key, value in {"model": "Course detector", "compare": "none", **link}.items():
         at.query_params[key] = value
     for name, model in (models or {}).items():
         at.session_state[session._MODELS] = {name: cached.ticket_for(model)}

@@ -20,6 +20,7 @@ from core.nets import checkpoints
 from pages.draw import verdicts
 from pages.shared import cached, session
 from pages.thresholds import kinds
+from pages.thresholds import numbers as page_numbers
 from pages.thresholds.unknowns import MIXED
 
 
@@ -47,7 +48,7 @@ def drawn_once(name, splits):
 
 def open_page(models=None, uploaded=None, *, more: bool = False, **link) -> AppTest:
     at = app_at("thresholds")
-    for key, value in link.items():
+    for key, value in {"model": "Course detector", "compare": "none", **link}.items():
         at.query_params[key] = value
     if models:
         tickets = {name: cached.ticket_for(model) for name, model in models.items()}
@@ -83,6 +84,30 @@ def expected(name: str, score: str, kinds, threshold: float) -> tuple[float, flo
     unknowns = np.concatenate([SCORES[score].compute(outputs.unknowns[kind]) for kind in kinds])
     refused = np.mean(SCORES[score].compute(outputs.test.judged) < threshold)
     return 100 * float(refused), 100 * float(np.mean(unknowns >= threshold))
+
+
+def test_page_opens_with_the_pair_of_the_draw_page() -> None:
+    at = run(app_at("thresholds"))
+    threshold = -float(at.select_slider(key="threshold").value)
+    refused, accepted = expected("cnn-detector", "distance", MIXED, threshold)
+    in_hundred = f"**{round(accepted)} of 100 unknowns get in · {round(refused)} of 100 digits"
+    assert in_hundred in texts(at)
+    assert ":blue[**Ordinary classifier, largest softmax**]: a line at" in texts(at)
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"),
+    [
+        (0.0, "0 of 100"),
+        (1.0, "100 of 100"),
+        (0.4612, "46 of 100"),
+        (0.0049, "5 of 1,000"),
+        (0.996, "996 of 1,000"),
+        (0.0001, "1 of 10,000"),
+    ],
+)
+def test_shares_are_counted_in_hundreds_where_that_says_something(share, shown) -> None:
+    assert page_numbers._out_of(share) == shown
 
 
 def test_first_view_counts_both_mistakes_from_what_ships() -> None:
