@@ -33,7 +33,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   cells.forEach((cell, index) => {
     const [label, answer] = [Math.floor(index / size), index % size];
     const count = counts[label][answer];
-    const shade = `color-mix(in srgb, ${colour} ${shades[label][answer] * 65}%, transparent)`;
+    const shade = `color-mix(in srgb, ${colour} ${shades[label][answer] * 45}%, transparent)`;
     cell.textContent = count || "·";
     cell.dataset.count = count;
     cell.className = label === answer ? "right" : "";
