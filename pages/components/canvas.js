@@ -1,6 +1,9 @@
-// A canvas to draw on with mouse, finger or pen. It reports strokes, never pixels: whole drawings,
+// A canvas to draw on with mouse, finger, pen or arrow keys. It reports strokes, never pixels: whole drawings,
 // each with the revision that it goes on from. The server changes the drawing (clear, undo, another
 // page) by sending a new revision; otherwise what is drawn here counts.
+const KEYBOARD = "keyboard"; // in place of a pointer's number
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
 export default function ({ data, parentElement, setStateValue }) {
   const { side, pen, revision, strokes, isExample, picture, label } = data;
   let canvas = parentElement.querySelector("canvas");
@@ -10,8 +13,9 @@ export default function ({ data, parentElement, setStateValue }) {
     board.append(document.createElement("img"), document.createElement("canvas"));
     canvas = board.lastChild;
     canvas.className = "drawing";
-    canvas.setAttribute("role", "img");
-    canvas.board = { revision: null, strokes: [], pen, send: null, active: null };
+    canvas.setAttribute("role", "application"); // the arrow keys are the canvas's own
+    canvas.tabIndex = 0;
+    canvas.board = { revision: null, strokes: [], pen, send: null, active: null, cursor: null };
     listen(canvas, board, side);
   }
   const board = canvas.board;
@@ -39,20 +43,31 @@ function listen(canvas, frame, side) {
     const down = ((event.clientY - box.top) / box.height) * side;
     return [Math.round(across * 10) / 10, Math.round(down * 10) / 10];
   };
-  canvas.onpointerdown = (event) => {
-    if (board.active !== null || event.button !== 0) return;
-    event.preventDefault();
-    canvas.setPointerCapture(event.pointerId);
-    board.active = event.pointerId;
+  const begin = (active, point) => {
+    board.active = active;
     if (!canvas.previousSibling.hidden) {
       canvas.previousSibling.hidden = true; // a picture lay over it: the drawing begins anew
       board.strokes = [];
     }
     if (board.isExample) board.strokes = []; // so does a drawing that was put up for a start
     board.isExample = false;
-    board.strokes.push({ pen: board.pen, points: [position(event)] });
+    board.strokes.push({ pen: board.pen, points: [point] });
     paint(canvas, side);
     tell(board);
+  };
+  const lift = (active) => {
+    if (active !== board.active) return;
+    board.active = null;
+    board.number = Date.now();
+    tell(board);
+    const { revision, strokes, number } = board;
+    board.send({ revision, strokes: strokes.map((stroke) => ({ ...stroke })), number });
+  };
+  canvas.onpointerdown = (event) => {
+    if (board.active !== null || event.button !== 0) return;
+    event.preventDefault();
+    canvas.setPointerCapture(event.pointerId);
+    begin(event.pointerId, position(event));
   };
   canvas.onpointermove = (event) => {
     if (event.pointerId !== board.active) return;
@@ -66,17 +81,36 @@ function listen(canvas, frame, side) {
     paint(canvas, side);
     tell(board);
   };
-  const lift = (event) => {
-    if (event.pointerId !== board.active) return;
-    board.active = null;
-    board.number = Date.now();
-    tell(board);
-    const { revision, strokes, number } = board;
-    board.send({ revision, strokes: strokes.map((stroke) => ({ ...stroke })), number });
+  const end = (event) => lift(event.pointerId);
+  canvas.onpointerup = end;
+  canvas.onpointercancel = end;
+  canvas.onlostpointercapture = end;
+  canvas.onkeydown = (event) => {
+    const [across, down] = ARROWS[event.key] ?? [0, 0];
+    const isSwitch = event.key === " " || event.key === "Enter";
+    if (!(across || down || isSwitch) || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault(); // or the page scrolls
+    const step = event.shiftKey ? 2 : 8;
+    const inside = (place) => Math.min(Math.max(place, 0), side);
+    const [x, y] = (board.cursor ??= [side / 2, side / 2]);
+    board.cursor = [inside(x + step * across), inside(y + step * down)];
+    if (isSwitch && board.active === KEYBOARD) lift(KEYBOARD);
+    else if (isSwitch && board.active === null) begin(KEYBOARD, board.cursor);
+    else if (board.active === KEYBOARD) {
+      board.strokes.at(-1).points.push(board.cursor);
+      tell(board);
+    }
+    paint(canvas, side);
   };
-  canvas.onpointerup = lift;
-  canvas.onpointercancel = lift;
-  canvas.onlostpointercapture = lift;
+  canvas.onfocus = () => {
+    if (canvas.matches(":focus-visible")) board.cursor ??= [side / 2, side / 2];
+    paint(canvas, side);
+  };
+  canvas.onblur = () => {
+    lift(KEYBOARD);
+    board.cursor = null;
+    paint(canvas, side);
+  };
   new ResizeObserver(() => paint(canvas, side)).observe(frame);
 }
 
@@ -114,4 +148,13 @@ function paint(canvas, side) {
     context.lineTo(...points.at(-1));
     context.stroke();
   }
+  const { cursor, active, pen } = canvas.board;
+  if (cursor === null) return;
+  // Where the arrow keys are: a ring, filled while the pen is down.
+  context.beginPath();
+  context.arc(...cursor, pen / 2 + 2, 0, 2 * Math.PI);
+  context.lineWidth = 3;
+  context.strokeStyle = context.fillStyle = "#f08a3c";
+  if (active === KEYBOARD) context.fill();
+  context.stroke();
 }

@@ -1,4 +1,4 @@
-"""The canvas: a black square to draw on in white with mouse, finger or pen."""
+"""The canvas: a black square to draw on in white with mouse, finger, pen or arrow keys."""
 
 from collections.abc import Callable, Sequence
 
@@ -51,7 +51,7 @@ def canvas(
             "isExample": is_example,
             "strokes": tuple({"pen": s.pen, "points": s.points} for s in strokes),
             "picture": None if picture is None else data_url(enlarged(picture, SIDE)),
-            "label": "A canvas to draw on",
+            "label": "Canvas: the arrow keys move the pen, Space puts it down and lifts it",
         },
         on_drawing_change=drawn,
     )

@@ -313,6 +313,25 @@ def test_buttons_alone_clear_undo_and_redo(actor: Actor) -> None:
     assert actor.answers() == ("7", "7")
 
 
+def test_arrow_keys_draw_a_seven_and_the_board_follows(actor: Actor) -> None:
+    canvas = actor.page.locator("canvas.drawing")
+    canvas.focus()
+    press = actor.page.keyboard.press
+    for key, times in (("ArrowLeft", 7), ("ArrowUp", 9), (" ", 1), ("ArrowRight", 13)):
+        for _ in range(times):
+            press(key)
+    for _ in range(9):
+        for key in ("ArrowDown", "ArrowDown", "ArrowLeft"):
+            press(key)
+    detector = actor.page.get_by_role("heading", name="Detector says")
+    expect(detector).to_have_text("Detector says 7")  # before the pen is lifted
+    press(" ")
+    actor.settle()
+    assert actor.answers() == ("7", "7")
+    expect(canvas).to_be_focused()
+    actor.press("Clear")
+
+
 def test_strokes_follow_each_other_faster_than_the_server_answers(actor: Actor) -> None:
     strokes = [[(20 + 12 * n, 40), (20 + 12 * n, 240)] for n in range(20)]
     for first, last in actor.on_screen(strokes):
