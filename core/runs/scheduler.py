@@ -58,18 +58,27 @@ class Scheduler:
         self._runs: dict[str, Run] = {}
         self._turns = Turns(self._runs, self._work, free_bytes, self._make_room)
 
-    def start(self, recipes: Sequence[Recipe], digits: Splits, *, paused: bool = False) -> Link:
+    def start(
+        self,
+        recipes: Sequence[Recipe],
+        digits: Splits,
+        *,
+        paused: bool = False,
+        to_watch: bool = False,
+    ) -> Link:
         """Begin a run, or join the one that does exactly this. Returns a link that controls it.
 
-        `digits` are the same when their sources are. Raises `InputError` when too many are waiting
-        or the networks are too large for a shared server.
+        Who wants `to_watch` joins none that has ended or is held; who begins `paused`, none at all,
+        since two cannot step one run. `digits` are the same when their sources are. Raises
+        `InputError` when too many are waiting or the networks are too large for a shared server.
         """
         assert 1 <= len(recipes) <= 2
         with self._lock:
             self._sweep()
             key = (*recipes, digits.source.name, digits.source.path)
-            for run in self._runs.values():
-                if run.key == key and run.state in (*GOING, DONE) and not self._dropped(run):
+            joined = (QUEUED, TRAINING) if to_watch else (*GOING, DONE)
+            for run in () if paused else self._runs.values():
+                if run.key == key and run.state in joined and not self._dropped(run):
                     return self._join(run)
             self._check_room(recipes)
             run = Run(self._lock, self._clock, new_id(), key, list(map(Lane, recipes)), digits)

@@ -101,9 +101,13 @@ def attach() -> None:
         st.query_params[PARAMETER] = str(held)
 
 
-def start(recipes: Sequence[Recipe], samples: Splits, *, step: bool = False) -> None:
-    """Begin a run, or join one that does the same; paused after one step. Raises `InputError`."""
-    _hold(scheduler().start(recipes, samples, paused=step))
+def start(
+    recipes: Sequence[Recipe], samples: Splits, *, step: bool = False, to_watch: bool = False
+) -> None:
+    """Begin a run, paused after one `step`, or join one that does the same; `to_watch`, only one
+    that goes on. Raises `InputError`.
+    """
+    _hold(scheduler().start(recipes, samples, paused=step, to_watch=to_watch))
     if step:
         scheduler().step(held_link())
 

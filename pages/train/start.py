@@ -16,7 +16,7 @@ def begin_ordered(recipes: tuple[Recipe, ...], splits: DigitSplits) -> None:
     order = st.session_state.pop(_ORDER, None)
     if order and recipes:
         with session.trying():
-            session_run.start(recipes, splits, step=order == "step")
+            session_run.start(recipes, splits, step=order == "step", to_watch=True)
             recorded_race.close()
 
 

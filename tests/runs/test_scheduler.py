@@ -241,9 +241,27 @@ def test_identical_runs_are_one() -> None:
     runs.stop(other)
 
 
+def test_who_wants_to_watch_gets_a_run_that_moves_and_who_steps_one_of_their_own() -> None:
+    trainer = Trainer()
+    runs = Scheduler(trainer)
+    held = runs.start([recipe()], DIGITS, paused=True)
+    stepped = runs.start([recipe()], DIGITS, paused=True)
+    assert stepped.run != held.run
+    watched = runs.start([recipe()], DIGITS, to_watch=True)
+    assert watched.run not in (held.run, stepped.run)
+    assert runs.start([recipe()], DIGITS, to_watch=True).run == watched.run
+    assert runs.snapshot(held).state == runs.snapshot(stepped).state == "paused"
+    trainer.permits.release(100)
+    assert ended(runs, watched).state == "done"
+    again = runs.start([recipe()], DIGITS, to_watch=True)
+    assert again.run != watched.run
+    assert ended(runs, again).state == "done"
+    runs.stop_all()
+
+
 def test_last_watcher_may_stop() -> None:
     runs = Scheduler(Trainer())
-    one, two = (runs.start([recipe()], DIGITS, paused=True) for _ in range(2))
+    one, two = runs.start([recipe()], DIGITS, paused=True), runs.start([recipe()], DIGITS)
     assert runs.snapshot(one).state == "training"  # whoever joins a paused run wants it to go on
     runs.stop(one)
     assert runs.stop(two) is None
@@ -340,7 +358,7 @@ def test_the_one_too_many_is_told_so(monkeypatch) -> None:
     links = [runs.start([recipe(seed)], DIGITS, paused=True) for seed in range(3)]
     with pytest.raises(InputError, match="3 trainings are under way or waiting"):
         runs.start([recipe(3)], DIGITS)
-    runs.start([recipe(0)], DIGITS, paused=True)  # to join one is always possible
+    runs.start([recipe(0)], DIGITS)  # to join one is always possible
     runs.stop_all()
     assert len(links) == 3
 
