@@ -15,8 +15,10 @@ _SIDE = 28
 _BARCODE = 64  # rows of a barcode, without the triangle
 
 
-def show_input(splits: DigitSplits, digits: Digits, index: int) -> None:
-    """Show everything about one of the digits but the picture itself."""
+def show_input(
+    splits: DigitSplits, digits: Digits, index: int, *, hides_label: bool = False
+) -> None:
+    """Show everything about one of the digits but the picture itself, and its label if asked to."""
     image = digits.images[index]
     st.subheader("What the network gets", anchor=False)
     left, right = st.columns([68, 32], gap="medium")
@@ -34,7 +36,10 @@ def show_input(splits: DigitSplits, digits: Digits, index: int) -> None:
     standardizer = _standardizer(splits) if scale == STANDARDISED else Standardizer(0, 1)
     numbers = image if scale == PIXELS else standardizer.apply(image)
     with right:
-        _show_target(int(digits.labels[index]))
+        if hides_label:
+            st.markdown("**Its label is hidden.** Guess, then switch *Hide labels* off.")
+        else:
+            _show_target(int(digits.labels[index]))
         pixel = _show_flattened(image, numbers)
         if scale != PIXELS:
             _show_undone(image, numbers, standardizer)

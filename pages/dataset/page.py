@@ -35,7 +35,7 @@ with right:
     opened = grid.show_opened(browser)
 with pictures:
     grid.show_grid(browser, page, opened)
-network_input.show_input(splits, browser.digits, opened)
+network_input.show_input(splits, browser.digits, opened, hides_label=browser.hides_labels)
 classes.show_classes(splits)
 digit_map.show_map(splits, browser.open_test_digit)
 show_texts(Path(__file__).with_name("text.md"), classes.figures(splits))

@@ -25,6 +25,7 @@ def learn_and_show() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         race.show_button(pair)
         race.show_progress(snapshot)
+        viewpoint.offer_walk(has_learned=pair.done)
         reach = viewpoint.choose_reach()
         added_points.choose_class(chosen.num_classes)
     if snapshot.message:

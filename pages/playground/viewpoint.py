@@ -5,6 +5,7 @@ from typing import NamedTuple
 import streamlit as st
 
 ZOOMS = {"1×": 1.2, "3×": 3.6, "10×": 12.0}  # label -> reach; most points are within 1
+FAR = "10×"
 DETECTOR_SCORES = {"distance": "distance", "largest output": "largest"}  # label -> name
 LEVELS = (50, 100)  # lowest and highest, per cent of the validation points
 CHOICES = {"zoom": ZOOMS, "refuse": DETECTOR_SCORES}  # the controls in the address
@@ -25,6 +26,16 @@ def choose_reach() -> float:
         "Zoom out", ZOOMS, default="1×", required=True, key="zoom", bind="query-params"
     )
     return ZOOMS[label]
+
+
+def offer_walk(*, has_learned: bool) -> None:
+    """Once the networks have learned, offer to look at them from far away."""
+    if has_learned and st.session_state.get("zoom") != FAR:
+        st.button("Now walk away →", type="primary", on_click=_walk_away)
+
+
+def _walk_away() -> None:
+    st.session_state["zoom"] = FAR
 
 
 def choose_viewpoint(reach: float) -> Viewpoint:

@@ -33,7 +33,7 @@ def test_train_the_quadrants_and_zoom_out(student: Actor) -> None:
     expect(page.get_by_role("button", name="Train", exact=True)).to_be_in_viewport(ratio=1)
     train(student)
     assert min(figures(page, r"([\d.]+) % right")) >= 99
-    page.get_by_text("10×", exact=True).click()
+    page.get_by_role("button", name="Now walk away →").click()
     expect(plane_of(page, "Classifier")).to_have_attribute(
         "aria-label", re.compile("the plane from -12 to 12")
     )

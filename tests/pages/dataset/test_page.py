@@ -148,8 +148,11 @@ def test_disputed_labels_are_not_claimed_for_other_digits() -> None:
 def test_hidden_labels_are_not_told_above_the_fold() -> None:
     at = open_page(hide="true")
     assert "**Test digit 0: label ?**" in texts(at)
+    assert "Its label is hidden" in texts(at)
+    assert not at.code
     at.toggle(key="hide").set_value(False).run()
     assert "**Test digit 0: label 2**" in texts(at)
+    assert "Its label as an integer: 2" in texts(at)
 
 
 @pytest.mark.mnist

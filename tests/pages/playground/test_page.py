@@ -46,6 +46,9 @@ def test_lesson_settings_reach_99_percent_and_tick_the_exercise() -> None:
     assert min(percents_right(at)) >= 99
     assert "Done: 99." in texts(at)
     assert "Train again" in labels(at)
+    press(at, "Now walk away →")
+    assert at.segmented_control(key="zoom").value == "10×"
+    assert "Now walk away →" not in labels(at)
 
 
 def test_zoomed_out_softmax_accepts_all_and_the_score_decides_for_the_detector() -> None:
