@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.errors import RecipeError
 from core.recipes import Recipe
+from core.recipes.settings import MAX_LAYERS, MAX_UNITS
 
 RATES = (1e-5, 1e-4, 3e-4, 1e-3, 2e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0, 10.0, 100.0)
 SIZES = (10, 100, 1_000, 10_000)  # numbers of training images, beside all of them
@@ -69,12 +70,19 @@ def hidden_text(layers: tuple[int, ...]) -> str:
 
 def read_hidden(text: str, layers: tuple[int, ...]) -> tuple[int, ...]:
     """Layers with hidden ones from a text, between the ends of `layers`. Raises `RecipeError`."""
-    parts = [part for part in re.split(r"[\s,;→-]+", text.strip()) if part]
+    # A dash between two numbers parts them; before one it would make it negative.
+    parts = [part for part in re.split(r"[\s,;→]+|(?<=\d)-(?=\d)", text.strip()) if part]
     if not all(re.fullmatch(r"[0-9]{1,6}", part) for part in parts):
         raise RecipeError(
             f"Hidden layers are whole numbers with commas, as in 128, 64, 32; got {text[:40]!r}."
         )
-    return (layers[0], *map(int, parts), layers[-1])
+    units = [int(part) for part in parts]
+    if len(units) > MAX_LAYERS - 2 or not all(1 <= number <= MAX_UNITS for number in units):
+        raise RecipeError(
+            f"Hidden layers: at most {MAX_LAYERS - 2}, of 1 to {MAX_UNITS:,} units each; got "
+            f"{text[:40]!r}."
+        )
+    return (layers[0], *units, layers[-1])
 
 
 def next_size(size: int | None, num_images: int) -> int | None:

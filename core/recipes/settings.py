@@ -63,6 +63,8 @@ DIGITS, POINTS = "digits", "points"  # inputs of a network
 
 
 # Marks a setting that older recipe files lack: it is written only when it is not the default.
+MAX_LAYERS = 10  # with the inputs and the outputs
+MAX_UNITS = 4096  # of a layer
 LATER = {"later": True}
 
 
@@ -94,10 +96,10 @@ class Network:
 
     def __post_init__(self) -> None:
         layers = self.layers
-        if not 2 <= len(layers) <= 10:
-            raise RecipeError(f"network.layers needs 2 to 10 numbers, got {len(layers)}.")
+        if not 2 <= len(layers) <= MAX_LAYERS:
+            raise RecipeError(f"network.layers needs 2 to {MAX_LAYERS} numbers, got {len(layers)}.")
         for units in layers:
-            check_whole("network.layers", units, 1, 4096)
+            check_whole("network.layers", units, 1, MAX_UNITS)
         self._check_convolutions()
         check_choice("network.activation", self.activation, ACTIVATIONS)
         check_choice("network.initialisation", self.initialisation, INITIALISATIONS)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core import wording
 from core.data.digits import DigitSplits
+from core.errors import RecipeError
 from core.recipes import EVERYTHING, LOSSES, RECIPES, SCALINGS, SCHEDULES, Lesson, Recipe
 from core.recipes.choices import (
     RATES,
@@ -46,7 +47,7 @@ def choose_recipes(splits: DigitSplits) -> tuple[Recipe, ...]:
         _show_lesson(base.lesson)
     train_size = _choose_train_size(base, splits)
     epochs, rate = _choose_epochs_and_rate(base)
-    with st.expander("All other settings"):
+    with st.expander("All other settings", expanded=_is_wrong()):
         choices, seed = _choose_others(base, epochs, rate)
     st.session_state[_LAST] = {key: st.session_state[key] for key in _KEYS}
     chosen = with_choices(base, choices, base, train_size, seed)
@@ -168,6 +169,11 @@ def _choose_others(base: Recipe, epochs: int, rate: float) -> tuple[Choices, int
         help="Units of each, with commas. None at all: leave it empty.",
         **BOUND,
     )
+    try:
+        layers = read_hidden(hidden, defaults.layers)
+    except RecipeError as error:
+        st.error(plain(error))
+        layers = None
     batch = whole_number(
         "Batch size",
         LIMITS["batch"],
@@ -189,8 +195,19 @@ def _choose_others(base: Recipe, epochs: int, rate: float) -> tuple[Choices, int
     )
     seed = whole_number("Seed", LIMITS["seed"], base.seed, "seed")
     recipe_menus.show_upload(on_uploaded=_reset)
-    layers = read_hidden(hidden, defaults.layers)
+    if layers is None:
+        raise RecipeError("Nothing can be trained like this: see Hidden layers above.")
     return Choices(loss, epochs, rate, batch, schedule, scaling, layers), seed
+
+
+def _is_wrong() -> bool:
+    """Whether a field among the other settings has to be seen, as after a link with an error."""
+    text = st.session_state.get("hidden", st.query_params.get("hidden", ""))
+    try:
+        read_hidden(text, (1, 1))
+    except RecipeError:
+        return True
+    return False
 
 
 def _reset() -> None:

@@ -37,9 +37,15 @@ def test_read_hidden_inverts_hidden_text() -> None:
     assert hidden_text(layers) == "128, 64, 32"
     assert read_hidden("128, 64, 32", layers) == read_hidden("128 64-32 ", layers) == layers
     assert read_hidden("", layers) == (784, 10)
-    for text in ("many", "1.5", "²", "9" * 7):
+    for text in ("many", "1.5", "²", "9" * 7, "-5", "128, -64", "64-"):
         with pytest.raises(RecipeError, match="whole numbers"):
             read_hidden(text, layers)
+
+
+@pytest.mark.parametrize("text", ["0", "4097", "64, 0", ", ".join(["2"] * 9)])
+def test_impossible_hidden_layers_are_said_in_the_words_of_the_field(text: str) -> None:
+    with pytest.raises(RecipeError, match="Hidden layers: at most 8, of 1 to 4,096 units each"):
+        read_hidden(text, (784, 10))
 
 
 def test_next_size_ends_with_all() -> None:

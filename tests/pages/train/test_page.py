@@ -215,10 +215,12 @@ def test_axis_of_accuracy_waits_for_the_first_epoch() -> None:
 
 def test_impossible_layers_get_a_sentence_and_no_start() -> None:
     at = open_page(hidden="many")
-    assert "whole numbers with commas" in at.error[0].value
+    others = next(each for each in at.expander if each.label == "All other settings")
+    assert "whole numbers with commas" in others.error[0].value
     assert next(b for b in at.button if b.label == "Start").disabled
     at.text_input(key="hidden").set_value("0").run()
-    assert "from 1 to 4096" in at.error[0].value
+    assert "of 1 to 4,096 units each" in at.error[0].value
+    assert "see Hidden layers" in at.error[1].value
 
 
 def test_link_that_cannot_be_obeyed_gets_a_sentence() -> None:
