@@ -85,8 +85,8 @@ def ink_of_strokes(strokes: Sequence[Stroke]) -> NDArray[np.uint8]:
         starts, stops = (path, path) if len(path) == 1 else (path[:-1], path[1:])
         _ink_lines(edges, starts, stops, radius, offset)
     covered = (edges[:, :-1].cumsum(axis=1, dtype=np.int32) > 0).view(np.uint8)
-    rows = sum(covered[part::_FINER] for part in range(_FINER))
-    counts = sum(rows[:, part::_FINER] for part in range(_FINER)).astype(np.int32)
+    rows = np.add.reduce([covered[part::_FINER] for part in range(_FINER)])
+    counts = np.add.reduce([rows[:, part::_FINER] for part in range(_FINER)]).astype(np.int32)
     ink[top:bottom, left:right] = (counts * 255 + 8) // _FINER**2
     return ink
 

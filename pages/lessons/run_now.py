@@ -111,7 +111,7 @@ def _show_progress(card: Card, *, was_going: bool) -> None:
         return
     st.caption(" · ".join(session_run.recipe_title(lane.recipe) for lane in snapshot.lanes))
     run_panel.show_progress(snapshot)
-    run_panel.show_curves(snapshot)
+    run_panel.show_curves(snapshot, of_one_lesson=True)
     run_panel.show_results(snapshot)
     if card.log is not None and snapshot.lanes[0].recipe.inputs == DIGITS:
         st.code("\n".join(card.log(snapshot.lanes[0])) or "…", language=None, height=220)

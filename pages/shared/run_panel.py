@@ -65,11 +65,15 @@ def _headline(run: RunSnapshot) -> str:
     return f"{end} after {run.seconds:.1f} s{pace}"
 
 
-def show_curves(run: RunSnapshot | None) -> None:
-    """Show loss and accuracy, with those of the session's earlier runs."""
+def show_curves(run: RunSnapshot | None, *, of_one_lesson: bool = False) -> None:
+    """Show loss and accuracy, with those of the session's earlier runs, or of the earlier ones of
+    the same lesson.
+    """
     palette = charts.colours(st.context.theme.type)
     left, right = st.columns(2, gap="small")
     earlier = session_run.earlier()
+    if of_one_lesson and run is not None:
+        earlier = [each for each in earlier if _lesson(each) == _lesson(run)]
     left.echarts_chart(
         run_charts.loss_chart(run, earlier, palette),
         height=290,
@@ -82,6 +86,11 @@ def show_curves(run: RunSnapshot | None) -> None:
         key="accuracy-chart",
         alt=_alt("Accuracy", run, "validation_accuracies", 100, " %"),
     )
+
+
+def _lesson(run: RunSnapshot) -> int | None:
+    lesson = run.lanes[0].recipe.lesson
+    return None if lesson is None else lesson.number
 
 
 def _alt(title: str, run: RunSnapshot | None, curve: str, scale: float, unit: str) -> str:
