@@ -159,7 +159,7 @@ def test_drawing_survives_a_change_of_page_and_noise(actor: Actor) -> None:
     actor.go_to("Dataset")
     expect(actor.page.locator("h1")).to_contain_text("What do the pictures look like")
     actor.go_to("Draw")
-    expect(actor.page.locator("h1")).to_contain_text("What do the networks make of")
+    expect(actor.page.locator("h1")).to_contain_text("Can you fool both?")
     actor.settle()
     assert actor.answers() == before
     assert _ink(actor.page.locator("canvas.drawing")) > 1_000
