@@ -17,7 +17,9 @@ from visitor import Visitor
 
 # The two large numbers and the histogram, whose label says what it shows.
 BEFORE = """
-    const all = selector => [...document.querySelectorAll(selector)];
+    const roots = [document, ...[...document.querySelectorAll('*')]
+        .map(node => node.shadowRoot).filter(Boolean)];
+    const all = selector => roots.flatMap(root => [...root.querySelectorAll(selector)]);
     const figures = () => all('[data-testid=stMetricValue]').map(node => node.innerText).concat(
         all('[aria-label*="of digits and unknowns"]').map(node => node.ariaLabel));
     const before = figures()

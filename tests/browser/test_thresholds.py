@@ -103,6 +103,31 @@ def test_keyboard_moves_everything_and_the_draw_page_obeys(student: Actor) -> No
     expect(gauge).to_have_accessible_name(re.compile(f"accepted up to {lenient:.2f}"))
 
 
+def test_line_is_dragged_in_the_histogram(student: Actor) -> None:
+    page = student.page
+    before = state(page)
+    line = page.get_by_role("slider", name="Threshold in the histogram")
+    box, plot = line.bounding_box(), chart(page, "of digits and unknowns").bounding_box()
+    page.mouse.move(box["x"], plot["y"] + 20)
+    page.mouse.down()
+    for step in range(1, 6):
+        page.mouse.move(box["x"] + 16 * step, plot["y"] + 20)
+    page.mouse.up()
+    page.wait_for_timeout(600)
+    student.settle()
+    after = state(page)
+    assert all(before[name] != after[name] for name in before), (before, after)
+    assert percent(after["refused"]) > percent(before["refused"])
+    value = slider(page).get_attribute("aria-valuetext")
+    expect(page).to_have_url(re.compile(f"threshold={value}"))
+    assert float(line.get_attribute("aria-valuenow")) == pytest.approx(float(value), abs=1e-4)
+    line.press("ArrowLeft")
+    page.wait_for_timeout(600)
+    student.settle()
+    assert float(slider(page).get_attribute("aria-valuetext")) > float(value)
+    expect(line).to_be_focused()
+
+
 def percent(text: str) -> float:
     return float(text.split(maxsplit=1)[0])
 

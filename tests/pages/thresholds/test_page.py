@@ -78,6 +78,11 @@ def alt(at: AppTest, key: str) -> str:
     return next(c.proto.alt for c in at.get("echarts_chart") if c.key == key)
 
 
+def histogram(at: AppTest) -> dict:
+    components = {each.proto.component_name: each.proto for each in at.get("bidi_component")}
+    return json.loads(components["line_histogram"].json)
+
+
 def expected(name: str, score: str, kinds, threshold: float) -> tuple[float, float]:
     """Counted anew: shares of the shipped test digits refused and of the unknowns accepted."""
     outputs = load_outputs(name)
@@ -122,12 +127,12 @@ def test_first_view_counts_both_mistakes_from_what_ships() -> None:
 
 def test_moving_the_line_moves_everything_together() -> None:
     at = open_page(more=True)
-    before = numbers(at), alt(at, "histogram"), alt(at, "roc"), alt(at, "risk"), texts(at)
+    before = numbers(at), histogram(at), alt(at, "roc"), alt(at, "risk"), texts(at)
     at.select_slider(key="threshold").set_value("0.4995")
     options = at.select_slider(key="threshold").options
     at.select_slider(key="threshold").set_value(options[-30])
     run(at)
-    after = numbers(at), alt(at, "histogram"), alt(at, "roc"), alt(at, "risk"), texts(at)
+    after = numbers(at), histogram(at), alt(at, "roc"), alt(at, "risk"), texts(at)
     assert all(was != now for was, now in zip(before, after, strict=True))
     refused, accepted = expected("course-detector", "distance", MIXED, -float(options[-30]))
     assert f"{accepted / 100:.4f} of the unknowns and {1 - refused / 100:.4f}" in alt(at, "roc")
@@ -268,13 +273,13 @@ def test_score_without_a_density_is_a_sentence() -> None:
 
 
 def test_histogram_is_sent_as_numbers() -> None:
-    spec = next(c.proto.spec for c in open_page().get("echarts_chart") if c.key == "histogram")
-    up, down = json.loads(spec)["series"]
-    assert all(bar["value"][1] >= 0 for bar in up["data"])
-    assert all(bar["value"][1] <= 0 for bar in down["data"])
-    cut = [bar["label"] for side in (up, down) for bar in side["data"] if bar["label"]["show"]]
-    assert cut
-    assert {label["position"] for label in cut} <= {"top", "bottom"}  # not over the bar
+    at = open_page()
+    data = histogram(at)
+    assert sum(data["digits"]) == pytest.approx(1)
+    assert sum(data["unknowns"]) == pytest.approx(1)
+    assert len(data["edges"]) == len(data["digits"]) + 1
+    assert data["threshold"] == -float(at.select_slider(key="threshold").value)
+    assert max(data["unknowns"]) > data["cutAt"]  # a spike must not flatten the rest
 
 
 def test_score_of_another_loss_in_the_link_is_a_sentence() -> None:
