@@ -60,7 +60,7 @@ def _slide(visitors: tuple[Visitor, Visitor], seed: int) -> tuple[float, ...]:
 def _press(browser: Browser, url: str, num_moves: int) -> list[float]:
     """Step to the right and back, each time across digits and unknowns; seconds of each step."""
     page = browser.new_page(viewport={"width": 1280, "height": 800})
-    page.goto(f"{url}/thresholds")
+    page.goto(f"{url}/thresholds?model=Course+detector&compare=none")
     page.get_by_title("taken for a").first.wait_for()
     slider = page.get_by_role("slider").first
     took = []

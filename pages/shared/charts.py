@@ -20,7 +20,6 @@ _COLOURS = {
         "refused": "#CC79A7",
         "faint": "#8A8F99",
         "text": "#20242C",
-        "paper": "#FFFFFF",
     },
     "dark": {
         "classifier": "#56B4E9",
@@ -29,7 +28,6 @@ _COLOURS = {
         "refused": "#E3A0C5",
         "faint": "#7F8795",
         "text": "#E8E6E1",
-        "paper": "#14161A",
     },
 }
 FROM_0_TO_1 = {"type": "value", "min": 0, "max": 1}  # an axis
