@@ -13,6 +13,7 @@ from core.runs.snapshot import LaneSnapshot, RunSnapshot
 from pages.shared.charts import Spec
 
 _DASHES = ("dotted", "dashed", "solid", [8, 3, 2, 3])  # of earlier runs, the last one first
+_FORMS = ("circle", "emptyRect")  # of points
 
 
 def lane_titles(lanes: Sequence[LaneSnapshot]) -> list[str]:
@@ -38,14 +39,14 @@ def loss_chart(
 ) -> Spec:
     """Loss over epochs, on a scale of powers of ten: two losses are not of one size."""
     series: list[Spec] = []
-    for index, (lane, title) in enumerate(_titled_lanes(run)):
+    for form, (lane, title) in zip(forms(run), _titled_lanes(run), strict=True):
         steps, losses = thinned(lane.curves.losses)
         per_epoch = lane.num_steps / lane.recipe.optimisation.epochs if lane.num_steps else 1
         colour = palette[lane.recipe.role.name]
-        series.append(_line(f"{title}, training", losses, colour, index, xs=steps / per_epoch))
+        series.append(_line(f"{title}, training", losses, colour, form, xs=steps / per_epoch))
         monitored = f"{title}, {lane.recipe.data.monitor}"
         validation = lane.curves.validation_losses
-        series.append(_line(monitored, validation, colour, index, dash="dashed", dots=True))
+        series.append(_line(monitored, validation, colour, form, dash="dashed", dots=True))
     for lane, title, dash in _earlier_lanes(run, earlier):
         series.append(_line(title, lane.curves.validation_losses, palette["faint"], dash=dash))
     return _frame("loss", series, palette, run, {"type": "log", "logBase": 10})
@@ -56,14 +57,14 @@ def accuracy_chart(
 ) -> Spec:
     """Percent right over epochs, on the training images and on the digits that are watched."""
     series: list[Spec] = []
-    for index, (lane, title) in enumerate(_titled_lanes(run)):
+    for form, (lane, title) in zip(forms(run), _titled_lanes(run), strict=True):
         colour = palette[lane.recipe.role.name]
         for digits, accuracies, dash in (
             ("training", lane.curves.train_accuracies, "solid"),
             (lane.recipe.data.monitor, lane.curves.validation_accuracies, "dashed"),
         ):
             name = f"{title}, {digits}"
-            series.append(_line(name, 100 * accuracies, colour, index, dash=dash, dots=True))
+            series.append(_line(name, 100 * accuracies, colour, form, dash=dash, dots=True))
     for lane, title, dash in _earlier_lanes(run, earlier):
         percents = 100 * lane.curves.validation_accuracies
         series.append(_line(title, percents, palette["faint"], dash=dash))
@@ -71,6 +72,16 @@ def accuracy_chart(
     lowest = min(heights, default=0)
     low = 0 if lowest < 50 else 50 if lowest < 80 else 80 if lowest < 90 else 90
     return _frame("% right", series, palette, run, {"type": "value", "min": low, "max": 100})
+
+
+def forms(run: RunSnapshot | None) -> list[str]:
+    """The form of each lane's points, so that it can be told by more than its colour: a classifier
+    has discs on every page and a detector hollow squares, and of two alike the second has those.
+    """
+    roles = [] if run is None else [lane.recipe.role.may_refuse for lane in run.lanes]
+    if len(set(roles)) < len(roles):
+        return list(_FORMS[: len(roles)])
+    return [_FORMS[may_refuse] for may_refuse in roles]
 
 
 def _titled_lanes(run: RunSnapshot | None) -> list[tuple[LaneSnapshot, str]]:
@@ -104,13 +115,13 @@ def _line(
     name: str,
     ys: NDArray[np.float64],
     colour: str,
-    index: int = 0,
+    form: str = _FORMS[0],
     *,
     xs: NDArray[np.float64] | None = None,
     dash: object = "solid",
     dots: bool = False,
 ) -> Spec:
-    """A curve of the lane with this index, over whole epochs unless `xs` are others."""
+    """A curve of a lane, with points of a form, over whole epochs unless `xs` are others."""
     xs = np.arange(1, len(ys) + 1) if xs is None else xs
     data = [
         [round(float(x), 3), float(f"{y:.4g}") if math.isfinite(y) and y > 0 else None]
@@ -123,8 +134,7 @@ def _line(
         "color": colour,
         "lineStyle": {"type": dash, "width": 2},
         "showSymbol": (dots and len(data) <= 30) or len(data) == 1,
-        # The second of a race has hollow squares, so that it can be told by more than its colour.
-        "symbol": ("circle", "emptyRect")[index],
+        "symbol": form,
         "symbolSize": 6,
     }
 

@@ -24,3 +24,15 @@ def test_lesson_shows_no_curves_of_other_lessons(monkeypatch) -> None:
     assert shown == [[earlier[1]]] * 2
     run_panel.show_curves(run("tensorflow-dropout"))
     assert shown[2:] == [earlier] * 2
+
+
+def test_classifier_has_discs_and_detector_squares_in_whichever_order() -> None:
+    pair = [run(name).lanes[0] for name in ("course-classifier", "course-detector")]
+    for lanes, expected in (
+        (pair, ["circle", "emptyRect"]),
+        (pair[::-1], ["emptyRect", "circle"]),
+        (pair[1:], ["emptyRect"]),
+        ([pair[1]] * 2, ["circle", "emptyRect"]),
+    ):
+        assert run_charts.forms(SimpleNamespace(lanes=lanes)) == expected
+    assert run_charts.forms(None) == []
