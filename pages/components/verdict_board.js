@@ -85,7 +85,8 @@ function element(tag, name) {
 function preview({ pen, data }) {
   const { networks: known, inkOf, frame, outputsOf, answersOf, SCORES } = globalThis.nota ?? {};
   const networks = data.cards.map((card) => known?.get(card.network));
-  if (!networks.every(Boolean)) return null;
+  const canScore = data.cards.every(({ rule }) => rule === null || SCORES?.[rule.score]);
+  if (!networks.every(Boolean) || !canScore) return null;
   const picture = frame(inkOf(pen.strokes), Object.fromEntries(data.framing));
   return data.cards.map(({ rule }, index) => {
     if (picture === null) return null;

@@ -194,6 +194,17 @@ def test_board_follows_the_pen_until_the_server_has_heard_of_it(with_network: Bo
     assert board.says() == ["Detector says 0"]
 
 
+def test_board_keeps_silent_about_a_score_that_the_browser_does_not_know(
+    with_network: Board,
+) -> None:
+    made_up = rule(0.5, score="made-up")
+    with_network.show(
+        card(rule=made_up, verdict=verdict([1.0, *[0.0] * 9], accepted=True, value=0))
+    )
+    with_network.move_pen(revision=0, down=True)
+    assert with_network.says() == ["Detector says 0"]
+
+
 def test_board_keeps_silent_where_the_browser_cannot_judge(board: Board) -> None:
     board.show(card(verdict=verdict([1.0, *[0.0] * 9], accepted=True, value=0)))
     board.move_pen(revision=0, down=True)
