@@ -29,9 +29,9 @@ def _page(name: str, icon: str, *, default: bool = False) -> StreamlitPage:
 
 
 # Files of ours: for an icon by its name every browser would ask a font host on the internet.
-_HERE = Path(__file__).with_name("pages")
+_PAGES = Path(__file__).with_name("pages")
 # Before the menu, which would have the icon of a page otherwise.
-st.set_page_config("None of the Above", _HERE / "icon.svg", layout="wide")
+st.set_page_config("None of the Above", _PAGES / "icon.svg", layout="wide")
 page = st.navigation(
     [
         _page("draw", "draw", default=True),
@@ -46,8 +46,8 @@ page = st.navigation(
     position="top",
 )
 st.set_page_config(f"{page.title} · None of the Above")
-st.html(_HERE / "style.css")
-st.logo(_HERE / f"wordmark-{st.context.theme.type or 'light'}.svg", size="large")
+st.html(_PAGES / "style.css")
+st.logo(_PAGES / f"wordmark-{st.context.theme.type or 'light'}.svg", size="large")
 session.enter(page.url_path)
 with st.container():  # always: the page stays where it is when the line goes, with its focus
     if page.url_path not in ("train", "lessons"):  # which show it anyway

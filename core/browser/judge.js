@@ -139,7 +139,8 @@ function halfToEven(value) {
 
 // As Pillow resizes, which works with whole numbers, row by row and then column by column.
 function resized(square, from, to) {
-  const taps = from >= to ? tapsOf(from, to, 0.5, box) : tapsOf(from, to, 2, bicubic);
+  if (from === to) return square.slice();
+  const taps = from > to ? tapsOf(from, to, 0.5, box) : tapsOf(from, to, 2, bicubic);
   const pass = (pixels, numLines, linesApart, pixelsApart, outLines, outPixels) => {
     const result = new Uint8Array(numLines * to);
     for (let line = 0; line < numLines; line++) {
@@ -153,7 +154,6 @@ function resized(square, from, to) {
     }
     return result;
   };
-  if (from === to) return square.slice();
   const narrow = pass(square, from, from, 1, to, 1);
   return pass(narrow, to, 1, to, 1, to);
 }

@@ -2,12 +2,8 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from core.judging.scores import Score, find_score
 from core.nets.model import Judged, Model
-from core.recipes import one_hot
 
 
 @dataclass(frozen=True)
@@ -41,8 +37,3 @@ def decide_at(score: Score, judged: Judged, threshold: float) -> Decision:
     Raises `InputError` for a score that needs a density where none was fitted.
     """
     return Decision(score, int(judged.preds[0]), float(score.compute(judged)[0]), threshold)
-
-
-def nearest_one_hot(judged: Judged) -> NDArray[np.float32]:
-    """One-hot answers (N, C) nearest to each row of outputs: 1 at the largest, 0 elsewhere."""
-    return one_hot(judged.preds, judged.outputs.shape[1])

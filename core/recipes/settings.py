@@ -62,9 +62,9 @@ DTYPES = ("float32", "float64", "bfloat16")
 DIGITS, POINTS = "digits", "points"  # inputs of a network
 
 
-# Marks a setting that older recipe files lack: it is written only when it is not the default.
 MAX_LAYERS = 10  # with the inputs and the outputs
 MAX_UNITS = 4096  # of a layer
+# Marks a setting that older recipe files lack: it is written only when it is not the default.
 LATER = {"later": True}
 
 

@@ -76,8 +76,8 @@ class Scheduler:
         with self._lock:
             self._sweep()
             key = (*recipes, digits.source.name, digits.source.path)
-            joined = (QUEUED, TRAINING) if to_watch else (*GOING, DONE)
-            for run in () if paused else self._runs.values():
+            joined = () if paused else (QUEUED, TRAINING) if to_watch else (*GOING, DONE)
+            for run in self._runs.values():
                 if run.key == key and run.state in joined and not self._dropped(run):
                     return self._join(run)
             self._check_room(recipes)

@@ -1,6 +1,6 @@
-// A canvas to draw on with mouse, finger, pen or arrow keys. It reports strokes, never pixels: whole drawings,
-// each with the revision that it goes on from. The server changes the drawing (clear, undo, another
-// page) by sending a new revision; otherwise what is drawn here counts.
+// A canvas to draw on with mouse, finger, pen or arrow keys. It reports strokes, never pixels: whole
+// drawings, each with the revision that it goes on from. The server changes the drawing (clear, undo,
+// another page) by sending a new revision; otherwise what is drawn here counts.
 const KEYBOARD = "keyboard"; // in place of a pointer's number
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 

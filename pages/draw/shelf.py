@@ -36,7 +36,7 @@ class Place:
 
 def show_shelf() -> None:
     """Show the pictures; a press lays one over the canvas and puts another in its place."""
-    pictures, places, problems = st.session_state.setdefault(_SHOWN, {}), [], []
+    pictures, names, problems = st.session_state.setdefault(_SHOWN, {}), [], []
     try:
         on_offer = _places()
     except NotaError as error:
@@ -49,18 +49,18 @@ def show_shelf() -> None:
         except NotaError as error:
             problems.append(str(error))
         else:
-            places.append(name)
+            names.append(name)
 
     def take(index: int) -> None:
-        name = places[index]
+        name = names[index]
         image = pictures.pop(name)  # made anew when the shelf is shown again
         session.lay_over(on_offer[name].overlay, lambda: image)
 
-    if places:
+    if names:
         picture_grid(
-            np.stack([pictures[name] for name in places]),
-            [on_offer[name].caption for name in places],
-            [f"{on_offer[name].caption}: {on_offer[name].about}" for name in places],
+            np.stack([pictures[name] for name in names]),
+            [on_offer[name].caption for name in names],
+            [f"{on_offer[name].caption}: {on_offer[name].about}" for name in names],
             key=KEY,
             on_open=take,
         )

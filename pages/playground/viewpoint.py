@@ -5,7 +5,7 @@ from typing import NamedTuple
 import streamlit as st
 
 ZOOMS = {"1×": 1.2, "3×": 3.6, "10×": 12.0}  # label -> reach; most points are within 1
-FAR = "10×"
+FAR = [*ZOOMS][-1]
 DETECTOR_SCORES = {"distance": "distance", "largest output": "largest"}  # label -> name
 LEVELS = (50, 100)  # lowest and highest, per cent of the validation points
 CHOICES = {"zoom": ZOOMS, "refuse": DETECTOR_SCORES}  # the controls in the address

@@ -5,7 +5,7 @@ import pytest
 from judging.made_outputs import judged, model_with
 
 from core.errors import InputError
-from core.judging.decisions import decide, nearest_one_hot
+from core.judging.decisions import decide
 from core.nets.model import Judged
 from core.recipes import CROSS_ENTROPY, SQUARED_ERROR
 
@@ -62,19 +62,16 @@ def test_decide_says_what_does_not_fit(score: str, level: float) -> None:
         decide(model_with(SQUARED_ERROR, distance=(0.0, 0.0)), THREE, level, score)
 
 
-def test_nearest_one_hot_is_the_nearest_of_all_ten() -> None:
+def test_distance_is_that_to_the_nearest_of_all_ten_clean_answers() -> None:
     pictures = Judged(np.random.default_rng(1).normal(0, 2, (40, 10)).astype(np.float32))
-    nearest = nearest_one_hot(pictures)
-    assert nearest.shape == (40, 10)
     distances = np.linalg.norm(pictures.outputs[:, None] - np.eye(10), axis=2)
-    np.testing.assert_array_equal(nearest, np.eye(10)[distances.argmin(axis=1)])
+    np.testing.assert_array_equal(pictures.preds, distances.argmin(axis=1))
     model = model_with(SQUARED_ERROR, distance=(0.0, 0.0))
-    for row, clean in zip(pictures.outputs, nearest, strict=True):
+    for row, nearest in zip(pictures.outputs, distances.min(axis=1), strict=True):
         value = decide(model, Judged(row[None]), 0.95).value
-        assert value == pytest.approx(-np.linalg.norm(row - clean), rel=1e-5)
+        assert value == pytest.approx(-nearest, rel=1e-5)
 
 
-def test_nearest_one_hot_takes_the_lowest_of_equals() -> None:
-    np.testing.assert_array_equal(
-        nearest_one_hot(judged({4: 0.5, 9: 0.5})), np.eye(10, dtype=np.float32)[[4]], strict=True
-    )
+def test_decide_takes_the_lowest_digit_of_equals() -> None:
+    model = model_with(SQUARED_ERROR, distance=(0.0, 0.0))
+    assert decide(model, judged({4: 0.5, 9: 0.5}), 0.95).digit == 4
