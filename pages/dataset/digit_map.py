@@ -12,27 +12,33 @@ from core.data import statistics
 from core.data.digits import Digits, DigitSplits
 from core.data.statistics import DigitMap
 from pages.shared import cached, charts, images
+from pages.shared.charts import Spec
 
 _KEY = "map"
 NUM_SHOWN = 2_000  # test digits
 _FAINT = "rgba(128,128,128,0.28)"
 
 
-def show_map(splits: DigitSplits, on_open: Callable[[int], None]) -> None:
+def show_map(
+    splits: DigitSplits, on_open: Callable[[int], None], *, hides_labels: bool = False
+) -> None:
     """Show the map folded; it is computed when it is opened.
 
-    `on_open` gets the index of the test digit that is pressed.
+    `on_open` gets the index of the test digit that is pressed. With hidden labels every picture is
+    the same dot, and nothing can be chosen by its class.
     """
     folded = st.expander("A map of the digits", key="map-open", bind="query-params")
     if not folded.open:
         return
     with folded, st.spinner("Computing the map"):
         digits = splits.test.first(NUM_SHOWN)
-        _show_points(digits, find_map(splits), on_open)
+        _show_points(digits, find_map(splits), on_open, hides_labels=hides_labels)
 
 
-def _show_points(digits: Digits, plane: DigitMap, on_open: Callable[[int], None]) -> None:
-    """Each point is written as its label; the chosen classes stand out."""
+def _show_points(
+    digits: Digits, plane: DigitMap, on_open: Callable[[int], None], *, hides_labels: bool
+) -> None:
+    """Each point is written as its label, if it may be; the chosen classes then stand out."""
 
     def open_selected() -> None:
         if (index := _selected(digits)) is not None:
@@ -47,9 +53,11 @@ def _show_points(digits: Digits, plane: DigitMap, on_open: Callable[[int], None]
             key="map-only",
             bind="query-params",
             wrap=True,
+            disabled=hides_labels,
         )
+        labels = None if hides_labels else digits.labels
         st.plotly_chart(
-            _figure(plane.points, digits.labels, classes),
+            _figure(plane.points, labels, classes),
             key=_KEY,
             on_select=open_selected,
             selection_mode="points",
@@ -58,23 +66,26 @@ def _show_points(digits: Digits, plane: DigitMap, on_open: Callable[[int], None]
         )
     with right:
         st.markdown(f"**{len(digits):,} test digits**")
+        mark = "dot" if hides_labels else "character"
+        written = "" if hides_labels else ", written as its label"
         st.caption(
-            "Each character is one picture, written as its label. Left and right, up and down are "
-            "the two directions in which the pictures differ most (principal components). "
+            f"Each {mark} is one picture{written}. Left and right, up and down are the two "
+            "directions in which the pictures differ most (principal components). "
             f"They show {wording.percent(plane.explained, 0)} of all the differences; the other "
             f"{wording.percent(1 - plane.explained, 0)} are lost, so digits may overlap here that "
             "a network can tell apart."
         )
         index = _selected(digits)
         if index is None:
-            st.markdown("Press a character to open its picture.")
+            st.markdown(f"Press a {mark} to open its picture.")
             st.caption("Drag over a part to enlarge it, press twice to see everything again.")
         else:
-            st.markdown(f"Test digit {index:,}: label **{digits.labels[index]}**, opened above.")
+            label = "?" if hides_labels else digits.labels[index]
+            st.markdown(f"Test digit {index:,}: label **{label}**, opened above.")
             st.image(
                 images.enlarged(digits.images[index], 196),
                 output_format="PNG",
-                alt=f"Test digit {index}, label {digits.labels[index]}",
+                alt=f"Test digit {index}, label {label}",
             )
 
 
@@ -85,22 +96,32 @@ def _selected(digits: Digits) -> int | None:
 
 
 def _figure(
-    points: NDArray[np.floating], labels: NDArray[np.int64], classes: Sequence[int]
-) -> dict[str, Any]:
-    strong = charts.colours(st.context.theme.type)["text"]
-    shown = np.isin(labels, classes) if classes else np.ones(len(labels), bool)
+    points: NDArray[np.floating], labels: NDArray[np.int64] | None, classes: Sequence[int]
+) -> Spec:
+    """The map as a Plotly figure; without labels it knows nothing of the classes."""
+    strong, title = charts.colours(st.context.theme.type)["text"], "test digit %{pointNumber}"
     axis = {"showticklabels": False, "zeroline": False, "showgrid": False, "title": None}
+    marks: Spec = {
+        "mode": "markers",
+        "marker": {"color": strong, "size": 5},
+        "hovertemplate": f"{title}<extra></extra>",
+    }
+    if labels is not None:
+        shown = np.isin(labels, classes) if classes else np.ones(len(labels), bool)
+        marks = {
+            "mode": "text",
+            "text": labels.astype(str),
+            "textfont": {"color": np.where(shown, strong, _FAINT), "size": 12},
+            "unselected": {"textfont": {"color": "rgba(128,128,128,0.65)"}},
+            "hovertemplate": f"{title}: label %{{text}}<extra></extra>",
+        }
     return {
         "data": [
             {
                 "type": "scattergl",
-                "mode": "text",
                 "x": points[:, 0].round(3),
                 "y": points[:, 1].round(3),
-                "text": labels.astype(str),
-                "textfont": {"color": np.where(shown, strong, _FAINT), "size": 12},
-                "unselected": {"textfont": {"color": "rgba(128,128,128,0.65)"}},
-                "hovertemplate": "test digit %{pointNumber}: label %{text}<extra></extra>",
+                **marks,
             }
         ],
         "layout": {

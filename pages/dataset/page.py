@@ -37,5 +37,5 @@ with pictures:
     grid.show_grid(browser, page, opened)
 network_input.show_input(splits, browser.digits, opened, hides_label=browser.hides_labels)
 classes.show_classes(splits)
-digit_map.show_map(splits, browser.open_test_digit)
+digit_map.show_map(splits, browser.open_test_digit, hides_labels=browser.hides_labels)
 show_texts(Path(__file__).with_name("text.md"), classes.figures(splits))

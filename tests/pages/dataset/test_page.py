@@ -1,6 +1,7 @@
 """The dataset page on the bundled digits, without a browser."""
 
 import dataclasses
+import json
 import threading
 
 import pytest
@@ -176,6 +177,19 @@ def test_map_is_computed_only_when_it_is_opened(monkeypatch) -> None:
     at = open_page(**{"map-open": "true", "map-only": "4"})
     assert asked
     assert "**360 test digits**" in texts(at)
+
+
+def test_map_gives_no_label_away_while_labels_are_hidden(bundled) -> None:
+    at = open_page(**{"map-open": "true", "map-only": "4"})
+    [marks] = json.loads(at.get("plotly_chart")[0].proto.spec)["data"]
+    assert marks["text"] == [str(label) for label in bundled.test.labels]
+    at.toggle(key="hide").set_value(True).run()
+    [marks] = json.loads(at.get("plotly_chart")[0].proto.spec)["data"]
+    assert "text" not in marks
+    assert "label" not in marks["hovertemplate"]
+    assert isinstance(marks["marker"]["color"], str)  # one for all
+    assert at.button_group(key="map-only").disabled
+    assert "written as its label" not in texts(at)
 
 
 def test_download_shows_its_percentage_and_nothing_else(monkeypatch) -> None:
