@@ -20,8 +20,8 @@ function build(parent) {
   line.setAttribute("role", "slider");
   line.setAttribute("aria-label", "Threshold in the histogram");
   line.tabIndex = 0;
-  line.appendChild(element("span", "sides")).textContent = "refused ← → accepted";
-  chart.append(element("div", "axis"), element("div", "title"));
+  chart.append(element("div", "sides"), element("div", "axis"), element("div", "title"));
+  chart.querySelector(".sides").textContent = "refused ← → accepted";
   chart.onpointerdown = (event) => {
     if (event.button !== 0) return;
     event.preventDefault();
@@ -124,7 +124,8 @@ function place(chart, threshold) {
   const [low, high] = ends(chart);
   const [shown, least, most] = isDistance ? [-threshold, -high, -low] : [threshold, low, high];
   const line = chart.querySelector(".line");
-  line.style.left = `${(100 * (Math.min(Math.max(threshold, low), high) - low)) / (high - low)}%`;
+  const share = (Math.min(Math.max(threshold, low), high) - low) / (high - low);
+  chart.style.setProperty("--at", `${100 * share}%`);
   const values = { valuemin: least, valuemax: most, valuenow: shown };
   for (const [name, value] of Object.entries(values)) {
     line.setAttribute(`aria-${name}`, String(Number(value.toPrecision(6))));
