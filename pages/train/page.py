@@ -67,7 +67,7 @@ if problem := session.problem():
 has_timer = is_going(page_replay or page_run)
 with right:
     st.fragment(show_learning, run_every=1 if has_timer else None)()
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if page_replay is None and page_run is None:
             start.offer_recording()
         elif page_replay is None:
