@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pages.shared.charts import FROM_0_TO_1, Spec, lines
+from pages.shared.charts import FROM_0_TO_1, ROW, Spec, legend_rows, lines
 
 
 def score_histogram(
@@ -33,7 +33,7 @@ def score_histogram(
     ends = sorted(sign * round(float(edge), 4) for edge in (edges[0], edges[-1]))
     return {
         "animation": False,
-        "grid": {"left": 40, "right": 12, "top": 22, "bottom": 24},
+        "grid": {"left": 40, "right": 12, "top": 28, "bottom": 24},
         "xAxis": {
             "type": "value",
             "min": ends[0],
@@ -64,10 +64,11 @@ def shares_by_strength(
     palette: Mapping[str, str],
 ) -> Spec:
     """Curves over the strengths of noise, all in 0-1: title -> (shares accepted, colour, dash)."""
+    rows = [[title] for title in lines]
     return {
         "animation": False,
-        "grid": {"left": 48, "right": 16, "top": 84, "bottom": 40},
-        "legend": {"top": 0, "itemWidth": 34},
+        "grid": {"left": 48, "right": 16, "top": ROW * (len(rows) + 1) + 14, "bottom": 40},
+        "legend": legend_rows(rows, palette),
         "tooltip": {"trigger": "axis", "valueFormatter": "percent"},
         "xAxis": {
             **FROM_0_TO_1,
@@ -92,5 +93,6 @@ def shares_by_strength(
 
 def _limit_line(limit: float, palette: Mapping[str, str], end: str, text: str) -> Spec:
     """A line across the axis at a limit, with a text at one end."""
-    label = {"show": True, "position": end, "formatter": text}
+    # Higher than the number at the top of the axis, beside which it may come to stand.
+    label = {"show": True, "position": end, "formatter": text, "distance": 10}
     return {**lines([{"xAxis": round(limit, 4)}], palette, "solid"), "label": label}

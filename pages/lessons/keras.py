@@ -1,6 +1,6 @@
 """Lesson 2: the usual first network, a picture as an array, and ten probabilities as stems."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import streamlit as st
@@ -60,19 +60,21 @@ def _show_outputs(models: Sequence[Model], splits: DigitSplits) -> None:
     palette = charts.colours(st.context.theme.type)
     with right:
         st.echarts_chart(
-            _stem_plot(shares, palette["classifier"]),
-            height=200,
+            _stem_plot(shares, palette),
+            height=220,
             key="lesson-stems",
             alt=f"Stem plot of ten probabilities, the largest for {pred}",
         )
 
 
-def _stem_plot(probabilities: NDArray[np.floating], colour: str) -> Spec:
+def _stem_plot(probabilities: NDArray[np.floating], palette: Mapping[str, str]) -> Spec:
     """Ten probabilities as the lesson draws them: a line up from 0, and a dot on it."""
     values = [round(float(value), 4) for value in probabilities]
+    colour = palette["classifier"]
     return {
         "animation": False,
-        "grid": {"left": 40, "right": 10, "top": 16, "bottom": 40, "outerBoundsMode": "none"},
+        "title": charts.heading("Probability", palette),
+        "grid": {"left": 40, "right": 10, "top": 30, "bottom": 40, "outerBoundsMode": "none"},
         "xAxis": {
             "type": "category",
             "data": [str(digit) for digit in range(len(values))],

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from core.runs.sweep import SweepRow
-from pages.shared.charts import Spec
+from pages.shared.charts import ROW, Spec, heading, legend_rows
 
 
 def sweep_chart(
@@ -25,8 +25,9 @@ def sweep_chart(
 
     return {
         "animation": False,
-        "grid": {"left": 52, "right": 14, "top": 40, "bottom": 44, "outerBoundsMode": "none"},
-        "legend": {"top": 0, "textStyle": text, "itemWidth": 34},
+        "title": heading("% right", palette),
+        "grid": {"left": 52, "right": 14, "top": 52, "bottom": 44, "outerBoundsMode": "none"},
+        "legend": legend_rows([["training", monitored]], palette, top=ROW),
         "tooltip": {"trigger": "axis"},
         "xAxis": {
             "type": "category",
@@ -40,8 +41,6 @@ def sweep_chart(
         "yAxis": {
             "type": "value",
             "scale": True,
-            "name": "% right",
-            "nameTextStyle": {**text, "align": "left", "padding": [0, 0, 0, -40]},
             "splitLine": {"lineStyle": {"color": palette["faint"], "opacity": 0.25}},
             "axisLabel": text,
         },

@@ -45,7 +45,7 @@ def show_change(sheet: Worksheet, work: Worked, followed: Followed) -> None:
     palette = charts.colours(st.context.theme.type)
     right.echarts_chart(
         weight_chart(values, losses, (weight, work.loss), slope, palette),
-        height=230,
+        height=250,
         key="along",
         alt=f"The loss over {title}: {losses[0]:.3f} at {values[0]:.2f}, {work.loss:.3f} now, at "
         f"{weight:.2f}, and {losses[-1]:.3f} at {values[-1]:.2f}",

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.training.worksheet import EDIT, Move
-from pages.shared.charts import Spec
+from pages.shared.charts import ROW, Spec, heading, legend_rows
 
 _MAX_POINTS = 400
 
@@ -26,7 +26,8 @@ def moves_chart(moves: Sequence[Move], palette: Mapping[str, str]) -> Spec:
     ]
     return {
         "animation": False,
-        "grid": {"left": 44, "right": 12, "top": 12, "bottom": 36, "outerBoundsMode": "none"},
+        "title": heading("Loss", palette),
+        "grid": {"left": 44, "right": 12, "top": 30, "bottom": 36, "outerBoundsMode": "none"},
         "tooltip": {"trigger": "axis"},
         "xAxis": {
             "type": "value",
@@ -67,8 +68,9 @@ def weight_chart(
     tangent = [[_plain(weight + d), _plain(loss + slope * d)] for d in (-reach, reach)]
     return {
         "animation": False,
-        "grid": {"left": 52, "right": 14, "top": 26, "bottom": 36, "outerBoundsMode": "none"},
-        "legend": {"top": 0, "itemWidth": 26},
+        "title": heading("Loss over this weight", palette),
+        "grid": {"left": 52, "right": 14, "top": 46, "bottom": 36, "outerBoundsMode": "none"},
+        "legend": legend_rows([["loss", "the gradient: its slope here", "now"]], palette, top=ROW),
         "xAxis": {
             "type": "value",
             "min": _plain(values[0]),

@@ -36,7 +36,7 @@ def show_moves(sheet: Worksheet) -> None:
     moves = sheet.moves
     st.echarts_chart(
         moves_chart(moves, charts.colours(st.context.theme.type)),
-        height=170,
+        height=190,
         key="moves",
         alt=f"The loss after each of {len(moves) - 1} moves, now {moves[-1].loss:.4f}",
     )

@@ -3,7 +3,7 @@
 What changes with a stroke, a slider or the clock is ECharts, whose node stays in the page.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,7 @@ _COLOURS = {
         "text": "#E8E6E1",
     },
 }
+ROW = 18  # pixels, the height of a heading and of a row of a legend
 FROM_0_TO_1 = {"type": "value", "min": 0, "max": 1}  # an axis
 _LOW, _HIGH = -0.5, 1.5  # what is beyond is cut off there, with an arrow and its number
 _ROOM = 0.35  # above and below for those numbers
@@ -38,6 +39,34 @@ _ROOM = 0.35  # above and below for those numbers
 def colours(theme: str | None) -> dict[str, str]:
     """The palette of a theme, light unless it is "dark"."""
     return _COLOURS["dark" if theme == "dark" else "light"]
+
+
+def heading(text: str, palette: Mapping[str, str]) -> Spec:
+    """The title of a chart, in its top left corner: what stands above it on a desktop may be far
+    away on a phone.
+    """
+    style = {"color": palette["text"], "fontSize": 13, "fontWeight": 600, "lineHeight": ROW}
+    return {"text": text, "left": 0, "top": 0, "padding": 0, "textStyle": style}
+
+
+def legend_rows(
+    rows: Sequence[Sequence[str]], palette: Mapping[str, str], *, top: int = 0
+) -> list[Spec]:
+    """A legend for each row of names, `ROW` pixels high, from `top` down: one that is too long for
+    its width can be leafed through, and never grows into the chart.
+    """
+    return [
+        {
+            "type": "scroll",
+            "top": top + ROW * number,
+            "left": 0,
+            "right": 0,
+            "data": list(names),
+            "itemWidth": 28,
+            "textStyle": {"color": palette["text"], "fontSize": 11},
+        }
+        for number, names in enumerate(rows)
+    ]
 
 
 def ten_bars(

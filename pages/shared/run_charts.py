@@ -10,7 +10,7 @@ from core.recipes import RECIPES, Recipe
 from core.recipes.description import difference, settings
 from core.runs.curves import thinned
 from core.runs.snapshot import LaneSnapshot, RunSnapshot
-from pages.shared.charts import Spec
+from pages.shared.charts import ROW, Spec, heading, legend_rows
 
 _DASHES = ("dotted", "dashed", "solid", [8, 3, 2, 3])  # of earlier runs, the last one first
 _FORMS = ("circle", "emptyRect")  # of points
@@ -49,7 +49,7 @@ def loss_chart(
         series.append(_line(monitored, validation, colour, form, dash="dashed", dots=True))
     for lane, title, dash in _earlier_lanes(run, earlier):
         series.append(_line(title, lane.curves.validation_losses, palette["faint"], dash=dash))
-    return _frame("loss", series, palette, run, {"type": "log", "logBase": 10})
+    return _frame("Loss", series, palette, run, {"type": "log", "logBase": 10})
 
 
 def accuracy_chart(
@@ -155,25 +155,15 @@ def _frame(
     rows.append(names[num_coloured:])
     return {
         "animation": False,
+        "title": heading(title, palette),
         "grid": {
             "left": 60,
             "right": 14,
-            "top": max(84, 18 * len(rows) + 30) if names else 34,
+            "top": ROW * (len(rows) + 1) + 12 if names else 34,
             "bottom": 40,
             "outerBoundsMode": "none",
         },
-        "legend": [
-            {
-                "type": "scroll",
-                "top": 18 * row,
-                "left": 0,
-                "right": 0,
-                "data": names,
-                "itemWidth": 28,
-                "textStyle": {**text, "fontSize": 11},
-            }
-            for row, names in enumerate(rows)
-        ],
+        "legend": legend_rows(rows, palette, top=ROW),
         "tooltip": {"trigger": "axis", "confine": True},
         "xAxis": {
             "type": "value",
@@ -188,9 +178,6 @@ def _frame(
         },
         "yAxis": {
             **axis,
-            "name": title,
-            "nameTextStyle": {**text, "align": "left", "padding": [0, 0, 0, -50]},
-            "nameGap": 10,
             "splitLine": {"lineStyle": {"color": palette["faint"], "opacity": 0.25}},
             "axisLabel": text,
         },

@@ -1,5 +1,6 @@
 """Two curves with the line as a dot on them: ROC, and risk over coverage."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from pages.shared import charts
-from pages.shared.charts import Spec
+from pages.shared.charts import ROW, Spec, legend_rows
 from pages.thresholds.scored_model import ScoredModel
 
 
@@ -53,14 +54,14 @@ def show_curves(first: ScoredModel, second: ScoredModel | None, threshold: float
         )
     with right:
         st.markdown("**Risk and coverage**: answer less, make fewer mistakes")
-        top = max(float(curve.y.max()) for curve in risks)
+        top = 1.1 * max(float(curve.y.max()) for curve in risks)
         st.echarts_chart(
             _spec(
                 risks,
                 palette,
                 "answered, of digits and unknowns",
                 "wrong among the answers",
-                max(round(1.1 * top, 2), 0.01),
+                quarter(max(top, 0.01)),
             ),
             height=300,
             key="risk",
@@ -69,22 +70,41 @@ def show_curves(first: ScoredModel, second: ScoredModel | None, threshold: float
         )
 
 
+def quarter(top: float) -> float:
+    """The smallest round number of which four reach `top`: no tick is beside the end of its axis,
+    which is one itself.
+    """
+    power = 10.0 ** math.floor(math.log10(top / 4))
+    steps = (round(factor * power, 10) for factor in (1, 2, 2.5, 5, 10))
+    return next(step for step in steps if 4 * step >= top)
+
+
 def _spec(
     curves: Sequence[Curve],
     palette: Mapping[str, str],
     x_name: str,
     y_name: str,
-    y_max: float = 1.0,
+    y_step: float = 0.25,
 ) -> Spec:
     """Curves over 0-1, each with its dot."""
-    axis = {"type": "value", "min": 0, "splitNumber": 4, "splitLine": {"show": False}}
-    x_axis = {"max": 1, "name": x_name, "nameLocation": "middle", "nameGap": 24}
+    rows = [[curve.name] for curve in curves]
+
+    def axis(name: str, step: float) -> Spec:
+        ends = {"type": "value", "min": 0, "max": 4 * step, "interval": step}
+        return {**ends, "name": name, "splitLine": {"show": False}}
+
     return {
         "animation": False,
-        "grid": {"left": 48, "right": 20, "top": 50, "bottom": 42, "outerBoundsMode": "none"},
-        "legend": {"top": 0, "left": 0, "itemWidth": 26, "data": [curve.name for curve in curves]},
-        "xAxis": {**axis, **x_axis},
-        "yAxis": {**axis, "max": y_max, "name": y_name, "nameTextStyle": {"align": "left"}},
+        "grid": {
+            "left": 48,
+            "right": 20,
+            "top": ROW * (len(rows) + 1) + 14,
+            "bottom": 42,
+            "outerBoundsMode": "none",
+        },
+        "legend": legend_rows(rows, palette),
+        "xAxis": {**axis(x_name, 0.25), "nameLocation": "middle", "nameGap": 24},
+        "yAxis": {**axis(y_name, y_step), "nameTextStyle": {"align": "left"}},
         "series": [
             series for curve in curves for series in (_line(curve), _dot(curve, palette["text"]))
         ],
