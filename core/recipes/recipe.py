@@ -39,7 +39,7 @@ from core.recipes.settings import (
 )
 from core.wording import cut
 
-_GROUPS = {  # settings that are groups of settings
+GROUPS = {  # settings that are groups of settings
     "network": Network,
     "optimisation": Optimisation,
     "data": DataChoice,
@@ -78,9 +78,10 @@ class Recipe:
         points = first == NUM_COORDINATES and 2 <= last <= NUM_CLASSES
         if not (digits or points):
             raise RecipeError(
-                f"network.layers must start with {NUM_PIXELS} (pixels) and end with {NUM_CLASSES} "
-                f"(digits), or start with {NUM_COORDINATES} (a point in the plane) and end with 2 "
-                f"to {NUM_CLASSES} (classes), got {list(self.network.layers)}."
+                "network.layers, with the inputs and the outputs, must start with "
+                f"{NUM_PIXELS} (pixels) and end with {NUM_CLASSES} (digits), or start with "
+                f"{NUM_COORDINATES} (a point in the plane) and end with 2 to {NUM_CLASSES} "
+                f"(classes), got {list(self.network.layers)}."
             )
         if points:
             self._check_points()
@@ -180,7 +181,7 @@ class Recipe:
     def from_json(cls, value: object) -> "Recipe":
         """Recipe of JSON values; settings may be missing, but unknown ones raise `RecipeError`."""
         settings = _settings(value, cls, "recipe")
-        for name, group in _GROUPS.items():
+        for name, group in GROUPS.items():
             if name in settings and not (settings[name] is None and name in _OPTIONAL):
                 settings[name] = group(**_settings(settings[name], group, name))
         return cls(**settings)

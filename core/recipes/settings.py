@@ -97,7 +97,10 @@ class Network:
     def __post_init__(self) -> None:
         layers = self.layers
         if not 2 <= len(layers) <= MAX_LAYERS:
-            raise RecipeError(f"network.layers needs 2 to {MAX_LAYERS} numbers, got {len(layers)}.")
+            raise RecipeError(
+                f"network.layers, with the inputs and the outputs, needs 2 to {MAX_LAYERS} "
+                f"numbers, got {len(layers)}."
+            )
         for units in layers:
             check_whole("network.layers", units, 1, MAX_UNITS)
         self._check_convolutions()

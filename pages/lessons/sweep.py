@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from core.data.samples import Splits
 from core.errors import NotaError
 from core.recipes import Recipe
+from core.recipes.description import with_titles
 from core.runs.snapshot import RunSnapshot
 from core.runs.store import Link
 from core.runs.sweep import Sweepable
@@ -52,7 +53,7 @@ class Sweep:
                 recipe = self.recipes[value]
                 self.links[value] = session_run.scheduler().start([recipe], self.samples)
         except NotaError as error:
-            self.problem = str(error)
+            self.problem = with_titles(str(error))
         return self.snapshots()
 
     def going(self, snapshots: dict[str, RunSnapshot | None]) -> bool:

@@ -14,6 +14,7 @@ from core.errors import NotaError
 from core.judging.panel import Line
 from core.nets.model import Model
 from core.pool import Ticket
+from core.recipes.description import with_titles
 from core.runs.points_race import PointsRace
 from core.training.worksheet import Worksheet
 from pages.shared import cached
@@ -117,7 +118,7 @@ def trying() -> Iterator[None]:
     try:
         yield
     except NotaError as error:
-        st.session_state[_PROBLEM] = str(error)
+        st.session_state[_PROBLEM] = with_titles(str(error))
 
 
 def problem() -> str | None:

@@ -334,6 +334,39 @@ def test_recipe_file_that_is_none_gets_a_sentence(content: bytes, sentence: str)
     assert not at.error
 
 
+_SETTINGS = {  # in a recipe's file -> the key of its control
+    "network.layers": "hidden",
+    "optimisation.batch": "batch",
+    "optimisation.epochs": "epochs",
+    "optimisation.loss": "loss",
+    "optimisation.rate": "rate",
+    "optimisation.schedule": "schedule",
+    "data.scaling": "scaling",
+    "data.train_size": "images",
+    "seed": "seed",
+}
+
+
+@pytest.mark.parametrize("setting", _SETTINGS)
+def test_recipe_file_with_a_wrong_setting_hears_of_it_by_the_label_of_its_control(
+    setting: str,
+) -> None:
+    recipe = RECIPES["course-detector"].to_json()
+    *group, name = setting.split(".")
+    (recipe[group[0]] if group else recipe)[name] = [] if name == "layers" else -1
+    at = open_page()
+    [control] = [
+        control
+        for kind in ("text_input", "number_input", "button_group", "select_slider")
+        for control in at.get(kind)
+        if control.key == _SETTINGS[setting]
+    ]
+    content = json.dumps(recipe).encode()
+    at.file_uploader(key="recipe-file").upload("mine.json", content, "application/json").run()
+    assert at.error[0].value.startswith(control.label)
+    assert setting not in at.error[0].value.removeprefix(control.label)
+
+
 def test_full_server_is_a_sentence_until_it_is_tried_again(runs, monkeypatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise InputError("40 trainings are under way.")
