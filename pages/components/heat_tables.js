@@ -71,13 +71,6 @@ function fill(colour, strength) {
   return `linear-gradient(${paint}, ${paint})`;
 }
 
-function element(kind, className = "", text = "") {
-  const node = document.createElement(kind);
-  node.className = className;
-  node.textContent = text;
-  return node;
-}
-
 function heading(text, scope) {
   const cell = element("th", "", text);
   cell.scope = scope;

@@ -20,8 +20,11 @@ function build(parent) {
   line.setAttribute("role", "slider");
   line.setAttribute("aria-label", "Threshold in the histogram");
   line.tabIndex = 0;
-  chart.append(element("div", "sides"), element("div", "axis"), element("div", "title"));
-  chart.querySelector(".sides").textContent = "refused ← → accepted";
+  chart.append(
+    element("div", "sides", "refused ← → accepted"),
+    element("div", "axis"),
+    element("div", "title"),
+  );
   chart.onpointerdown = (event) => {
     if (event.button !== 0) return;
     event.preventDefault();
@@ -46,12 +49,6 @@ function build(parent) {
     event.preventDefault();
   };
   return chart;
-}
-
-function element(tag, name) {
-  const made = document.createElement(tag);
-  made.className = name;
-  return made;
 }
 
 const ends = ({ data }) => [data.edges[0], data.edges.at(-1)];
@@ -96,8 +93,7 @@ function draw(chart) {
   const ticks = ticksOf(...(isDistance ? [-high, -low] : [low, high]));
   chart.querySelector(".axis").replaceChildren(
     ...ticks.map((value) => {
-      const tick = element("span", "tick");
-      tick.textContent = String(value);
+      const tick = element("span", "tick", value);
       tick.style.left = `${(100 * ((isDistance ? -value : value) - low)) / (high - low)}%`;
       return tick;
     }),

@@ -8,12 +8,13 @@ from typing import Any
 import streamlit as st
 
 _FOLDER = Path(__file__).parent
+_ELEMENT = (_FOLDER / "element.js").read_text(encoding="utf-8")
 
 
 def component(name: str, library: str = "") -> Any:
     """The component whose files are called `name`, mounted by calling it with `key` and `data`.
 
-    `library` is the source of functions that its script calls.
+    `library` is the source of functions that its script calls, besides `element` of element.js.
 
     Values in `data` should be tuples, not lists or dicts: to see whether such a value is a table,
     Streamlit loads pandas, which takes 0.4 s and 60 MB.
@@ -21,7 +22,7 @@ def component(name: str, library: str = "") -> Any:
     script, style = (_FOLDER / f"{name}.{suffix}" for suffix in ("js", "css"))
     return st.components.v2.component(
         name,
-        js=library + script.read_text(encoding="utf-8"),
+        js=library + _ELEMENT + script.read_text(encoding="utf-8"),
         css=style.read_text(encoding="utf-8") if style.exists() else None,
     )
 

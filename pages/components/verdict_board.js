@@ -59,8 +59,7 @@ function build(parent, count) {
 
 function buildBars(bars) {
   for (const at of [0, 1]) {
-    const line = bars.appendChild(element("div", "level"));
-    line.textContent = at;
+    const line = bars.appendChild(element("div", "level", at));
     line.style.bottom = height(at);
   }
   for (let digit = 0; digit < 10; digit++) {
@@ -69,16 +68,9 @@ function buildBars(bars) {
       element("div", "clean"),
       element("div", "bar"),
       element("div", "value"),
-      element("div", "digit"),
+      element("div", "digit", digit),
     );
-    column.lastChild.textContent = digit;
   }
-}
-
-function element(tag, name) {
-  const made = document.createElement(tag);
-  made.className = name;
-  return made;
 }
 
 // The verdicts on what is drawn at this moment, or null where this browser cannot tell.
@@ -136,8 +128,8 @@ function showCard(node, card, verdict) {
   node.classList.toggle("refuses", Boolean(refuses));
   part("name").textContent = `${card.name} says `;
   const answer = part("answer");
-  if (refuses) answer.replaceChildren(element("b", "none"), element("b", "of-these"));
-  if (refuses) [answer.firstChild.textContent, answer.lastChild.textContent] = ["none ", "of these"];
+  if (refuses)
+    answer.replaceChildren(element("b", "none", "none "), element("b", "of-these", "of these"));
   else answer.textContent = verdict ? verdict.digit : "…";
   part("reason").textContent = verdict ? reason(card, verdict) : card.waiting;
   part("chip").hidden = !card.line;

@@ -57,7 +57,10 @@ class Board:
                 globalThis.component = (await import(url)).default;
                 globalThis.reported = [];
             }""",
-            (COMPONENTS / "verdict_board.js").read_text(encoding="utf-8"),
+            "".join(
+                (COMPONENTS / f"{name}.js").read_text(encoding="utf-8")
+                for name in ("element", "verdict_board")
+            ),
         )
 
     def show(self, *cards: dict, revision: int = 0, heard: int | None = None) -> None:
