@@ -61,7 +61,7 @@ def show_curves(first: ScoredModel, second: ScoredModel | None, threshold: float
                 palette,
                 "answered, of digits and unknowns",
                 "wrong among the answers",
-                quarter(max(top, 0.01)),
+                *round_steps(max(top, 0.01)),
             ),
             height=300,
             key="risk",
@@ -70,13 +70,13 @@ def show_curves(first: ScoredModel, second: ScoredModel | None, threshold: float
         )
 
 
-def quarter(top: float) -> float:
-    """The smallest round number of which four reach `top`: no tick is beside the end of its axis,
-    which is one itself.
+def round_steps(top: float) -> tuple[float, float]:
+    """A round step of at most five in an axis, and where the axis then ends, at `top` or beyond it:
+    on a step, so that no tick is beside the end, which is one itself.
     """
-    power = 10.0 ** math.floor(math.log10(top / 4))
-    steps = (round(factor * power, 10) for factor in (1, 2, 2.5, 5, 10))
-    return next(step for step in steps if 4 * step >= top)
+    power = 10.0 ** math.floor(math.log10(top / 5))
+    step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= top / 5)
+    return round(step, 10), round(step * math.ceil(top / step), 10)
 
 
 def _spec(
@@ -85,12 +85,13 @@ def _spec(
     x_name: str,
     y_name: str,
     y_step: float = 0.25,
+    y_max: float = 1.0,
 ) -> Spec:
     """Curves over 0-1, each with its dot."""
     rows = [[curve.name] for curve in curves]
 
-    def axis(name: str, step: float) -> Spec:
-        ends = {"type": "value", "min": 0, "max": 4 * step, "interval": step}
+    def axis(name: str, step: float, end: float) -> Spec:
+        ends = {"type": "value", "min": 0, "max": end, "interval": step}
         return {**ends, "name": name, "splitLine": {"show": False}}
 
     return {
@@ -103,8 +104,8 @@ def _spec(
             "outerBoundsMode": "none",
         },
         "legend": legend_rows(rows, palette),
-        "xAxis": {**axis(x_name, 0.25), "nameLocation": "middle", "nameGap": 24},
-        "yAxis": {**axis(y_name, y_step), "nameTextStyle": {"align": "left"}},
+        "xAxis": {**axis(x_name, 0.25, 1), "nameLocation": "middle", "nameGap": 24},
+        "yAxis": {**axis(y_name, y_step, y_max), "nameTextStyle": {"align": "left"}},
         "series": [
             series for curve in curves for series in (_line(curve), _dot(curve, palette["text"]))
         ],
