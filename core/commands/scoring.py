@@ -16,7 +16,7 @@ def judge_checked(model: Model, images: Pixels) -> Judged:
         judged = model.judge(images)
     density = np.zeros(0) if judged.density is None else judged.density
     if not (np.isfinite(judged.outputs).all() and np.isfinite(density).all()):
-        raise CheckpointError("This model's answers are too large to be numbers. Train it again.")
+        raise CheckpointError("This model's answers are too large to compute with. Train it again.")
     return judged
 
 

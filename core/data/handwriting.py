@@ -43,19 +43,19 @@ def read_strokes(value: object) -> tuple[Stroke, ...]:
             for stroke in value  # type: ignore[attr-defined]
         )
     except (TypeError, ValueError, KeyError, OverflowError) as error:
-        raise InputError("What the canvas sent are no strokes: draw again.") from error
+        raise InputError("The canvas sent something other than strokes: draw again.") from error
     num_points = sum(len(stroke.points) for stroke in strokes)
     numbers = [number for stroke in strokes for point in stroke.points for number in point]
     if num_points > MAX_POINTS:
         raise InputError(
-            f"This drawing has {num_points:,} points, and {MAX_POINTS:,} are the most: clear the "
-            "canvas and draw less."
+            f"This drawing has {num_points:,} points, and the most is "
+            f"{MAX_POINTS:,}: clear the canvas and draw less."
         )
     if not (
         all(stroke.points and PENS[0] <= stroke.pen <= PENS[1] for stroke in strokes)
         and all(math.isfinite(number) and abs(number) <= 10 * SIDE for number in numbers)
     ):
-        raise InputError("What the canvas sent lies beside it: draw again.")
+        raise InputError("The canvas sent points outside itself: draw again.")
     return strokes
 
 

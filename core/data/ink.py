@@ -179,13 +179,14 @@ def _found(view: _View, dark_on_light: bool | None) -> FoundInk:
 def _no_ink(dark_on_light: bool | None) -> str:
     if dark_on_light is None:
         return (
-            "No ink was found: nothing in the picture stands out from its ground. "
-            "Write with a thick dark pen, and take the photo from nearer."
+            "No ink was found: nothing in the picture stands out from its "
+            "background. Write with a thick dark pen, and take the photo from "
+            "closer up."
         )
     sought, other = ("dark", "light") if dark_on_light else ("light", "dark")
     return (
-        f"No {sought} ink on a {other} ground was found. "
-        f"Read it as {other} ink, or leave that to be found out."
+        f"No {sought} ink on a {other} background was found. Read it as {other} "
+        "ink, or let the app decide."
     )
 
 

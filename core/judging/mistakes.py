@@ -61,7 +61,7 @@ def mark(model: Model, digits: Digits) -> Marked:
     with np.errstate(over="ignore", invalid="ignore"):
         judged = model.judge(digits.images)
     if not np.isfinite(judged.outputs).all():
-        raise CheckpointError("This model's answers are too large to be numbers. Train it again.")
+        raise CheckpointError("This model's answers are too large to compute with. Train it again.")
     loss = losses(judged, digits.labels, model.recipe.loss)
     score = scores_for(model.recipe)[0].compute(judged)
     return Marked(judged, digits.labels, score, margin_score(judged), loss)

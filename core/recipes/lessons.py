@@ -37,9 +37,10 @@ _DETECTOR = Recipe(
         1,
         "Neural network detector for MNIST: PyTorch notebook and video",
         None,
-        "Open: how pixels are scaled, batch, rate, threshold and seed. Here: 0-1, all 100 at once, "
-        "Adam's usual 0.001. `python -m core reproduce detector` trains every scaling and both "
-        "batches, since the verdict on random pixels depends on them.",
+        "The lesson leaves open how pixels are scaled, batch, rate, threshold and "
+        "seed. Here: 0-1, all 100 at once, Adam's usual 0.001. `python -m core "
+        "reproduce detector` trains every scaling and both batches, since the "
+        "verdict on random pixels depends on them.",
     ),
 )
 
@@ -61,9 +62,10 @@ _DROPOUT = Recipe(
         4,
         "Handwritten digits with TensorFlow: tutorial",
         0.9206,
-        "1,000 iterations, a look every 100. Dropout is declared on a layer that the output layer "
-        "does not read, so it does nothing. Without an activation between the layers all of them "
-        "together are one linear layer: softmax regression. Open: the seed.",
+        "1,000 iterations, a look every 100. Dropout is declared on a layer that "
+        "the output layer does not read, so it does nothing. Without an activation "
+        "between them, all layers together act as one linear layer: softmax "
+        "regression. The lesson leaves the seed open.",
     ),
 )
 
@@ -77,9 +79,10 @@ _QUADRANTS = Recipe(
         3,
         "Practical work in PyTorch: points in the plane",
         None,
-        "Four classes, one for each quadrant. Open: units, optimizer, rate, number of points and "
-        "their range. Here: 32 units a layer, Adam, 0.003, 2,000 points, even in the square of "
-        "numbers from -1 to 1.",
+        "Four classes, one for each quadrant. The lesson leaves open units, "
+        "optimizer, rate, number of points and their range. Here: 32 units a "
+        "layer, Adam, 0.003, 2,000 points, even in the square of numbers from -1 "
+        "to 1.",
     ),
 )
 
@@ -101,9 +104,10 @@ LESSON_RECIPES: tuple[Recipe, ...] = (
             2,
             "ANN with MNIST: Keras notebook",
             None,
-            "Open: optimizer, rate, batch, first weights. Here Keras' defaults: Adam, 0.001, 32, "
-            "Glorot. It learns from all 60,000 images, so its validation digits are ones it has "
-            "seen: that curve shows no overfitting, and the thresholds are too strict.",
+            "The lesson leaves open optimizer, rate, batch and first weights. Here "
+            "Keras' defaults: Adam, 0.001, 32, Glorot. It learns from all 60,000 "
+            "images, so its validation digits are ones it has seen: that curve "
+            "shows no overfitting, and the thresholds are too strict.",
         ),
     ),
     _QUADRANTS,
@@ -125,10 +129,11 @@ LESSON_RECIPES: tuple[Recipe, ...] = (
             3,
             "Practical work in PyTorch: MNIST with standardised pixels",
             0.91521,
-            "Open: layers, optimizer and rate; these follow the printed log closely. As in the "
-            "lesson the test digits are looked at after every epoch. So nobody may choose an epoch "
-            "or a setting by this curve: its best value is luck as well, and no digits are left to "
-            "say how much.",
+            "The lesson leaves open layers, optimizer and rate; these follow its "
+            "printed log closely. Like the lesson, it looks at the test digits "
+            "after every epoch. So nobody may choose an epoch or a setting by this "
+            "curve: its best value is partly luck, and no digits are left to say "
+            "how much.",
         ),
     ),
     _DROPOUT,
@@ -141,8 +146,9 @@ LESSON_RECIPES: tuple[Recipe, ...] = (
             4,
             "Handwritten digits with TensorFlow: tutorial",
             None,
-            "As published, but the output layer reads the layer after dropout: half of its inputs "
-            "are left out at each step, and the rest doubled. The lesson printed no figure for it.",
+            "As published, but the output layer reads the layer after dropout: "
+            "half of its inputs are dropped at each step, and the rest doubled. "
+            "The lesson printed no figure for it.",
         ),
     ),
     Recipe(
@@ -158,9 +164,9 @@ LESSON_RECIPES: tuple[Recipe, ...] = (
             5,
             "Three hidden layers in NumPy: article",
             0.9710,
-            "Open: rate, batch, epochs, first weights and how scikit-learn's 70,000 images were "
-            "split. Here: 0.1, 64, 20, He's weights for ReLU, and MNIST's own splits with 5,000 "
-            "images set aside.",
+            "The lesson leaves open rate, batch, epochs, first weights and how "
+            "scikit-learn's 70,000 images were split. Here: 0.1, 64, 20, He's "
+            "weights for ReLU, and MNIST's own splits with 5,000 images set aside.",
         ),
     ),
 )

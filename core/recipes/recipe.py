@@ -118,8 +118,8 @@ class Recipe:
         }
         if missing := [feature for feature, is_needed in needs.items() if is_needed]:
             raise RecipeError(
-                f"The network written in NumPy knows no {' and no '.join(missing)}. "
-                "Use the backend torch, or do without."
+                f"The network written in NumPy has no {' and no '.join(missing)}. "
+                "Use the backend torch, or leave that out."
             )
 
     @property

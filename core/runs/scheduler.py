@@ -30,8 +30,7 @@ NUM_KEPT = 12  # runs that have ended and stay in memory; older ones are on the 
 
 NOBODY = "Nobody watched for three minutes, so it stopped by itself."
 _LINKS_LOST = (
-    "Its latest links could not be written on the server's disk: they end when the server is "
-    "started anew."
+    "Its latest links could not be written to the server's disk: they end when the server restarts."
 )
 OTHERS = "Others watch this training too. It goes on for them."
 
@@ -336,7 +335,7 @@ class Scheduler:
             self._store.save(run.id, snapshot, links)
         except (OSError, CheckpointError):
             with self._lock:
-                run.message += " It could not be kept on the server's disk: download it."
+                run.message += " It could not be saved on the server's disk: download it."
             return
         with self._lock:
             run.is_stored = True

@@ -110,9 +110,9 @@ class Worksheet:
             if not _finite(worked):
                 self.weights, self._rules = before, {(optimizer, rate): rule_before}
                 raise TrainingError(
-                    f"With the learning rate {rate:g} the numbers of the next step would be too "
-                    "large to write down. The weights stay as they were: take a smaller rate, or "
-                    "start again."
+                    f"With the learning rate {rate:g} the numbers of the next step "
+                    "would be too large to compute. The weights stay as they were: "
+                    "use a smaller rate, or start again."
                 )
             self.moves.append(Move(STEP, worked.loss))
             self.num_last += 1
@@ -143,8 +143,8 @@ class Worksheet:
         if not _finite(worked):
             self.weights[name][index] = before
             raise InputError(
-                f"With a weight of {number:g} the loss is too large to write down. "
-                f"It stays {before:.4f}: type a smaller one."
+                f"With a weight of {number:g} the loss is too large to compute. It "
+                f"stays {before:.4f}: type a smaller one."
             )
         self.moves.append(Move(EDIT, worked.loss))
         self.num_last = 1

@@ -61,12 +61,13 @@ def _sizes(splits: DigitSplits) -> list[int]:
 
 def _split_sentence(splits: DigitSplits) -> str:
     train, validation, test = (f"{size:,}" for size in _sizes(splits))
-    where = "the first 5,000 of the 60,000 training images, as in the course"
+    where = "the first 5,000 of the 60,000 training images"
     if not splits.source.is_mnist:
         where = "the first 180 in the file"
     return (
-        f"{train} digits to learn from, {validation} to choose with, {test} to report on. "
-        f"The validation digits are {where}; nothing is learned from them."
+        f"{train} digits to learn from (*training*), {validation} to choose "
+        f"settings with (*validation*) and {test} for the final figures (*test*). "
+        f"The validation digits are {where}."
     )
 
 

@@ -62,23 +62,23 @@ def _show_points(
             on_select=open_selected,
             selection_mode="points",
             config={"displayModeBar": False},
-            alt=f"{len(digits)} test digits on a plane; alike pictures lie close together",
+            alt=f"{len(digits)} test digits on a plane; similar pictures lie close together",
         )
     with right:
         st.markdown(f"**{len(digits):,} test digits**")
         mark = "dot" if hides_labels else "character"
-        written = "" if hides_labels else ", written as its label"
+        written = "" if hides_labels else ", shown as its label"
         st.caption(
-            f"Each {mark} is one picture{written}. Left and right, up and down are the two "
-            "directions in which the pictures differ most (principal components). "
-            f"They show {wording.percent(plane.explained, 0)} of all the differences; the other "
+            f"Each {mark} is one picture{written}. The two axes are the directions in which the "
+            "pictures differ most (principal components). They hold "
+            f"{wording.percent(plane.explained, 0)} of all differences; the other "
             f"{wording.percent(1 - plane.explained, 0)} are lost, so digits may overlap here that "
             "a network can tell apart."
         )
         index = _selected(digits)
         if index is None:
             st.markdown(f"Press a {mark} to open its picture.")
-            st.caption("Drag over a part to enlarge it, press twice to see everything again.")
+            st.caption("Drag over a part to enlarge it, double-click to see everything again.")
         else:
             label = "?" if hides_labels else digits.labels[index]
             st.markdown(f"Test digit {index:,}: label **{label}**, opened above.")

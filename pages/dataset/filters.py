@@ -9,7 +9,7 @@ from pages.shared.require_digits import DISPUTED
 
 _PURPOSES = {
     "train": "to learn from",
-    "validation": "to choose epochs and thresholds with",
+    "validation": "for choosing epochs and thresholds",
     "test": "for the final figures",
 }
 
@@ -43,8 +43,7 @@ def choose_order(browser: Browser) -> None:
         "sample",
         on_change=browser.begin,
         width=160,
-        help="0 is the original order. Each other number is a random order; the same number is "
-        "the same order again.",
+        help="0 is the original order. Every other number is a random order of its own.",
     )
     st.button("Random sample", icon=":material/shuffle:", on_click=browser.begin_sample)
 

@@ -36,9 +36,9 @@ def show_grid(browser: Browser, page: int, opened: int) -> None:
             on_open=lambda position: browser.open(shown[position]),
         )
     elif browser.view.disputed and not browser.disputed:
-        st.info("Disputed labels are known for MNIST's test digits only: nobody asked about these.")
+        st.info("Disputed labels are known for MNIST's test digits only: nobody has checked these.")
     else:
-        st.info("There are no such pictures.")
+        st.info("No pictures match. Choose more digits, or switch a filter off.")
 
 
 def show_opened(browser: Browser) -> int:

@@ -30,8 +30,8 @@ def show_input(
             required=True,
             key="numbers",
             bind="query-params",
-            help="As stored; or as a network gets them: divided by 255, or standardised with the "
-            "mean and the standard deviation of all training pixels.",
+            help="As stored, or as a network gets them: divided by 255, or standardised "
+            "with the mean and standard deviation of all training pixels.",
         )
     standardizer = _standardizer(splits) if scale == STANDARDISED else Standardizer(0, 1)
     numbers = image if scale == PIXELS else standardizer.apply(image)
@@ -62,8 +62,7 @@ def _show_target(label: int) -> None:
     st.markdown(f"**Its label as an integer: {label}**, and as a one-hot row:")
     st.code(str(one_hot(np.array([label]))[0].astype(int)), language=None)
     st.caption(
-        "The classifier's cross-entropy takes the integer, the detector's squared error the row: "
-        "1 for the right digit, 0 for the nine others."
+        "Cross-entropy (classifier) takes the integer; squared error (detector) takes the row."
     )
 
 
@@ -85,8 +84,8 @@ def _show_flattened(image: NDArray[np.uint8], numbers: NDArray[np.generic]) -> i
     )
     st.markdown(
         f"Row {row}, column {column} goes to 28 × {row} + {column} = **{pixel}**. "
-        f"The number there is **{_written(numbers.reshape(-1)[pixel])}**. Counting starts at 0; "
-        "press a number in the table to follow it."
+        f"The number there is **{_written(numbers.reshape(-1)[pixel])}**. Press a "
+        "number in the table to follow it."
     )
     return pixel
 

@@ -102,7 +102,7 @@ def _show_upload() -> None:
         help=photo_reading.FORMATS,
         on_change=_show_photo,
     )
-    st.caption("It stays in memory, and is gone when you leave.")
+    st.caption("It stays in memory and is gone when you leave.")
 
 
 def _choose_tools() -> Tools:

@@ -11,7 +11,7 @@ STEPS = {
     "crop": "cropped to the ink",
     "fit": "shrunk into 20 × 20",
     "brighten": "brightened",
-    "centre": "centred by its mass",
+    "centre": "centred by mass",
 }
 SWITCHES = {name: title for name, title in STEPS.items() if name != "raw"}
 
@@ -39,9 +39,10 @@ class FramingStrip:
         scaled = standardizer.apply(framed.image)
         is_finished = len(framed.steps) == 1
         self._numbers.caption(
-            ("This picture is 28 × 28 already: it is taken as it is. " if is_finished else "")
-            + f"Then the 784 pixels become numbers from {scaled.min():.2f} to {scaled.max():.2f}: "
-            f"(pixel / 255 − {standardizer.mean:.4f}) / {standardizer.std:.4f}."
+            ("This picture is 28 × 28 already, so it is used as it is. " if is_finished else "")
+            + f"Then 784 pixels become numbers from {scaled.min():.2f} to "
+            f"{scaled.max():.2f}: (pixel / 255 − {standardizer.mean:.4f}) / "
+            f"{standardizer.std:.4f}."
         )
 
 
@@ -63,8 +64,7 @@ def _choose_steps() -> Framing:
     """The steps that are switched on. A finished picture is not framed."""
     overlay = session.overlay()
     chosen = st.pills(
-        "From left to right: as drawn, then after each of these. Turn a step off and see what "
-        "breaks.",
+        "As drawn, then after each step. Turn a step off and see what breaks.",
         list(SWITCHES),
         selection_mode="multi",
         default=list(SWITCHES),

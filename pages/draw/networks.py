@@ -45,13 +45,16 @@ def choose() -> Choice:
     with st.container(horizontal=True, gap="medium"):
         wide, narrow = st.container(width="stretch"), st.container(width="content")
     level = wide.select_slider(
-        "How lenient is the detector? It accepts this share of real digits (validation)",
+        "How lenient is the detector? Real digits it accepts",
         LEVELS,
         LENIENT,
         format_func=wording.level,
         key="level",
         bind="query-params",
         disabled=line is not None and line.role is DETECTOR,
+        help="The threshold is chosen so that this share of the validation digits gets in. Below: "
+        "what that costs, with all kinds of noise at full strength. "
+        "Digits refused: on average. Everything else: at worst.",
     )
     kind = narrow.segmented_control(
         "Networks",
@@ -60,16 +63,18 @@ def choose() -> Choice:
         required=True,
         key=_KIND,
         bind="query-params",
-        help="**Convolutions**: four layers of them; the detector has also learned from made-up "
-        "pictures of no digit.  \n**Course**: as in the lesson, one hidden layer, both trained "
-        "with digits alone.  \n**0-1 pixels**: the same, but pixels go from 0 to 1 instead of "
-        "being standardised.  \nPress Noise, then switch, and watch the detector's bars.",
+        help="**Convolutions**: four layers of them; the detector has also trained on "
+        "made-up pictures without a digit.  \n**Course**: as in the lesson, one "
+        "hidden layer, both trained on digits alone.  \n**0-1 pixels**: the same, "
+        "but pixels go from 0 to 1 instead of being standardised.  \nPress Noise, "
+        "then switch, and watch the detector's bars.",
     )
     if line is not None:
         waiting = "; the slider waits" if line.role is DETECTOR else ""
         st.caption(
-            f"Your line brought its own {line.role.name}, {plain(line.title)}, in place of the one "
-            f"chosen here{waiting}. Press ✕ on its card to go back."
+            f"Your line brought its own {line.role.name}, {plain(line.title)}, "
+            f"instead of the one chosen here{waiting}. Press ✕ on its card to go "
+            "back."
         )
     if kind != CONVOLUTIONS:
         return Choice(level, kind)
@@ -77,9 +82,10 @@ def choose() -> Choice:
         "Train the classifier on non-digits too",
         key=_NON_DIGITS,
         bind="query-params",
-        help="The ordinary classifier has seen digits only, as most have. The other one has also "
-        "seen the detector's pictures of no digit, with a tenth for each digit as the right "
-        "answer. Same layers, same loss: only the training pictures differ.",
+        help="The ordinary classifier has seen digits only, like most classifiers. The "
+        "other one has also seen the detector's pictures without a digit, where "
+        "the right answer is a tenth for each digit. Same layers, same loss: only "
+        "the training pictures differ.",
     )
     return Choice(level, STRONG if fair else ORDINARY)
 
@@ -111,8 +117,8 @@ def costs_sentence(detector: Model) -> str:
     """What strict and lenient cost on both sides, as measured over the seeds."""
     if not _is_shipped(detector):
         return (
-            "This detector was trained once, so what being strict costs is not known over seeds. "
-            "Throw noise at it below."
+            "This detector was trained only once, so nobody knows how much the "
+            "costs of being strict vary."
         )
     try:
         rows = cached.measured(detector.recipe.name)
@@ -120,10 +126,9 @@ def costs_sentence(detector: Model) -> str:
         return plain(error)
     score = scores_of(detector)[0].name
     return (
-        f"Strict ({wording.level(STRICT)}) refused {_both_errors(rows, score, STRICT)}; "
-        f"lenient ({wording.level(LENIENT)}) refused {_both_errors(rows, score, LENIENT)}. "
-        f"Digits refused: average. Everything else: worst of {len(rows)} trainings and "
-        f"{len(rows[0].ways[0].noise_accepted)} kinds of noise at full strength."
+        f"Over {len(rows)} trainings, strict ({wording.level(STRICT)}) refused "
+        f"{_both_errors(rows, score, STRICT)}; "
+        f"lenient ({wording.level(LENIENT)}) refused {_both_errors(rows, score, LENIENT)}."
     )
 
 
@@ -136,8 +141,9 @@ def _load_pair(pair: str) -> tuple[Model, Model]:
             return _load(pair)
         except NotaError:
             st.info(
-                "The networks with convolutions are missing or damaged, so the course's are asked. "
-                f"Rebuild them with `python -m core pretrain {' '.join(PAIRS[pair])}`."
+                "The networks with convolutions are missing or damaged, so the "
+                "course's answer instead. Rebuild them with `python -m core "
+                f"pretrain {' '.join(PAIRS[pair])}`."
             )
             pair = COURSE
     try:
@@ -164,13 +170,13 @@ def _choose_own(shipped: tuple[Model, Model], level: float) -> tuple[Model, Mode
         with right:
             detector = model_menu.choose_own("may", "May refuse", DETECTOR) or shipped[1]
         st.caption(
-            "What you train or upload on *Train* can be chosen here for as long as you stay. It "
-            "takes the place of the built-in one, which is chosen above."
+            "Networks that you train or upload on *Train* can replace the built-in "
+            "ones for as long as you stay."
         )
     try:
         detector.thresholds.at(scores_of(detector)[0].name, level)
     except NotaError as error:
-        st.warning(f"The built-in detector is asked instead. {plain(error)}")
+        st.warning(f"The built-in detector answers instead. {plain(error)}")
         detector = shipped[1]
     return classifier, detector
 

@@ -33,7 +33,7 @@ _THROWN = "thrown"
 def ask_guess() -> str | None:
     """Ask one question before the first noise; returns the guess."""
     return st.segmented_control(
-        "Guess first: what will they say to pure noise?",
+        "Guess first: what will they make of pure noise?",
         GUESSES,
         key="guess",
         persist_state="session",
@@ -51,7 +51,7 @@ def answer_guess(guess: str | None, verdicts: Verdicts) -> str:
         return f"By your line the classifier {ends[0]}; the detector {ends[1]}."
     truth = GUESSES[2] if detector.accepted else GUESSES[1]
     praise = "" if guess is None else "**Right.** " if guess == truth else "**Not quite.** "
-    end = "accepted it as well" if detector.accepted else "refused"
+    end = "fell for it too" if detector.accepted else "refused"
     return f"{praise}The classifier had to name a digit; the detector {end}."
 
 
@@ -132,8 +132,8 @@ def _show_strengths(panel: Panel, noise: Family) -> None:
                 lines[title] = (values, palette[role], _DASHES[score.name])
     bar.empty()
     st.markdown(
-        f"**From faint to full noise**: what each of these {len(lines)} scores accepts, of "
-        f"{NUM_EACH} pictures at each strength."
+        f"**From faint to full noise**: how many of {NUM_EACH} pictures each of "
+        f"these {len(lines)} scores accepts at each strength."
     )
     st.echarts_chart(
         shares_by_strength(STRENGTHS, lines, palette),

@@ -53,11 +53,11 @@ def show_seeds_table() -> None:
         return
     st.markdown("\n".join(table))
     st.caption(
-        "Per cent of the 10,000 test digits refused, and of what is no digit accepted: mean "
-        f"(lowest–highest) over seeds ({'; '.join(seeds)}). The strong ones have learned from "
-        "scribbles and shuffled digits, the others from digits alone, and none of them from any "
-        "other kind. All scores and kinds: "
-        "under *More* on *Thresholds*. Made by `python -m core pretrain`."
+        "Per cent of the 10,000 test digits refused, and of non-digits accepted: "
+        f"mean (lowest–highest) over seeds ({'; '.join(seeds)}). The strong "
+        "networks trained on scribbles and shuffled digits, the others on digits "
+        "alone; none on the other kinds shown here. All scores and kinds: *More* "
+        "on *Thresholds*. Made by `python -m core pretrain`."
     )
 
 

@@ -78,7 +78,7 @@ def _places() -> dict[str, Place]:
         if not family.is_noise:
             make = _maker(family.name, needs_digits=family.needs_digits)
             places[family.name] = Place(family.title, family.about, "unknown", make)
-    about = "a picture of a real collection, framed like a drawing"
+    about = "a picture from a real collection, framed like a drawing"
     for name in find_sets():
         places[f"set-{name}"] = Place(title(name), about, "photo", _picker(name))
     return places

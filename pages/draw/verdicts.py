@@ -45,9 +45,10 @@ def every_score(panel: Panel, verdicts: Verdicts) -> str:
     line = panel.line
     rows += [
         "",
-        ":blue[The classifier] can refuse too, if you look at more than its answer. Each score has "
-        f"a threshold of its own: the one that accepts {wording.level(panel.level)} of the "
-        "validation digits" + (f", but for your line of the {line.role.name}." if line else "."),
+        ":blue[The classifier] can refuse too, if you look at more than its "
+        "answer. Each score has its own threshold, the one that accepts "
+        f"{wording.level(panel.level)} of the validation digits"
+        + (f", but for your line of the {line.role.name}." if line else "."),
     ]
     return "\n".join(rows)
 
@@ -86,7 +87,7 @@ def _card(panel: Panel, model: Model, verdict: Verdict | None) -> Card:
         accepting = refusing = "{rule}"
     return Card(
         role=model.recipe.role,
-        waiting="it names a digit, or says: none of these"
+        waiting="it names a digit or says: none of these"
         if refuses
         else "whatever you draw, it names a digit",
         accepting=accepting,

@@ -69,7 +69,7 @@ def variants_table(figures: LessonFigures) -> str:
 
 def _show_figures(_: Sequence[str], figures: LessonFigures) -> None:
     st.markdown(reported_table(figures))
-    st.caption("Ours: from the lowest to the highest mean of the ways to train, see below.")
+    st.caption("Ours: from the lowest to the highest mean over the ways to train, listed below.")
 
 
 def _show_details(figures: LessonFigures) -> None:

@@ -52,7 +52,7 @@ def _show_outputs(models: Sequence[Model], splits: DigitSplits) -> None:
     pred = int(shares.argmax())
     certainty = wording.percent(shares[pred])
     title = f"Test image {index}, a {label}"
-    st.markdown(f"**{title}**: it says **{pred}** with {certainty} of its certainty.")
+    st.markdown(f"**{title}**: it says **{pred}**, {certainty} certain.")
     left, right = st.columns([1, 4], gap="medium")
     with left:
         show_picture(image, title)

@@ -83,13 +83,13 @@ def _choose_picture(source: str, splits: DigitSplits) -> NDArray[np.uint8] | Non
     if source == DRAWING:
         drawing = session.own_drawing()
         if drawing is None:
-            raise InputError("Nothing is drawn yet: draw a digit on the first page, or take a 2.")
+            raise InputError("Nothing is drawn yet: draw a digit on the first page, or use the 2.")
         return frame(drawing.ink).image
     upload = st.file_uploader(
         "A photo or picture of a digit", key="own-photo", help=photo_reading.FORMATS
     )
     if upload is None:
-        st.caption("It stays in memory, and is gone when you leave.")
+        st.caption("It stays in memory and is gone when you leave.")
         return None
     reading = photo_reading.last(upload, _READING)
     photo_reading.show_choices(upload, _READING)

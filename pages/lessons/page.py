@@ -15,7 +15,7 @@ from pages.shared.require_digits import require_digits
 from pages.shared.texts import show_texts
 
 st.title("Can we reproduce the lessons?", anchor=False)
-st.markdown("Five published lessons, what each reported, and what came of it here.")
+st.markdown("Five published lessons: what each reported, and what we found.")
 check_link(
     {"lesson": CARDS, "lesson-pixels": SCALINGS, "learned": detector.BATCHES},
     {"lesson-seed": (0, 2**32 - 1)},

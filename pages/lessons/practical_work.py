@@ -43,9 +43,9 @@ def _show_wrong(model: Model, splits: DigitSplits) -> None:
     wrong = np.flatnonzero(marked.wrong)
     shown = wrong[:_NUM_WRONG]
     st.markdown(
-        f"**{len(wrong):,} of {len(splits.test):,} test digits were read wrong.** The first "
-        f"{len(shown)}, with the scaling undone (times {model.standardizer.std:.4f}, plus "
-        f"{model.standardizer.mean:.4f}, times 255):"
+        f"**{len(wrong):,} of {len(splits.test):,} test digits were misread.** The "
+        f"first {len(shown)}, with the scaling undone (× "
+        f"{model.standardizer.std:.4f}, + {model.standardizer.mean:.4f}, × 255):"
     )
     scaled = model.standardizer.apply(splits.test.images[shown])
     if len(shown):
@@ -53,7 +53,7 @@ def _show_wrong(model: Model, splits: DigitSplits) -> None:
         picture_grid(model.standardizer.undo(scaled), captions, captions, key="lesson-wrong")
     st.page_link(
         "pages/mistakes/page.py",
-        label="All of them, sorted, and beside another network",
+        label="All of them, sorted, beside another network's",
         icon=":material/arrow_forward:",
         query_params={"first": f"yours: {session_run.recipe_title(model.recipe)}"},
     )

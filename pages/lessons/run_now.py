@@ -19,8 +19,8 @@ def show_run(card: Card, splits: DigitSplits) -> None:
     """Show what can be run of a lesson, and how far it is."""
     if not splits.source.is_mnist:
         st.warning(
-            "Without MNIST a run here is one of other, fewer digits: its curves can be watched, "
-            "its figures cannot be held against the lesson's."
+            "Without MNIST, a run here uses other and fewer digits: watch its "
+            "curves, but don't compare its figures with the lesson's."
         )
     session_run.attach()
     session_run.show_note()

@@ -32,8 +32,8 @@ def _num_weights(network: Network) -> str:
 
 def _show_outputs(models: Sequence[Model], splits: DigitSplits) -> None:
     st.markdown(
-        "**Your own picture**, as the network wants it, and with the two slips of the lesson. "
-        "Both happen to everybody once."
+        "**Your own picture**, as the network wants it, and with the lesson's two "
+        "slips. Both happen to everybody once."
     )
     show_own_picture(models[0], splits, unscaled=True)
 

@@ -22,9 +22,7 @@ _DEFAULT = "tensorflow-dropout"  # the lesson that asks for it
 def show_sweep(splits: DigitSplits) -> None:
     """Show the controls, and the sweep of this session if there is one."""
     st.subheader("Vary one setting", anchor=False)
-    st.markdown(
-        "Lesson 4 asks for it. Guess first which value wins, and whether it is the largest."
-    )
+    st.markdown("Lesson 4 asks for it. Guess first: which value wins, and is it the largest?")
     base, swept, text = _choose_sweep()
     recipes: dict[str, Recipe] = {}
     try:
@@ -118,7 +116,7 @@ def _show_results(started: Sweep, *, was_going: bool) -> None:
         if best := _best(rows):
             st.markdown(f"Highest on {monitored}: **{best}**.")
         st.caption(
-            "It watches the test digits, as its lesson did: nobody may choose by this."
+            "Like its lesson, this watches the test digits, so nobody may choose by it."
             if monitored == TEST
             else "One seed each: a small difference may be luck."
         )

@@ -60,8 +60,8 @@ def choose_filters() -> Filters:
             "Network's input",
             key="network-input",
             bind="query-params",
-            help="Off: the network's numbers scaled back to pixels, so that people can read them. "
-            "On: the scaled numbers themselves as greys.",
+            help="Off: the network's numbers scaled back to pixels, so that people can "
+            "read them. On: the scaled numbers themselves, as greys.",
         )
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         label = st.selectbox("True", DIGITS, key="true", width=90, **BOUND)

@@ -111,7 +111,7 @@ def show_gallery(gallery: Gallery) -> None:
 def _show_pictures(gallery: Gallery) -> None:
     indices = browsing.page_of(gallery.indices, st.session_state["sheet"], PAGE_SIZE)
     if not len(indices):
-        st.info("There are no such pictures. Press the cell again, or choose other mistakes.")
+        st.info("No pictures match. Press the cell again, or choose other mistakes.")
         return
     model = gallery.matrix_model
     picture_grid(

@@ -39,7 +39,4 @@ def show_matrix(model: MarkedModel, filters: Filters) -> None:
         label=f"How often each digit (row) was read as each (column) by the {model.position} model",
         key="confusion",
     )
-    st.caption(
-        "Press a cell to see its pictures, and again to see all. Their order and the marks of "
-        "refusal are this model's."
-    )
+    st.caption("Press a cell to see its pictures; press again to see all.")

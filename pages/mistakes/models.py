@@ -81,14 +81,14 @@ def choose_models(splits: DigitSplits) -> tuple[MarkedModel, MarkedModel]:
     with columns[1]:
         second = model_menu.choose("second", "Second model", "course-detector", on_change=begin)
     level = columns[2].select_slider(
-        "Each may refuse: it accepts this share of validation digits",
+        "Both may refuse. Validation digits they accept",
         LEVELS,
         LENIENT,
         format_func=wording.level,
         key="level",
         bind="query-params",
-        help="A classifier is judged by its largest softmax, a detector by its distance to a "
-        "clean answer.",
+        help="A classifier is judged by its largest softmax (how certain it is), a "
+        "detector by its distance to a clean answer.",
     )
     try:
         return mark_model(FIRST, splits, first, level), mark_model(SECOND, splits, second, level)
@@ -103,10 +103,10 @@ def show_counts(models: tuple[MarkedModel, MarkedModel]) -> None:
         count = refusals(model.marked.wrong, model.refused)
         column.markdown(
             f"{model.position.capitalize()}, {model.title}: "
-            f"**{wording.percent(model.marked.accuracy, 2)}** of {count.wrong + count.right:,} "
-            f"read right. It would :violet[refuse] **{count.wrong_refused:,} of its "
-            f"{count.wrong:,} mistakes**, and **{count.right_refused:,} of {count.right:,} right "
-            "answers**."
+            f"**{wording.percent(model.marked.accuracy, 2)}** of "
+            f"{count.wrong + count.right:,} read right. It would :violet[refuse] "
+            f"**{count.wrong_refused:,} of its {count.wrong:,} mistakes** and "
+            f"**{count.right_refused:,} of {count.right:,} right answers**."
         )
         if model.problem:
             column.caption(f"Nothing is refused: {plain(model.problem)}")

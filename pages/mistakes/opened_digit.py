@@ -15,8 +15,8 @@ from pages.shared import cached, charts, images
 
 NUM_NEAREST = 10
 _DISPUTED = (
-    "Most of five people did not agree with this label (Northcutt, Athalye and Mueller 2021). "
-    "Look, and decide for yourself."
+    "Most of five people disagreed with this label (Northcutt, Athalye and Mueller "
+    "2021). Look, and decide for yourself."
 )
 
 
@@ -118,10 +118,10 @@ def _show_nearest(gallery: Gallery, index: int) -> None:
         votes = np.bincount(labels, minlength=10)
         distances = np.sqrt(nearest.squared) / 255
         st.caption(
-            f"The nearest of {len(train):,}, with their labels: the most alike first, as the "
-            "square root of the summed squared differences of pixels from 0 to 1 "
-            f"({distances[0]:.2f} to {distances[-1]:.2f}). "
-            f"{votes.max()} of {len(labels)} are labelled {votes.argmax()}."
+            f"The nearest of {len(train):,}, most alike first, by Euclidean "
+            f"distance of their pixels from 0 to 1 ({distances[0]:.2f} to "
+            f"{distances[-1]:.2f}). {votes.max()} of {len(labels)} are labelled "
+            f"{votes.argmax()}."
         )
 
 

@@ -37,12 +37,13 @@ def _worst_pair(model: MarkedModel) -> str:
 def _disputed(both: set[int], disputed: tuple[int, ...]) -> str:
     if not disputed:
         return (
-            "Nobody asked people about the labels of these; for MNIST 15 of 10,000 are known to be "
-            "disputed."
+            "Nobody has checked the labels of these digits; of MNIST's 10,000, 15 "
+            "are known to be disputed."
         )
     return (
-        f"{len(both & set(disputed))} of these are among the {len(disputed)} whose label most of "
-        "five people disputed (marked with *?*): there, the networks may be the ones who are right."
+        f"{len(both & set(disputed))} of these are among the {len(disputed)} whose "
+        "label most of five people disputed (marked with *?*). There, the networks "
+        "may be right."
     )
 
 
@@ -52,8 +53,8 @@ def _refused(gallery: Gallery, model: MarkedModel) -> str:
     strict = mark_model(model.position, gallery.splits, model.model, STRICT)
     count = refusals(strict.marked.wrong, strict.refused)
     return (
-        f"{model.title} refuses {count.wrong_refused:,} of {count.wrong:,} mistakes, and "
-        f"{count.right_refused:,} of {count.right:,} right answers: "
-        f"{count.right_refused / max(count.wrong_refused, 1):.1f} good ones for each mistake that "
-        "is caught."
+        f"{model.title} refuses {count.wrong_refused:,} of {count.wrong:,} mistakes "
+        f"and {count.right_refused:,} of {count.right:,} right answers: "
+        f"{count.right_refused / max(count.wrong_refused, 1):.1f} right ones for "
+        "each mistake it catches."
     )

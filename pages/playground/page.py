@@ -40,8 +40,9 @@ def learn_and_show() -> None:
 
 st.title("Why does it happen?", anchor=False)
 st.markdown(
-    "With two inputs instead of 784, you can see everything a network says: points in the plane, "
-    "and a :blue[**classifier**] and a :orange[**detector**] with the same layers."
+    "With two inputs instead of 784, you can see everything a network says. A "
+    ":blue[**classifier**] and a :orange[**detector**] with the same layers learn "
+    "points in the plane."
 )
 check_link(settings.CHOICES | viewpoint.CHOICES, settings.LIMITS | viewpoint.LIMITS)
 chosen, added = settings.choose_settings(), session.added_points()

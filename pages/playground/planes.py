@@ -45,7 +45,7 @@ def _show_plane(
         on_press=add_point,
     )
     if judged is None:
-        st.markdown("It has not learned anything yet. Where will it draw its borders?")
+        st.markdown("It hasn't learned anything yet. Where will it draw its borders?")
     else:
         st.markdown(_sentence(judged, recipe, score, only_added=only_added))
 
@@ -76,7 +76,7 @@ def _sentence(
     ]
     if judged.far_accepted is not None:
         sentences.append(
-            "Outside the dashed square, where no point is: "
+            "Outside the dashed square, where there are no points: "
             f"**{careful_percent(judged.far_accepted)} accepted**."
         )
     corner = sign * judged.corner_score

@@ -47,7 +47,7 @@ def choose_viewpoint(reach: float) -> Viewpoint:
         95,
         format="%d %%",
         key="accept",
-        help="Each network's threshold is found on such points that it did not learn from.",
+        help="Each network's threshold is found on points that it did not learn from.",
         **bound,
     )
     titles = list(DETECTOR_SCORES)

@@ -54,7 +54,7 @@ def _tables(sheet: Worksheet, work: Worked, followed: Followed) -> list[HeatTabl
             HeatTable(
                 "∂L/∂x, in thousandths",
                 gradients.inputs,
-                "handed to the layer before",
+                "passed to the layer before",
                 digits,
                 unit_names(gradients.inputs[0]),
                 (followed.digit, followed.input),

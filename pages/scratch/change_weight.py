@@ -64,8 +64,8 @@ def _set(sheet: Worksheet, name: str, index: tuple[int, ...], value: float | str
 def _in_words(slope: float) -> str:
     if slope == 0:
         return (
-            "The loss does not feel this weight at all: its input is 0 for every digit here, or "
-            "its unit is off. A step leaves it as it is."
+            "The loss doesn't feel this weight at all: its input is 0 for every "
+            "digit here, or its unit is off. A step leaves it as it is."
         )
     loss, weight = ("up", "smaller") if slope > 0 else ("down", "larger")
-    return f"A larger weight would bring the loss {loss}, so a step makes it {weight}."
+    return f"A larger weight would move the loss {loss}, so a step makes the weight {weight}."

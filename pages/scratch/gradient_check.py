@@ -16,8 +16,8 @@ def show_check(sheet: Worksheet) -> None:
     """Show a switch, and behind it the table for the weights as they are now."""
     st.subheader("Is the gradient right?", anchor=False)
     st.markdown(
-        "*Analytic*: our chain rule, in NumPy. *Numeric*: move one number by 0.00001 each way and "
-        "see how the loss moves. *torch*: the library's own."
+        "*Analytic*: our chain rule, in NumPy. *Numeric*: nudge one number by "
+        "0.00001 each way and see how the loss changes. *torch*: the library's own."
     )
     wanted = st.toggle(
         "Check the gradients now",
@@ -38,9 +38,9 @@ def show_check(sheet: Worksheet) -> None:
     apart = max(abs(gradient.analytic - gradient.torch) for gradient in checked)
     verdict = "All agree" if worst <= _GOOD and apart <= _GOOD else "**Look at the last column**"
     st.markdown(
-        f"{verdict}: the largest relative error is {worst:.0e}, and ours and torch's are at most "
-        f"{apart:.0e} apart. An error above {_GOOD:.0e} means a bug, or a ReLU that the small "
-        "move turned on or off."
+        f"{verdict}: the largest relative error is {worst:.0e}, and ours and "
+        f"torch's are at most {apart:.0e} apart. An error above {_GOOD:.0e} means a "
+        "bug, or a ReLU that the nudge switched on or off."
     )
 
 
@@ -58,5 +58,5 @@ def _show_table(checked: list[Checked]) -> None:
     heat_tables(
         [HeatTable("∂L/∂…", np.array(rows), "", names, columns, texts=texts)],
         key="checked",
-        label="Gradients, found in three ways, and the relative error",
+        label="Gradients found in three ways, and the relative error",
     )

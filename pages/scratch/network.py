@@ -53,8 +53,8 @@ def show_network(sheet: Worksheet, work: Worked) -> None:
     label = "The network, layer by layer"
     heat_tables(tables, key="network-row", label=label, on_pick=follow_square)
     st.caption(
-        "Rows of W are units, all other rows are digits. Gold is above 0, blue-grey below, pale is "
-        "near 0. Press a square to follow its number."
+        "Rows of W are units; all other rows are digits. Gold: above 0. Blue-grey: "
+        "below. Press a square to follow its number."
     )
 
 

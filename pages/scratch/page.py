@@ -21,8 +21,8 @@ from pages.shared.texts import show_texts
 
 st.title("What does training compute?", anchor=False)
 st.markdown(
-    "Forward to a loss, back to a gradient for every weight, a step, and again: here with a few "
-    "digits of 7 × 7 numbers, so that all of it can be read."
+    "Forward to a loss, back to a gradient for every weight, one step, and again: "
+    "with a few digits of 7 × 7 numbers, so that you can read it all."
 )
 splits = require_digits()
 chosen, update = settings.choose_settings()

@@ -47,7 +47,7 @@ def choose(
     """A select box whose choice is in the page's address; ends the page with a sentence."""
     names = model_titles()
     if not names:
-        st.error("No model ships in `weights/`. Rebuild them with `python -m core pretrain`.")
+        st.error("There are no models in `weights/`. Rebuild them with `python -m core pretrain`.")
         st.stop()
     show_gone(key, names)
     name = st.selectbox(
@@ -86,8 +86,9 @@ def show_dropped() -> None:
     """Say which models of this session are gone from its menus."""
     if names := [_YOURS + name for name in session.dropped_models()]:
         st.caption(
-            f":material/info: Dropped to make room for newer models of all visitors: "
-            f"{plain('; '.join(names))}. Train again, or upload the weights."
+            ":material/info: Dropped to make room for newer models of other "
+            f"visitors: {plain('; '.join(names))}. Train again, or upload the "
+            "weights."
         )
 
 
@@ -119,8 +120,8 @@ def show_gone(key: str, names: Container[str]) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.warning(
-            f"“{plain(last)}” had to make room for newer networks; a built-in one answers in its "
-            "place. Train it again, or upload its weights.",
+            f"“{plain(last)}” had to make room for newer networks, so a built-in "
+            "one answers instead. Train it again, or upload its weights.",
             icon=":material/swap_horiz:",
         )
         st.button(
@@ -144,9 +145,9 @@ def show_upload(splits: DigitSplits, on_added: Callable[[str], None]) -> None:
         key=_UPLOAD,
         on_change=_take,
         args=(splits, on_added),
-        help="As saved here, or by `python -m core train`.",
+        help="As saved here or by `python -m core train`.",
     )
-    st.caption("A file that was not saved here does not say how its network was trained:")
+    st.caption("A file from elsewhere doesn't say how its network was trained:")
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         st.selectbox(
             "Pixels",
@@ -154,8 +155,8 @@ def show_upload(splits: DigitSplits, on_added: Callable[[str], None]) -> None:
             key=_UPLOAD + _SCALING,
             on_change=_take,
             args=(splits, on_added, True),
-            help="Plain safetensors of Linear layers, with ReLU between them. What was saved here "
-            "says itself how it was trained.",
+            help="Plain safetensors of Linear layers, with ReLU between them. Files "
+            "saved here need none of this.",
         )
         st.selectbox(
             "Loss",
@@ -166,8 +167,8 @@ def show_upload(splits: DigitSplits, on_added: Callable[[str], None]) -> None:
             args=(splits, on_added, True),
         )
     st.caption(
-        f"A network stays in this session, with at most {session.MAX_MODELS} that you train or "
-        "upload: the oldest goes first."
+        f"You can keep {session.MAX_MODELS} networks, trained or uploaded, while "
+        "this tab is open; the oldest goes first."
     )
 
 

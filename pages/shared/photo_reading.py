@@ -115,7 +115,7 @@ def _how(reading: PhotoReading) -> str:
         where = ", on a sheet, canvas or box in the picture"
     elif reading.whole:
         where = ", in the whole picture"
-    doubt = "" if found.is_sure else " **It may as well be the other way round.**"
+    doubt = "" if found.is_sure else " **It could also be the other way round.**"
     return f"Read as {_colours(found.dark_on_light)}{where}.{doubt}"
 
 

@@ -35,7 +35,7 @@ def any_picture(name: str, seed: int) -> NDArray[np.uint8]:
     """One picture of a set as found, not a blank one, (28, 28). Raises `DataError`."""
     images, with_ink = read(name)
     if not len(with_ink):
-        raise DataError(f"{real.title(name)} holds nothing but blank pictures.")
+        raise DataError(f"{real.title(name)} holds only blank pictures.")
     return images[np.random.default_rng(seed).choice(with_ink)]
 
 

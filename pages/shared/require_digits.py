@@ -7,16 +7,18 @@ from pages.shared import cached
 from pages.shared.plain import plain
 
 DISPUTED = (
-    f"{len(DISPUTED_TEST_LABELS)} test labels of MNIST with which most of five people disagreed "
-    "(Northcutt, Athalye and Mueller 2021)."
+    f"Most of five people disagreed with {len(DISPUTED_TEST_LABELS)} of MNIST's "
+    "test labels (Northcutt, Athalye and Mueller 2021)."
 )
 _MNIST = (
-    "MNIST by LeCun, Cortes and Burges: digits of American census workers and pupils, shrunk to "
-    f"20 × 20 pixels and centred in 28 × 28. {DISPUTED} From github.com/cleanlab/label-errors."
+    "MNIST by LeCun, Cortes and Burges: digits of American census workers and "
+    "high-school students, shrunk to 20 × 20 pixels and centred in 28 × 28. "
+    f"{DISPUTED} From github.com/cleanlab/label-errors."
 )
 _BUNDLED = (
-    "Optical Recognition of Handwritten Digits by Alpaydin and Kaynak (UCI), as scikit-learn has "
-    "it: 8 × 8 pixels, enlarged and centred here as MNIST was made, so they are blurred."
+    "Optical Recognition of Handwritten Digits by Alpaydin and Kaynak (UCI), from "
+    "scikit-learn: 8 × 8 pixels, enlarged and centred the way MNIST was made, so "
+    "they are blurred."
 )
 
 _MEANWHILE = "_bundled_meanwhile"  # whether this session takes other digits during a download
@@ -39,7 +41,7 @@ def require_digits() -> DigitSplits:
     if splits is None:
         if loading.under_way:
             show_loading("Loading the digits")
-            st.button("Take scikit-learn's 1,797 digits meanwhile", on_click=_take_bundled)
+            st.button("Use scikit-learn's 1,797 digits meanwhile", on_click=_take_bundled)
         else:
             st.error(plain(loading.error), icon=":material/error:")
             st.button("Try again", icon=":material/refresh:", on_click=loader.retry)

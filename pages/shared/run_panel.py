@@ -114,19 +114,20 @@ def show_results(run: RunSnapshot | None) -> None:
     elif run.message:
         st.warning(plain(run.message))
     if run.state == "stopped" and not run.going and not any(lane.model for lane in run.lanes):
-        st.info("Stopped before the first epoch was over, so there is no model to keep.")
+        st.info("Stopped during the first epoch, so there is no model to keep.")
     if any(lane.dropped for lane in run.lanes):
         st.info(
-            "Its weights were dropped to make room for newer models of all visitors; the curves "
-            "are kept. Start it again to have them back."
+            "Its weights were dropped to make room for other visitors' newer "
+            "models; the curves are kept. Start it again to get the weights back."
         )
     for title, lane in zip(run_charts.lane_titles(run.lanes), run.lanes, strict=True):
         coloured = lane.recipe.role.coloured(f"**{plain(title)}**")
         st.markdown(_result(coloured, lane, going=run.going))
     if any(gap_sentence(lane.curves) for lane in run.lanes):
         st.caption(
-            "A network that knows its own images better than digits in general is *overfitting*: "
-            "the curves for training and validation part. More images close the gap."
+            "A network that knows its own images better than new ones is "
+            "*overfitting*: the curves for training and validation drift apart. "
+            "More images close the gap."
         )
 
 
@@ -141,7 +142,7 @@ def _result(title: str, lane: LaneSnapshot, *, going: bool) -> str:
     monitor = lane.recipe.data.monitor if lane.model is None else "validation"
     samples = "digits" if lane.recipe.inputs == DIGITS else "points"
     if monitor != TEST and lane.recipe.data.split == EVERYTHING:
-        samples += ", among which it learned,"
+        samples += ", which it also learned from,"
     if lane.model is not None:  # measured once more, on all of them
         accuracy = lane.model.figures.get("validation_accuracy", accuracy)
     sentence = (

@@ -19,9 +19,10 @@ def run_page(page: StreamlitPage) -> None:
     except Exception:  # noqa: BLE001 (whatever it is)
         _log.exception("The page %s broke off.", page.title)
         st.error(
-            "Something went wrong on this page, and that is our fault. Your drawing, your networks "
-            "and your trainings are kept. Start the page afresh, without its settings; if that "
-            "does not help, another page still works.",
+            "Something went wrong on this page, and that is our fault. Your "
+            "drawing, networks and trainings are safe. Start the page afresh, "
+            "without its settings; if that doesn't help, the other pages still "
+            "work.",
             icon=":material/error:",
         )
         st.button("Start this page afresh", icon=":material/refresh:", on_click=_start_afresh)

@@ -26,8 +26,8 @@ _NOTE = "_run_note"
 MAX_EARLIER = 4
 WORK = (_LINK, _EARLIER, _COLLECTED)  # what nobody would like to lose
 _GONE = (
-    "The training that you followed is gone: the server was started anew before it had ended. "
-    "Its settings are still here, so that you can start it again."
+    "The training you followed is gone: the server restarted before it had ended. "
+    "Its settings are still here, so you can start it again."
 )
 PARAMETER = "run"  # in the address of the train page
 
@@ -94,8 +94,8 @@ def attach() -> None:
             return
         del st.query_params[PARAMETER]
         st.warning(
-            "The training of this link is not known here. Those under way end when the server is "
-            "started anew; those that had ended are kept for a while."
+            "This link's training is not known here. When the server restarts, "
+            "trainings under way end; finished ones are kept for a while."
         )
     if held is not None:
         st.query_params[PARAMETER] = str(held)
@@ -160,7 +160,7 @@ def _show_line() -> None:
     run = snapshot()
     if run is None or not run.going:
         collect()
-        st.session_state[_NOTE] = "The training has ended. See what came of it under Train."
+        st.session_state[_NOTE] = "The training has ended. See the result under Train."
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(f":material/model_training: {progress_text(run)}", width="content")

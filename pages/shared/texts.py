@@ -68,7 +68,8 @@ def show_texts(
         if titles is not None and section.title not in titles:
             continue
         if section.title == SOURCES:
-            st.caption(section.text.format_map(values))
+            with st.expander(SOURCES):
+                st.caption(section.text.format_map(values))
             continue
         st.subheader(section.title, anchor=False)
         if section.text:

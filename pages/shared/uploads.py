@@ -39,7 +39,7 @@ def read(file: UploadedFile) -> bytes:
         content = held[file.file_id].get()
         if content is None:
             raise InputError(
-                f"{cut(file.name)} had to make room for what others brought. Upload it again."
+                f"{cut(file.name)} had to make room for other visitors' files. Upload it again."
             )
     return content
 

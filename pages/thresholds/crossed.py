@@ -44,8 +44,8 @@ def _show_refused(scored: ScoredModel, threshold: float, digits: DigitSplits | N
         show_loading("Loading the digits")
     else:
         st.caption(
-            f"{len(ranked) - int(ranked.num_accepted(threshold)):,} of MNIST's test digits. Their "
-            "pictures can be shown once MNIST is at hand: see *Dataset*."
+            f"{len(ranked) - int(ranked.num_accepted(threshold)):,} of MNIST's test "
+            "digits. To see them, get MNIST on *Dataset*."
         )
 
 
@@ -68,6 +68,6 @@ def _show_accepted(scored: ScoredModel, threshold: float, digits: DigitSplits | 
         st.caption("None are chosen." if is_empty else "None: this line accepts no unknown.")
     if len(images) < len(near):
         st.caption(
-            f"{len(near) - len(images)} more cannot be shown: what they are made of, such as "
-            "MNIST's digits, is not at hand."
+            f"{len(near) - len(images)} more cannot be shown: they are made from "
+            "MNIST's digits or other sets that are missing here."
         )

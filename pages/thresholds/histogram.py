@@ -28,7 +28,8 @@ def show_histogram(scored: ScoredModel, point: OperatingPoint) -> None:
         on_move=lambda value: move_line(scored, comparison.nearest_choice(value)),
     )
     st.caption(
-        "Up, solid: test digits. Down, hatched: unknowns. Stricter to the right. Drag the line."
+        "Solid, upwards: test digits. Hatched, downwards: unknowns. Drag the line; "
+        "stricter is to the right."
     )
 
 

@@ -104,7 +104,7 @@ def stamp(name: str, digits: DigitSplits | None) -> str:
     if not FAMILIES[name].needs_digits:
         return ""
     if digits is None:
-        raise DataError(f"{title(name)} are made of MNIST's digits, which are not at hand.")
+        raise DataError(f"{title(name)} are made from MNIST's digits, which are missing here.")
     return digits.source.path
 
 
@@ -119,7 +119,7 @@ def pictures(name: str, digits: DigitSplits | None) -> Pixels:
     if not name.endswith(real.FRAMED):
         return images
     if not len(with_ink):
-        raise DataError(f"{title(name)}: all pictures are blank, so that none can be framed.")
+        raise DataError(f"{title(name)}: all pictures are blank, so none can be framed.")
     return real.framed(images)
 
 

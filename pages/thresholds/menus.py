@@ -49,7 +49,7 @@ def choose_models(
             next((n for n, title in enumerate(options) if others.get(title) == _USUAL), 0),
             key=_COMPARE,
             bind="query-params",
-            help="Another model or score, at a line that refuses as many digits.",
+            help="Another model or score, with its line where it refuses as many digits.",
         )
         kinds = unknowns.choose_kinds()
     name = st.session_state[_MODEL]
@@ -111,11 +111,10 @@ def _others() -> dict[str, tuple[str, str]]:
 
 
 def _tell_own(splits: DigitSplits) -> None:
-    st.caption(
-        "A model of this session is judged here and now, and a link to this page cannot carry it."
-    )
+    st.caption("Your own model is judged right here; a link to this page cannot include it.")
     if splits.source.note:
         st.warning(
-            "These are the bundled digits, not MNIST: thresholds were not calibrated for them, so "
-            "a line that refuses 1 % of one may refuse far more of the other."
+            "These are the bundled digits, not MNIST. Thresholds were not chosen "
+            "for them, so a line that refuses 1 % of MNIST may refuse far more of "
+            "these."
         )

@@ -24,7 +24,12 @@ def show_more(first: ScoredModel, second: ScoredModel | None, threshold: float) 
         return
     with more:
         curves_tab, costs_tab, mistakes_tab, networks_tab = st.tabs(
-            ["Curves", "The cost of mistakes", "What is taken for what", "All networks and scores"]
+            [
+                "Curves",
+                "The cost of mistakes",
+                "What gets mistaken for what",
+                "All networks and scores",
+            ]
         )
     with curves_tab:
         st.caption(
@@ -63,8 +68,9 @@ def _show_cheapest(scored: ScoredModel) -> None:
         cheapest = scored.comparison.proposal(judged, refusals)
         refused = scored.comparison.point(cheapest).digits_refused
         st.markdown(
-            f"Cheapest line: **{scored.shown(cheapest)}**, if half of all pictures are unknowns. "
-            f"It refuses {wording.percent(refused)} of the test digits. Chosen by validation "
-            f"digits and *{FAMILIES[CHOICE_FAMILY].title}* alone."
+            f"Cheapest line: **{scored.shown(cheapest)}**, if half of all pictures "
+            f"are unknowns. It refuses {wording.percent(refused)} of the test "
+            "digits. Chosen with validation digits and "
+            f"*{FAMILIES[CHOICE_FAMILY].title}* only."
         )
         st.button("Use it", on_click=move_line, args=(scored, cheapest))

@@ -9,8 +9,8 @@ from pages.thresholds import crossed, histogram, menus, more, numbers, slider
 
 st.title("Where do I draw the line?", anchor=False)
 st.markdown(
-    "A stricter line refuses more non-digits, and more real digits too. Move it, and watch both "
-    "mistakes."
+    "The line (*threshold*) decides what counts as a digit. A stricter one refuses more "
+    "non-digits, and more real digits too. Move it, and watch both mistakes."
 )
 messages = st.container()
 with messages:

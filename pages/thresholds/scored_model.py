@@ -122,5 +122,5 @@ def _judge(model: Model, images: Pixels) -> Judged:
     with np.errstate(over="ignore", invalid="ignore"):
         judged = model.judge(images)
     if not np.isfinite(judged.outputs).all():
-        raise InputError("The model's answers to these pictures are too large to be numbers.")
+        raise InputError("The model's answers to these pictures are too large to compute with.")
     return judged

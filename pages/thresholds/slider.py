@@ -27,7 +27,7 @@ def choose_threshold(scored: ScoredModel) -> float:
     st.session_state[_LINE_IS_FOR] = is_for
     bound = "at most" if score.is_distance else "at least"
     text = st.select_slider(
-        f"The line: accepted as a digit when its {score.title.lower()} is {bound}",
+        f"The line: accepted as a digit when the {score.title.lower()} is {bound}",
         list(thresholds),
         default,
         key=_LINE,
@@ -69,7 +69,7 @@ def _heed_link(scored: ScoredModel, thresholds: dict[str, float], default: str) 
         st.query_params[_LINE] = scored.shown(scored.comparison.nearest_choice(threshold))
         st.rerun()
     st.warning(
-        f"This link draws the line at {text[:40]}. Here it can be from {scored.shown(low)} to "
-        f"{scored.shown(high)}, so it was put at {default}, which accepts "
-        f"{wording.level(LENIENT)} of the validation digits."
+        f"This link puts the line at {text[:40]}. Here it can be from "
+        f"{scored.shown(low)} to {scored.shown(high)}, so it was put at {default}, "
+        f"which accepts {wording.level(LENIENT)} of the validation digits."
     )

@@ -20,7 +20,7 @@ _FIGURES = {
     "auroc": "AUROC",
     "fpr_at_95_tpr": "accepted where 95 % of digits are (FPR)",
     "fpr_at_99_tpr": "accepted where 99 % are (FPR)",
-    "ccr_at_fpr_1e_3": "digits read rightly at FPR 0.1 % (CCR)",
+    "ccr_at_fpr_1e_3": "digits read right at FPR 0.1 % (CCR)",
 }
 
 
@@ -46,13 +46,13 @@ def show_kinds(scored: ScoredModel, threshold: float) -> None:
         rows.append(f"| {title} | {len(pictures):,} | **{accepted}** | {' | '.join(cells)} |")
         if len(pictures) == 1:
             problems.append(
-                f"{title}: it is one picture only, accepted or not. Shares of one say little, and "
-                "their interval nothing: add more."
+                f"{title}: only one picture, accepted or not. A share of one says "
+                "little, and its interval nothing: add more."
             )
     st.markdown("\n".join(rows))
     st.caption(
-        "In brackets, where it shows, the middle 95 % of 200 resamples of both sets: how far "
-        "chance in picking the pictures reaches, for this one training."
+        "In brackets: a 95 % interval from 200 resamples of both sets, that is how "
+        "much the choice of pictures matters for this one training."
     )
     for problem in problems:
         st.warning(problem)
@@ -81,7 +81,7 @@ def show_confusion(scored: ScoredModel, threshold: float) -> None:
     st.markdown("**What gets mistaken for what**")
     st.markdown("\n".join(rows))
     if splits is None:
-        st.caption("Digit by digit once MNIST is at hand: its labels do not ship.")
+        st.caption("Digit by digit once MNIST is here: its labels don't come with the app.")
 
 
 def show_networks(chosen: Iterable[str]) -> None:
@@ -98,13 +98,12 @@ def show_networks(chosen: Iterable[str]) -> None:
     titles = {kinds.measured_as(kind): plain(kinds.title(kind)) for kind in chosen}
     titles.pop(None, None)
     if not titles:
-        st.caption("None of the kinds that were measured is chosen.")
+        st.caption("None of the measured kinds is chosen.")
         return
     st.markdown(_table(figure, titles))
     st.caption(
-        "Mean (lowest–highest) over the seeds that were trained, at their own lines: this table "
-        "does not move. Made by `python -m core pretrain`, with the real sets that were at hand "
-        "there."
+        "Mean (lowest–highest) over seeds, each at its own line, so this table "
+        "doesn't move with yours. Made by `python -m core pretrain`."
     )
 
 

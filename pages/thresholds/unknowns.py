@@ -29,10 +29,10 @@ def check_link() -> None:
         return
     names = {title: name for name, title in real.TITLES.items()}
     left_out = plain(cut(", ".join(missing), 200))
-    sentences = [f"This link mixes in what is not here, so it was left out: {left_out}."]
+    sentences = [f"This link mixes in sets that are not here, so they were left out: {left_out}."]
     for title in (text.removesuffix(real.FRAMED) for text in missing):
         if title not in names:
-            sentences.append("What somebody uploaded stays with them.")
+            sentences.append("Uploads stay with whoever uploaded them.")
         elif names[title] in PUBLISHED and downloads_allowed():
             sentences.append(f"Get {title} under *Unknowns*.")
         else:
@@ -54,7 +54,7 @@ def choose_kinds() -> list[str]:
         selected = [name for name, title in titles.items() if title in texts] or MIXED
     with st.popover(f"Unknowns: {len(selected)}", icon=":material/category:", width="stretch"):
         chosen = st.pills(
-            "What is no digit: a thousand pictures of each kind, and all of a set",
+            "Non-digits to mix: a thousand pictures of each kind, or all of a set",
             list(titles),
             selection_mode="multi",
             default=list(MIXED),
@@ -64,20 +64,21 @@ def choose_kinds() -> list[str]:
         )
         _offer_sets()
         st.caption(
-            "*Letters* are what choices are made by, such as the cheapest line below; the others "
-            "only report. The larger a set, the more it weighs in the mix. *Framed*: shrunk and "
-            "centred like a drawing, since whoever tells sizes apart does not tell digits."
+            "Choices, such as the cheapest line below, use *Letters* only; the "
+            "others just report. Larger sets weigh more. *Framed*: shrunk and "
+            "centred like a drawing, so that size doesn't give them away."
         )
         st.file_uploader(
             "Your own unknowns: pictures of 28 × 28 (IDX, .npy, .npz, .csv, .pt) or photos",
             accept_multiple_files=True,
             key=_FILES,
             on_change=_take_uploads,
-            help="What a file is, its content tells. Photos are framed like a drawing.",
+            help="The content decides how a file is read, not its name. Photos are "
+            "framed like a drawing.",
         )
         for note in st.session_state.get(_NOTES, ()):
             st.caption(f":material/info: {plain(note)}")
-        st.caption("They stay in this session: a link to this page leaves them out.")
+        st.caption("They stay in this tab: a link to this page leaves them out.")
     return chosen
 
 
@@ -86,7 +87,7 @@ def leave_out_broken(chosen: list[str], answers: ModelAnswers) -> list[str]:
     for problem in st.session_state.get(_PROBLEMS, ()):
         st.error(plain(problem))
     problems = [
-        f"{title} had to make room for what others brought. Upload it again."
+        f"{title} had to make room for other visitors' files. Upload it again."
         for title in kinds.dropped()
     ]
     try:

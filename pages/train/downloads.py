@@ -33,8 +33,9 @@ def show_where_stored(run: RunSnapshot) -> None:
     """Say where the models of a run are, when it has any."""
     if any(lane.model for lane in run.lanes):
         st.caption(
-            "Kept on the server for a while under this page's link, and offered in every page's "
-            "model menu. A server in the cloud forgets it when it sleeps: download what you need."
+            "In every page's model menu, and under this page's link for a while. A "
+            "server in the cloud forgets everything when it sleeps: download what "
+            "you need."
         )
 
 
@@ -45,7 +46,10 @@ def _show_share_link() -> None:
     if watch_link is None:
         return
     with st.popover("Share", icon=":material/share:"):
-        st.markdown("Whoever opens this sees the curves and may take the models, but cannot stop:")
+        st.markdown(
+            "Whoever opens this link sees the curves and can take the models, but "
+            "cannot stop the training:"
+        )
         page = (st.context.url or "").split("?")[0]
         st.code(f"{page}?{session_run.PARAMETER}={watch_link}", language=None)
 

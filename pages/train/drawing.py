@@ -24,8 +24,8 @@ def show_drawing(run: RunSnapshot | None, models: Sequence[Model | None], run_id
     drawing = session.own_drawing()
     if drawing is None or is_blank(drawing.ink):
         st.caption(
-            ":material/draw: Draw something on the first page: it will be shown here to the "
-            "networks, again after every epoch."
+            ":material/draw: Draw something on the first page, and see what the "
+            "networks make of it here after every epoch."
         )
         return
     if run is None or not models:

@@ -11,8 +11,8 @@ from pages.shared import run_charts
 def show_log(run: RunSnapshot) -> None:
     """Show the log, folded."""
     with st.expander("Log"):
-        st.caption("One line an epoch, `[epoch][batch]` counted from 0, as in lesson 3.")
-        st.code(log_text(run) or "No epoch is over yet.", language=None, height=220)
+        st.caption("One line per epoch, `[epoch][batch]` counted from 0, as in lesson 3.")
+        st.code(log_text(run) or "The first epoch isn't over yet.", language=None, height=220)
 
 
 def log_text(run: RunSnapshot) -> str:

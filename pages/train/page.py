@@ -42,8 +42,9 @@ def show_learning() -> None:
 
 st.title("How do they learn?", anchor=False)
 st.markdown(
-    "A network guesses, is told the answer and changes its weights a little, batch after batch. "
-    "Race the :blue[**classifier**] and the :orange[**detector**] from the same start."
+    "A network guesses, is told the answer and changes its weights a little, batch "
+    "after batch. Race a :blue[**classifier**] against a :orange[**detector**] "
+    "from the same start."
 )
 splits = require_digits()
 session_run.attach()

@@ -51,8 +51,8 @@ def choose_two(on_change: Callable[[], None]) -> tuple[str, str]:
             names.index(RACE[1]) + 1,
             format_func=title,
             key="against",
-            help="Both start from the same random numbers and see the same images in the same "
-            "order.",
+            help="Both start from the same random weights and see the same images in "
+            "the same order.",
             bind="query-params",
         )
     return first, second
@@ -66,7 +66,7 @@ def show_upload(on_uploaded: Callable[[], None]) -> None:
         key=_FILE,
         on_change=_take_file,
         args=(on_uploaded,),
-        help="As downloaded here. `python -m core train FILE.json` takes it too.",
+        help="As downloaded here. It also works with `python -m core train FILE.json`.",
     )
 
 

@@ -76,7 +76,7 @@ def show_end(race: RunSnapshot) -> None:
     if race.state == "done":
         titles = " and ".join(f"*{lane.recipe.title}*" for lane in race.lanes)
         st.caption(
-            f"The networks of its end ship with this app: {titles} in every page's model menu."
+            f"The finished networks come with this app: {titles} in every page's model menu."
         )
 
 

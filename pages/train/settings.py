@@ -157,8 +157,9 @@ def _choose_others(base: Recipe, epochs: int, rate: float) -> tuple[Choices, int
         required=True,
         format_func=lambda name: LOSSES[name].title,
         key="loss",
-        help="How wrong an answer is. Cross-entropy makes a classifier; squared error and "
-        "one-vs-rest make detectors. It is that of the first network: its rival keeps its own.",
+        help="How wrong an answer is. Cross-entropy makes a classifier; squared error "
+        "and one-vs-rest make detectors. This sets the first network's; its rival "
+        "keeps its own.",
         **BOUND,
     )
     hidden = st.text_input(
@@ -166,7 +167,7 @@ def _choose_others(base: Recipe, epochs: int, rate: float) -> tuple[Choices, int
         hidden_text(defaults.layers),
         max_chars=60,
         key="hidden",
-        help="Units of each, with commas. None at all: leave it empty.",
+        help="Units in each layer, with commas. Leave it empty for no hidden layer.",
         **BOUND,
     )
     try:
@@ -179,7 +180,7 @@ def _choose_others(base: Recipe, epochs: int, rate: float) -> tuple[Choices, int
         LIMITS["batch"],
         defaults.batch,
         "batch",
-        help="Images a step. More than there are: all of them at each step.",
+        help="Images per step. More than there are means all of them at each step.",
     )
     schedule = st.segmented_control(
         "Learning-rate schedule",

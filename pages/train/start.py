@@ -46,7 +46,7 @@ def show_start(recipes: tuple[Recipe, ...], splits: DigitSplits, run: RunSnapsho
                 icon=":material/replay:",
                 disabled=going,
                 on_click=_watch_race,
-                help="Exactly this race, recorded: at once, in 15 seconds.",
+                help="Exactly this race, recorded: starts at once and takes 15 seconds.",
             )
         if recipes:
             session_run.show_expected_time(recipes, splits)

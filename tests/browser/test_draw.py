@@ -27,7 +27,7 @@ def test_first_paint_is_a_letter_on_which_the_two_disagree(actor: Actor) -> None
         actor.page.get_by_role("heading", name=re.compile(r"Classifier says \d")),
         actor.page.get_by_role("heading", name="Detector says none of these"),
         actor.page.get_by_role("button", name="Noise", exact=True),
-        actor.page.get_by_text("Guess first: what will they say to pure noise?"),
+        actor.page.get_by_text("Guess first: what will they make of pure noise?"),
     ):
         expect(seen).to_be_in_viewport(ratio=1)
 
@@ -184,7 +184,7 @@ def test_each_framing_switch_changes_what_the_networks_see(actor: Actor) -> None
     strip = actor.page.get_by_alt_text(re.compile("The picture after each step"))
     whole = strip.get_attribute("src")
     seen = {whole}
-    for step in ("cropped to the ink", "shrunk into 20 × 20", "centred by its mass"):
+    for step in ("cropped to the ink", "shrunk into 20 × 20", "centred by mass"):
         switch = actor.page.get_by_test_id("stButtonGroup").get_by_text(step)
         switch.click()
         expect(strip).not_to_have_attribute("src", whole)

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 def test_run_lesson_1_and_see_its_noise_verdicts(desktop: Actor) -> None:
     desktop.open("lessons?lesson=1+Detector")
     page = desktop.page
-    expect(page.get_by_text("cannot be held against")).to_be_visible()
+    expect(page.get_by_text("don't compare its figures")).to_be_visible()
     page.get_by_text("standardised", exact=True).click()
     expect(page).to_have_url(re.compile("lesson-pixels=standardised"))
     desktop.press("Run")

@@ -31,7 +31,7 @@ def test_main_refuses_answers_that_are_no_numbers(
     path = tmp_path / "a.safetensors"
     checkpoints.save(dataclasses.replace(model, weights=weights), path)
     files = [save_npy(made_up.test.images)] if command == "judge" else []
-    assert "too large to be numbers" in complaint_of(command, path, *files, "--json")
+    assert "too large to compute with" in complaint_of(command, path, *files, "--json")
 
 
 @pytest.mark.parametrize("arguments", [[], ["nothing"], ["--json"], ["--version"]])

@@ -150,7 +150,7 @@ def test_told_polarity_is_obeyed(dark) -> None:
     assert find_ink(sheet, dark_on_light=dark).dark_on_light == dark
     assert find_ink(sheet, dark_on_light=not dark).dark_on_light != dark
     speck = np.full((90, 90), 200 if dark else 50, np.uint8)
-    with pytest.raises(InputError, match="or leave that to be found out"):
+    with pytest.raises(InputError, match="or let the app decide"):
         find_ink(speck, dark_on_light=dark)
 
 
@@ -195,5 +195,5 @@ def test_slivers_are_read(shape) -> None:
 
 
 def test_no_ink_on_a_large_even_picture_is_a_sentence() -> None:
-    with pytest.raises(InputError, match=r"No ink was found.*nearer"):
+    with pytest.raises(InputError, match=r"No ink was found.*closer"):
         find_ink(read_picture(encoded(np.full((900, 900), 90, np.uint8)), "grey"))

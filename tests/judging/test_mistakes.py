@@ -140,7 +140,7 @@ def test_mark_judges_by_the_first_score_of_the_loss() -> None:
 def test_mark_refuses_outputs_that_overflow() -> None:
     model = fake_model()
     huge = {name: weight * np.float32(1e38) for name, weight in model.weights.items()}
-    with pytest.raises(CheckpointError, match="too large to be numbers"):
+    with pytest.raises(CheckpointError, match="too large to compute with"):
         mark(dataclasses.replace(model, weights=huge), fake_digits(5, "test"))
 
 

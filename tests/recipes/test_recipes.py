@@ -242,7 +242,7 @@ POINT_DATA = DataChoice("as is")
         ),
         ({"network": Network((2, 11)), "data": POINT_DATA}, "end with 2 to 10"),
         ({"data": POINT_DATA}, "scaling must be one of"),
-        ({"backend": "numpy"}, "knows no schedule one_cycle"),
+        ({"backend": "numpy"}, "has no schedule one_cycle"),
         (
             {
                 "backend": "numpy",

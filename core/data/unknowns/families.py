@@ -38,8 +38,8 @@ FAMILIES: dict[str, Family] = {
         Family("letters", "Letters", "A, E, F and more, drawn", letters, role=CHOOSE),
         Family("printed", "Printed letters", "letters of a font, without look-alikes", printed),
         _of_digits("halves", "Halves", "half a digit", halves),
-        _of_digits("overlays", "Overlays", "two digits over each other", overlays),
-        _of_digits("turned", "Turned digits", "turned or mirrored, so that it is none", turned),
+        _of_digits("overlays", "Overlays", "two digits on top of each other", overlays),
+        _of_digits("turned", "Turned digits", "turned or mirrored until it is no digit", turned),
         _of_digits("pairs", "Two digits", "side by side, the size of one", pairs),
         Family("plain", "Plain", "blank, all one grey, a dot or a frame", plain),
     )

@@ -32,7 +32,7 @@ class Family:
         if not self.needs_digits:
             return self.draw(rng, count)
         if digits is None:
-            raise InputError(f"{self.title} need digits to be made of: none were given.")
+            raise InputError(f"{self.title} are made from digits, and none were given.")
         return self.draw(rng, count, digits)
 
 

@@ -264,7 +264,7 @@ def test_bundled_digits_can_be_taken_while_a_download_goes_on(monkeypatch, bundl
     monkeypatch.setattr(require_digits, "_PATIENCE", 0)
     at = open_page(wait=False)
     assert "Test digit 0" not in texts(at)
-    press(at, "Take scikit-learn's 1,797 digits meanwhile")
+    press(at, "Use scikit-learn's 1,797 digits meanwhile")
     assert "**Test digit 0: label" in texts(at)
     assert "not MNIST" in at.info[0].value
     other = open_page(wait=False)  # another session still waits

@@ -61,13 +61,14 @@ def test_course_stands_in_for_strong_weights_that_cannot_be_read(folder, broken)
         (folder / f"{name}.safetensors").write_bytes(broken)
     at = open_page(SEVEN)
     assert not at.error
-    assert "The networks with convolutions are missing or damaged, so the course's are asked." in (
-        at.info[0].value
+    assert (
+        "The networks with convolutions are missing or damaged, so the course's answer instead."
+        in (at.info[0].value)
     )
     assert answers(at) == ("7", "7")
     wanted = -checkpoints.load("course-detector").thresholds.at("distance", 0.99)
     assert limit(at) == pytest.approx(wanted, abs=5e-4)
-    assert "Strict (95 %) refused" in texts(at)
+    assert "strict (95 %) refused" in texts(at)
     choose(at, "segmented_control", "networks", COURSE_01)
     assert "The networks with convolutions" not in "".join(info.value for info in at.info)
 
@@ -95,7 +96,7 @@ def test_one_vs_rest_is_shown_and_judged_by_its_sigmoids() -> None:
     assert distance(at) == pytest.approx(far)
     most = -model.thresholds.at("sigmoid_distance", 0.99)
     assert limit(at) == pytest.approx(most, abs=1e-3)
-    assert "trained once" in texts(at)
+    assert "trained only once" in texts(at)
     panel = Panel(model, model, 0.99)
     table = verdicts.every_score(panel, panel.judge(frame(SEVEN).image))
     assert f"| {far:.3f} | to {most:.3f} |" in table
@@ -132,14 +133,14 @@ def test_own_networks_stand_only_where_they_fit() -> None:
 def test_network_without_thresholds_or_dropped_gives_its_place_back(monkeypatch) -> None:
     bare = dataclasses.replace(fake_model(SQUARED_ERROR), thresholds=Thresholds((), {}))
     at = open_with({"bare": bare}, may="yours: bare")
-    assert "The built-in detector is asked instead." in at.warning[0].value
+    assert "The built-in detector answers instead." in at.warning[0].value
     assert answers(at)[1] == "7"
     at = open_with({"good": fake_model(SQUARED_ERROR)}, may="yours: good")
     monkeypatch.setattr(cached.pool(), "_max_bytes", 1)
     cached.ticket_for(fake_model(seed=1))
     run(at)
     assert at.selectbox(key="may").value == model_menu.BUILT_IN
-    assert "Dropped to make room for newer models of all visitors: yours: good." in texts(at)
+    assert "Dropped to make room for newer models of other visitors: yours: good." in texts(at)
     gone = "“yours: good” had to make room for newer networks; a built-in one answers"
     assert any(gone in warning.value for warning in at.warning)
     press(at, "All right")

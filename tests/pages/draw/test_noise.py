@@ -40,7 +40,7 @@ def test_every_noise_is_named_by_one_and_judged_as_it_is(kind: str, strength: fl
     must, may = answers(at)
     assert must in set("0123456789")
     assert may in {NONE, *"0123456789"}
-    assert "This picture is 28 × 28 already: it is taken as it is." in texts(at)
+    assert "This picture is 28 × 28 already, so it is used as it is." in texts(at)
     assert len(seen(at)) == 1
     assert ("refused." in texts(at)) == (may == NONE)
 
@@ -78,7 +78,7 @@ def test_stroke_over_noise_takes_the_noise_away() -> None:
     at.session_state[session._OVERLAY] = None  # as `session.draw_over` leaves it
     at.session_state[session._EASEL] = easel_with(SEVEN)
     assert answers(run(at)) == ("7", "7")
-    assert "taken as it is" not in texts(at)
+    assert "used as it is" not in texts(at)
     assert "Clear" in [button.label for button in at.button]
 
 
@@ -125,7 +125,7 @@ def test_guess_is_judged_when_noise_is_accepted(monkeypatch, canvas, guess: str)
     press(at, "Noise")
     assert answers(at) == ("7", "7")
     verdict = "**Right.**" if guess == "Both name a digit" else "**Not quite.**"
-    assert f"{verdict} The classifier had to name a digit; the detector accepted it" in texts(at)
+    assert f"{verdict} The classifier had to name a digit; the detector fell for it" in texts(at)
 
 
 def accepted(at: AppTest) -> dict[str, float]:

@@ -16,7 +16,7 @@ def upload(at: AppTest, content: bytes, name: str) -> AppTest:
 def test_photo_is_read_turned_around_and_taken_away() -> None:
     at = upload(open_page(), photo("chalk", SEVEN), "seven.jpg")
     assert answers(at)[0] == "7"
-    assert "taken as it is" not in texts(at)
+    assert "used as it is" not in texts(at)
     read = seen(at)
     assert "Read as light ink on dark." in texts(at)
     press(at, "Read as dark ink on light")

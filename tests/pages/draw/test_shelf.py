@@ -24,7 +24,7 @@ def test_shelf_lays_another_picture_of_a_kind_on_the_canvas(title: str) -> None:
         pictures += seen(at)
     assert len(set(drawn_seven + pictures)) == len(drawn_seven + pictures)
     assert answers(at)[0] in set("0123456789")
-    assert "This picture is 28 × 28 already: it is taken as it is." in texts(at)
+    assert "This picture is 28 × 28 already, so it is used as it is." in texts(at)
     press(at, "Back")
     assert seen(at) == drawn_seven
 

@@ -48,7 +48,7 @@ def test_costs_are_the_means_and_the_worst_of_the_seeds(pair: str) -> None:
     path = WEIGHTS / f"{detector.recipe.name}.measured.json"
     runs = json.loads(path.read_text(encoding="utf-8"))
     said = networks.costs_sentence(detector)
-    for level, name in zip(LEVELS_MEASURED, ("Strict", "lenient"), strict=True):
+    for level, name in zip(LEVELS_MEASURED, ("strict", "lenient"), strict=True):
         ways = [w for run in runs for w in run["ways"]]
         ways = [w for w in ways if (w["score"], w["level"]) == ("distance", level)]
         refused = 100 * sum(w["digits_refused"] for w in ways) / len(runs)
@@ -63,12 +63,12 @@ def test_costs_are_the_means_and_the_worst_of_the_seeds(pair: str) -> None:
         # less than 0.1 is not told apart
         assert float(shown[2]) == pytest.approx(max(noise, 0.1), abs=0.0501)
         assert float(shown[3]) == pytest.approx(max(letters, 0.1), abs=0.0501)
-    assert f"worst of {len(runs)} trainings and 5 kinds of noise at full strength." in said
+    assert f"Over {len(runs)} trainings, strict (95 %) refused" in said
 
 
 def test_costs_are_told_of_a_shipped_detector_only() -> None:
     copy = dataclasses.replace(shipped(COURSE)[1])
-    assert "trained once" in networks.costs_sentence(copy)
+    assert "trained only once" in networks.costs_sentence(copy)
 
 
 @pytest.mark.parametrize("gap", [1e-2, 1e-3, 1e-6, 0.0])

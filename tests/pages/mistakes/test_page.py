@@ -102,7 +102,7 @@ def test_mistakes_of_the_second_alone_are_shown_in_its_matrix() -> None:
 def test_strictness_moves_both_counts() -> None:
     def refused(at: AppTest) -> list[tuple[int, ...]]:
         counts = re.findall(
-            r"\*\*(\d+) of its (\d+) mistakes\*\*, and \*\*(\d+) of (\d+)", texts(at)
+            r"\*\*(\d+) of its (\d+) mistakes\*\* and \*\*(\d+) of (\d+)", texts(at)
         )
         return [tuple(map(int, numbers)) for numbers in counts]
 
@@ -123,7 +123,7 @@ def test_picture_of_a_link_is_opened_with_both_answers_and_its_neighbours(bundle
     assert f"**Test digit {index}: label {label}**" in shown
     assert f":blue[**Course classifier**] says **{first.preds[index]}** (wrong" in shown
     assert f":orange[**Course detector**] says **{second.preds[index]}** (wrong" in shown
-    assert "The nearest of 1,257, with their labels" in shown
+    assert "The nearest of 1,257, most alike first" in shown
     next(button for button in at.button if button.label == "Next").click().run()
     assert not at.exception
     assert f"**Test digit {index}: label" not in texts(at)
@@ -176,7 +176,7 @@ def test_link_that_cannot_be_obeyed_is_a_sentence_or_the_default(link) -> None:
 def test_empty_choice_is_a_sentence() -> None:
     at = open_page(true="0", answer="0", which="both")
     assert "0 digits: true" in texts(at)
-    assert any("no such pictures" in info.value for info in at.info)
+    assert any("No pictures match" in info.value for info in at.info)
 
 
 def test_own_models_are_in_the_menu_and_never_a_traceback(monkeypatch) -> None:
@@ -191,7 +191,7 @@ def test_own_models_are_in_the_menu_and_never_a_traceback(monkeypatch) -> None:
     assert "Nothing is refused: This model has no threshold" in texts(
         open_page(models, second="yours: bare")
     )
-    assert "too large to be numbers" in open_page(models, second="yours: huge").error[0].value
+    assert "too large to compute with" in open_page(models, second="yours: huge").error[0].value
 
 
 def test_things_that_nobody_has_measured_break_nothing(monkeypatch) -> None:
@@ -240,7 +240,7 @@ def test_model_that_made_room_for_those_of_others_is_said_to_be_gone(monkeypatch
     at.run()
     assert not at.exception
     assert at.selectbox(key="second").value == "course-detector"
-    assert "Dropped to make room for newer models of all visitors: yours: mine." in texts(at)
+    assert "Dropped to make room for newer models of other visitors: yours: mine." in texts(at)
     assert any("“yours: mine” had to make room" in warning.value for warning in at.warning)
     again = open_page(second="yours: mine")
     assert "second = yours: mine" in again.warning[0].value
@@ -326,7 +326,7 @@ def test_upload_whose_answers_are_no_numbers_is_a_sentence(state) -> None:
     weights["0.weight"] = -weights["0.weight"]
     content = checkpoints.to_bytes(dataclasses.replace(model, weights=weights))
     assert upload(state, "huge.safetensors", content) == []
-    assert "too large to be numbers" in session.problem()
+    assert "too large to compute with" in session.problem()
 
 
 def gallery_of(bundled, *chosen: object, **more: object) -> Gallery:

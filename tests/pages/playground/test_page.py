@@ -37,7 +37,7 @@ def test_first_paint_has_points_and_no_regions() -> None:
     assert at.title[0].value == "Why does it happen?"
     assert not at.warning
     assert not at.error
-    assert texts(at).count("has not learned anything yet") == 2
+    assert texts(at).count("hasn't learned anything yet") == 2
 
 
 def test_lesson_settings_reach_99_percent_and_tick_the_exercise() -> None:
@@ -56,7 +56,7 @@ def test_zoomed_out_softmax_accepts_all_and_the_score_decides_for_the_detector()
     train(at)
 
     def accepted() -> list[str]:
-        return re.findall(r"no point is: \*\*(.*?) % accepted", texts(at))
+        return re.findall(r"there are no points: \*\*(.*?) % accepted", texts(at))
 
     classifier, by_distance = (float(share) for share in accepted())
     assert classifier > 90

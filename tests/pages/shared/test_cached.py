@@ -51,7 +51,7 @@ def test_session_whose_run_is_gone_is_told_so(monkeypatch) -> None:
     session_run.scheduler().stop_all()
     cached.start_afresh()  # the server was started anew, and stored nothing of it
     at.run()
-    assert "The training that you followed is gone" in at.warning[0].value
+    assert "The training you followed is gone" in at.warning[0].value
     assert at.session_state[session_run._LINK] is None
     at.run()
     assert not at.warning
@@ -90,7 +90,7 @@ def test_photo_is_read_again_from_the_pool_until_it_has_to_make_room(monkeypatch
     monkeypatch.setattr(cached.pool(), "_max_bytes", 1)
     other = cached.ticket_for(fake_model())
     press(at, "Read as dark ink on light")
-    assert "one.png had to make room for what others brought" in at.error[0].value
+    assert "one.png had to make room for other visitors' files" in at.error[0].value
     assert other.get() is not None
 
 

@@ -127,7 +127,7 @@ def test_second_side_judges_the_same_set() -> None:
     [
         ("Kuzushiji-MNIST", ["left out: Kuzushiji-MNIST.", "Get Kuzushiji-MNIST under"]),
         ("EMNIST letters, framed", ["Put emnist-letters-images-idx3-ubyte.gz into"]),
-        ("yours: mine.npy", ["yours: mine.npy", "What somebody uploaded stays with them"]),
+        ("yours: mine.npy", ["yours: mine.npy", "Uploads stay with whoever uploaded them"]),
         ("small", ["should hold pictures of 28x28 pixels", "It was left out."]),
     ],
 )

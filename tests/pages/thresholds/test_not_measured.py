@@ -139,7 +139,7 @@ def test_new_family_of_digits_is_left_out_until_mnist_is_at_hand(bundled, monkey
     at = open_page(unknowns=["Darkened digits", "Scribbles"])
     [warning] = at.warning
     assert warning.value == (
-        "Darkened digits are made of MNIST's digits, which are not at hand. It was left out."
+        "Darkened digits are made from MNIST's digits, which are missing here. It was left out."
     )
     assert "of 1,000 pictures of no digit" in texts(at)
     here = dataclasses.replace(bundled, source=Source("mnist", "here"))

@@ -142,7 +142,7 @@ def test_moving_the_line_moves_everything_together() -> None:
 @pytest.mark.parametrize("text", ["-3", "99", "nan", "x"])
 def test_line_outside_its_range_in_the_link_is_a_sentence(text) -> None:
     at = open_page(threshold=text)
-    assert f"This link draws the line at {text}. Here it can be from" in at.warning[0].value
+    assert f"This link puts the line at {text}. Here it can be from" in at.warning[0].value
     assert numbers(at) == numbers(open_page())
 
 
@@ -193,7 +193,7 @@ def test_uploaded_picture_is_judged_and_one_is_told_to_be_one() -> None:
     image = np.zeros((1, 28, 28), np.uint8)
     at = open_page(uploaded={"yours: one.npy": image}, more=True)
     assert "of 1 pictures" in texts(at)
-    assert any("one picture only" in each.value for each in at.warning)
+    assert any("only one picture" in each.value for each in at.warning)
 
 
 def test_cost_proposes_a_line_and_the_button_uses_it() -> None:
@@ -240,13 +240,13 @@ def test_second_is_compared_where_it_refuses_as_many_digits() -> None:
 
 
 def test_without_mnist_it_says_whose_pictures_are_missing() -> None:
-    assert "once MNIST is at hand" in texts(open_page())
+    assert "get MNIST on" in texts(open_page())
 
 
 def test_model_of_the_session_is_judged_here_on_what_is_at_hand(bundled) -> None:
     model = checkpoints.load("course-classifier")
     at = open_page(models={"mine": model}, model="yours: mine")
-    assert "not calibrated" in at.warning[0].value
+    assert "not chosen for them" in at.warning[0].value
     scores = SCORES["softmax"].compute(model.judge(bundled.test.images))
     threshold = float(at.select_slider(key="threshold").value)
     assert numbers(at)[0] == f"{100 * np.mean(scores < threshold):.2f} %"

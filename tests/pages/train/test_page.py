@@ -187,7 +187,7 @@ def test_stop_keeps_the_curves(runs) -> None:
     press(at, "Stop")
     until_done(at, runs)
     assert runs.snapshot(run_of(at)).state == "stopped"
-    assert "Stopped before the first epoch was over" in at.info[0].value
+    assert "Stopped during the first epoch" in at.info[0].value
 
 
 def test_training_that_fails_says_why(runs) -> None:
@@ -227,7 +227,7 @@ def test_link_that_cannot_be_obeyed_gets_a_sentence() -> None:
     at = open_page(recipe="magic", rate="7", epochs="0", run="x" * 30)
     warnings = "\n".join(warning.value for warning in at.warning)
     assert all(part in warnings for part in ("recipe = magic", "rate = 7", "epochs = 0"))
-    assert "The training of this link is not known here" in warnings
+    assert "This link's training is not known here" in warnings
     assert not at.error
 
 
@@ -394,7 +394,7 @@ def test_recorded_race_plays_at_once_and_is_called_a_recording(runs) -> None:
     for lane in recording.load(recording.default_path()).run.lanes:
         share = wording.percent(lane.curves.validation_accuracies.max())
         assert f"reads **{share}** of the validation digits" in texts(at)
-    assert "The networks of its end ship with this app" in texts(at)
+    assert "The finished networks come with this app" in texts(at)
     assert "_run" not in at.session_state  # nothing was trained
     press(at, "Play again")
     assert "Pause" in labels(at)
@@ -475,7 +475,7 @@ def test_weights_dropped_for_others_leave_the_curves_and_a_sentence(runs, monkey
     assert "Its weights were dropped to make room" in at.info[0].value
     assert "**Course classifier**] reads" in texts(at)
     assert "Dropped to make room" in texts(at)
-    assert "Kept on the server" not in texts(at)
+    assert "under this page's link" not in texts(at)
     monkeypatch.setattr(cached.pool(), "_max_bytes", 10**8)
     press(at, "Start race")
     until_done(at, runs)
