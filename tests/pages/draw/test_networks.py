@@ -141,7 +141,7 @@ def test_network_without_thresholds_or_dropped_gives_its_place_back(monkeypatch)
     run(at)
     assert at.selectbox(key="may").value == model_menu.BUILT_IN
     assert "Dropped to make room for newer models of other visitors: yours: good." in texts(at)
-    gone = "“yours: good” had to make room for newer networks; a built-in one answers"
+    gone = "“yours: good” had to make room for newer networks, so a built-in one answers"
     assert any(gone in warning.value for warning in at.warning)
     press(at, "All right")
     assert not any(gone in warning.value for warning in at.warning)
