@@ -1,9 +1,9 @@
-"""The latency of the app: strokes, reruns of every page, changes of page, the line.
+"""The latency of the app: first paint, strokes, reruns of every page, changes of page, the line.
 
-    python benchmarks/latency.py [--strokes N] [--reruns N] [--rounds N] [--moves N]
+    python benchmarks/latency.py [--starts N] [--strokes N] [--reruns N] [--rounds N] [--moves N]
 
-Four tables, each with something to compare with from the same run: see strokes.py, reruns.py,
-page_changes.py and line.py. A count of 0 leaves its table out.
+Each table has something to compare with from the same run: see first_paint.py, strokes.py,
+reruns.py, page_changes.py and line.py. A count of 0 leaves its table out.
 """
 
 import argparse
@@ -15,6 +15,7 @@ from playwright.sync_api import sync_playwright
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 
 from browser.chromium import find_chromium
+from first_paint import print_first_paint
 from line import print_line
 from page_changes import print_page_changes
 from reruns import print_reruns
@@ -24,6 +25,7 @@ from strokes import print_strokes
 def main() -> None:
     """Measure one after the other; print a table for each."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--starts", type=int, default=6, help="of each app (default 6)")
     parser.add_argument("--strokes", type=int, default=40, help="for each app (default 40)")
     parser.add_argument("--reruns", type=int, default=30, help="of each page (default 30)")
     parser.add_argument("--rounds", type=int, default=4, help="through the menu (default 4)")
@@ -33,7 +35,10 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=find_chromium(playwright), args=["--no-sandbox"]
         )
+        if options.starts:
+            print_first_paint(browser, options.starts)
         if options.strokes:
+            print()
             print_strokes(browser, options.strokes)
         if options.reruns:
             print()

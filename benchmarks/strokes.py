@@ -4,10 +4,8 @@ Two real servers and one real Chromium: our app with the strong pair and with th
 app that holds the same canvas and prints its stroke count. Strokes alternate between the three, so
 that a busy machine slows all. A stroke's time runs from the browser's pointerup event until the
 verdict of the server has been painted; a movement's until the bars that it moves have been. Also
-measured: the first paint of the cold app, and its memory after the drawing.
+measured: the memory of the servers after the drawing.
 """
-
-import time
 
 import numpy as np
 from browser.server import serve
@@ -32,8 +30,8 @@ def print_strokes(browser: Browser, num_strokes: int) -> None:
     with serve() as ours, serve("benchmarks/apps/canvas.py") as theirs:
         urls = (ours.url, f"{ours.url}/?networks=Course", theirs.url)
         pages = [_opened(browser, url) for url in urls]
-        took = _alternate([page for page, _ in pages], num_strokes)
-        moved = [_moves(page, num_strokes) for page, _ in pages[:2]]
+        took = _alternate(pages, num_strokes)
+        moved = [_moves(page, num_strokes) for page in pages[:2]]
         memory = [server.memory_mb() for server in (ours, theirs)]
     print(f"| {num_strokes} strokes each, pointer up to painted | p50 | p95 |\n|---|--:|--:|")
     names = ("our app, strong pair", "our app, course pair", "the canvas alone")
@@ -46,19 +44,16 @@ def print_strokes(browser: Browser, num_strokes: int) -> None:
     for name, seconds in zip(names[:2], moved, strict=True):
         p50, p95 = 1000 * np.percentile(seconds, (50, 95))
         print(f"| {name} | {p50:.0f} ms | {p95:.0f} ms |")
-    print(f"\nFirst paint of the cold app {pages[0][1]:.1f} s (the canvas alone ", end="")
-    print(f"{pages[2][1]:.1f} s), server memory after drawing {memory[0]:.0f} MB ", end="")
+    print(f"\nServer memory after drawing {memory[0]:.0f} MB ", end="")
     print(f"(the canvas alone {memory[1]:.0f} MB).")
 
 
-def _opened(browser: Browser, url: str) -> tuple[Page, float]:
+def _opened(browser: Browser, url: str) -> Page:
     page = browser.new_page(viewport={"width": 1280, "height": 800})
-    started = time.perf_counter()
     page.goto(url)
     page.wait_for_selector("canvas.drawing")
-    seconds = time.perf_counter() - started
     page.wait_for_timeout(2_000)
-    return page, seconds
+    return page
 
 
 def _alternate(pages: list[Page], num_strokes: int) -> list[list[float]]:
