@@ -15,6 +15,7 @@ from core.commands.adopt import adopt_network
 from core.commands.data import describe_data
 from core.commands.evaluate import evaluate_model
 from core.commands.evidence import measure_evidence
+from core.commands.hands import read_people
 from core.commands.judge import judge_pictures
 from core.commands.mistakes import list_mistakes
 from core.commands.noise import noise
@@ -44,6 +45,7 @@ cli = OrderedGroup(
         evaluate_model,
         list_mistakes,
         judge_pictures,
+        read_people,
         compare_unknowns,
         noise,
         rebuild_weights,
