@@ -60,5 +60,10 @@ else:
 exercise.show_exercise()
 show_texts(
     Path(__file__).with_name("text.md"),
-    {"max_points": f"{MAX_POINTS:,}", "fresh": f"{NUM_FRESH:,}", "drawn": f"{MAX_DRAWN}"},
+    {
+        "max_points": f"{MAX_POINTS:,}",
+        "fresh": f"{NUM_FRESH:,}",
+        "drawn": f"{MAX_DRAWN}",
+        "count": f"{chosen.count or settings.COUNT:,}",
+    },
 )

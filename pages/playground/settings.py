@@ -12,6 +12,7 @@ from pages.shared.links import whole_number
 KINDS = {kind.title: kind.name for kind in POINT_KINDS.values()}
 AUTO = "as many as classes"
 OUTPUTS = (AUTO, "2", "3", "4")
+COUNT = 2_000  # of points, unless somebody chooses otherwise
 MAX_COUNT, MAX_RATE, MAX_SEED, MAX_SHOWN_NOISE = 10_000, 1.0, 999, 0.5
 CHOICES = {  # the controls in the address
     "points": KINDS,
@@ -72,7 +73,7 @@ def choose_settings() -> PlaygroundSettings:
         )
         units = whole_number("Units in each", LIMITS["units"], 32, "units", width=120)
         with st.popover("Noise and more", icon=":material/tune:"):
-            count = whole_number("How many points", LIMITS["count"], 2_000, "count")
+            count = whole_number("How many points", LIMITS["count"], COUNT, "count")
             noise = st.slider("Noise", 0.0, MAX_SHOWN_NOISE, 0.0, 0.05, key="jitter", **bound)
             outputs = st.selectbox("Outputs of the network", OUTPUTS, key="outputs", **bound)
             rate = st.number_input(

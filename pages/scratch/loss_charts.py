@@ -39,7 +39,7 @@ def moves_chart(moves: Sequence[Move], palette: Mapping[str, str]) -> Spec:
             "nameLocation": "middle",
             "nameGap": 20,
         },
-        "yAxis": {"type": "value", "min": 0, "splitNumber": 3},
+        "yAxis": {"type": "value", "min": 0, "splitNumber": 3} | _ceiling(moves),
         "series": [
             {
                 "type": "line",
@@ -50,6 +50,14 @@ def moves_chart(moves: Sequence[Move], palette: Mapping[str, str]) -> Spec:
             }
         ],
     }
+
+
+def _ceiling(moves: Sequence[Move]) -> Spec:
+    """Where the axis of the loss ends: ten times the first, when the loss explodes beyond that and
+    would press all that was before it flat.
+    """
+    ceiling = 10 * moves[0].loss
+    return {"max": _plain(ceiling)} if max(move.loss for move in moves) > ceiling else {}
 
 
 def weight_chart(

@@ -46,5 +46,8 @@ change_weight.show_change(sheet, work, followed)
 gradient_check.show_check(sheet)
 show_texts(
     Path(__file__).with_name("text.md"),
-    {"source": "MNIST" if splits.source.is_mnist else "the digits bundled with scikit-learn"},
+    {
+        "source": "MNIST" if splits.source.is_mnist else "the digits bundled with scikit-learn",
+        "shape": " × ".join(map(str, work.layers[0].weight.shape)),
+    },
 )

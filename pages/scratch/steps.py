@@ -15,8 +15,8 @@ def show_steps(sheet: Worksheet, work: Worked, update: Update) -> None:
     change = None
     if len(moves) > 1:
         before = moves[-1 - sheet.num_last].loss
-        change = f"{work.loss - before:+.4f} from {before:.4f}"
-    st.metric("Loss of this batch", f"{work.loss:.4f}", change, delta_color="inverse")
+        change = f"{_short(work.loss - before, '+')} from {_short(before)}"
+    st.metric("Loss of this batch", _short(work.loss), change, delta_color="inverse")
     with st.container(horizontal=True, gap="small"):
         for label, count in (("Step", 1), ("10 steps", 10), ("100 steps", 100)):
             st.button(
@@ -40,6 +40,11 @@ def show_moves(sheet: Worksheet) -> None:
         key="moves",
         alt=f"The loss after each of {len(moves) - 1} moves, now {moves[-1].loss:.4f}",
     )
+
+
+def _short(loss: float, sign: str = "") -> str:
+    """A loss with four places, or with three digits when it has exploded."""
+    return f"{loss:{sign}.4f}" if abs(loss) < 1e5 else f"{loss:{sign}.2e}"
 
 
 def _step(sheet: Worksheet, update: Update, count: int) -> None:

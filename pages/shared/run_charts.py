@@ -49,7 +49,27 @@ def loss_chart(
         series.append(_line(monitored, validation, colour, form, dash="dashed", dots=True))
     for lane, title, dash in _earlier_lanes(run, earlier):
         series.append(_line(title, lane.curves.validation_losses, palette["faint"], dash=dash))
-    return _frame("Loss", series, palette, run, {"type": "log", "logBase": 10})
+    axis: Spec = {"type": "log", "logBase": 10}
+    ceiling = loss_ceiling([] if run is None else run.lanes)
+    heights = [y for line in series for _, y in line["data"] if y is not None]
+    if ceiling is not None and max(heights, default=0) > ceiling:
+        axis["max"] = ceiling
+    return _frame("Loss", series, palette, run, axis)
+
+
+def loss_ceiling(lanes: Sequence[LaneSnapshot]) -> float | None:
+    """The highest loss that a chart of these lanes shows: a power of ten at least 30 times the
+    first loss, so that one which explodes does not press the others flat. None before a step.
+    """
+    firsts = [float(lane.curves.losses[0]) for lane in lanes if len(lane.curves.losses)]
+    firsts = [loss for loss in firsts if 0 < loss < math.inf]
+    return 10.0 ** math.ceil(math.log10(30 * max(firsts))) if firsts else None
+
+
+def highest_loss(lane: LaneSnapshot) -> float:
+    """The highest finite loss of a lane so far, of a step or of an epoch; 0 before the first."""
+    losses = np.concatenate([lane.curves.losses, lane.curves.validation_losses])
+    return float(max(losses[np.isfinite(losses)], default=0))
 
 
 def accuracy_chart(
@@ -159,7 +179,8 @@ def _frame(
         "grid": {
             "left": 60,
             "right": 14,
-            "top": ROW * (len(rows) + 1) + 12 if names else 34,
+            # Before there are names, the room that those of a race will take.
+            "top": ROW * ((len(rows) if names else 5) + 1) + 12,
             "bottom": 40,
             "outerBoundsMode": "none",
         },
@@ -172,6 +193,7 @@ def _frame(
             "nameGap": 24,
             "nameTextStyle": text,
             "min": 0,
+            "max": _last_epoch(run, series),
             "minInterval": 1,
             "splitLine": {"show": False},
             "axisLabel": text,
@@ -183,3 +205,15 @@ def _frame(
         },
         "series": series,
     }
+
+
+def _last_epoch(run: RunSnapshot | None, series: Sequence[Spec]) -> float | None:
+    """Where the axis of epochs ends: while a run goes on at its last epoch, or, when that is far
+    off, at a round number that grows now and then; afterwards where the curves do.
+    """
+    if run is None or not run.going:
+        return None
+    drawn = max((x for line in series for x, _ in line["data"]), default=0)
+    last = max(lane.recipe.optimisation.epochs for lane in run.lanes)
+    rounds = [epochs for epochs in (20, 50, 100, 200, 500) if drawn <= epochs < last]
+    return max(min([*rounds, last]), math.ceil(drawn))

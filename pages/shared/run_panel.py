@@ -23,7 +23,10 @@ def show_progress(run: RunSnapshot | None) -> None:
         return
     scheduler = session_run.scheduler()
     if not scheduler.controls(link):
-        st.caption(":material/visibility: You watch somebody's training; only they can pause it.")
+        st.caption(
+            ":material/visibility: You are watching somebody's training: only they can pause or "
+            "stop it, and whoever you pass this page's address to can only watch too."
+        )
         return
     shared = "Others watch this training too, so it cannot be paused." if run.watchers > 1 else None
     with st.container(horizontal=True, gap="small"):
@@ -76,13 +79,13 @@ def show_curves(run: RunSnapshot | None, *, of_one_lesson: bool = False) -> None
         earlier = [each for each in earlier if _lesson(each) == _lesson(run)]
     left.echarts_chart(
         run_charts.loss_chart(run, earlier, palette),
-        height=290,
+        height=310,
         key="loss-chart",
         alt=_alt("Loss", run, "validation_losses", 1, ""),
     )
     right.echarts_chart(
         run_charts.accuracy_chart(run, earlier, palette),
-        height=290,
+        height=310,
         key="accuracy-chart",
         alt=_alt("Accuracy", run, "validation_accuracies", 100, " %"),
     )
@@ -107,7 +110,6 @@ def _alt(title: str, run: RunSnapshot | None, curve: str, scale: float, unit: st
 def show_results(run: RunSnapshot | None) -> None:
     """Say what the curves say, and what went wrong."""
     if run is None:
-        st.markdown("Guess first: after ten epochs on 100 images, how many of 100 *new* digits?")
         return
     if run.state == "failed":
         st.error(f"{plain(run.message)} The curves so far are kept.", icon=":material/error:")
@@ -123,6 +125,14 @@ def show_results(run: RunSnapshot | None) -> None:
     for title, lane in zip(run_charts.lane_titles(run.lanes), run.lanes, strict=True):
         coloured = lane.recipe.role.coloured(f"**{plain(title)}**")
         st.markdown(_result(coloured, lane, going=run.going))
+    ceiling = run_charts.loss_ceiling(run.lanes)
+    for title, lane in zip(run_charts.lane_titles(run.lanes), run.lanes, strict=True):
+        highest = run_charts.highest_loss(lane)
+        if ceiling is not None and highest > ceiling:
+            st.caption(
+                f":material/trending_up: The loss of {plain(title)} leaves the chart: "
+                f"it reached {highest:.2g}."
+            )
     if any(gap_sentence(lane.curves) for lane in run.lanes):
         st.caption(
             "A network that knows its own images better than new ones is "

@@ -42,8 +42,7 @@ def show_where_stored(run: RunSnapshot) -> None:
 def _show_share_link() -> None:
     """Show a link that only watches."""
     link = session_run.held_link()
-    watch_link = None if link is None else session_run.scheduler().watch_link(link)
-    if watch_link is None:
+    if link is None or (watch_link := session_run.scheduler().watch_link(link)) is None:
         return
     with st.popover("Share", icon=":material/share:"):
         st.markdown(
@@ -52,6 +51,8 @@ def _show_share_link() -> None:
         )
         page = (st.context.url or "").split("?")[0]
         st.code(f"{page}?{session_run.PARAMETER}={watch_link}", language=None)
+        if session_run.scheduler().controls(link):
+            st.markdown("The link in your address bar can stop it: keep that one to yourself.")
 
 
 def _button(

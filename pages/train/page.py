@@ -11,7 +11,7 @@ from pages.shared import model_menu, run_panel, session, session_run
 from pages.shared.plain import plain
 from pages.shared.require_digits import require_digits
 from pages.shared.texts import show_texts
-from pages.train import downloads, draw_link, drawing, log, recorded_race, settings, start
+from pages.train import downloads, draw_link, drawing, guess, log, recorded_race, settings, start
 
 
 def is_going(run: RunSnapshot | None) -> bool:
@@ -25,10 +25,14 @@ def show_learning() -> None:
     if is_going(run) != has_timer or (replay is None) != (page_replay is None):
         session_run.collect()
         st.rerun()
-    if replay is None:
-        run_panel.show_progress(run)
-    else:
-        recorded_race.show_progress(replay)
+    with st.container(key="progress"):  # keeps its height, so that the charts stay where they are
+        if replay is not None:
+            recorded_race.show_progress(replay)
+        elif run is not None:
+            run_panel.show_progress(run)
+            guess.show_guess(run)
+        else:
+            guess.ask_guess(recipes, num_images)
     run_panel.show_curves(run)
     run_panel.show_results(run)
     if replay is None:
@@ -55,14 +59,18 @@ model_menu.show_dropped()
 left, right = st.columns([30, 70], gap="medium")
 recipes: tuple[Recipe, ...] = ()
 with left:
+    # Start is in sight however many settings are: the others are folded below it.
+    main_settings, buttons, other_settings = st.container(), st.container(), st.container()
     try:
-        recipes = settings.choose_recipes(splits)
+        recipes = settings.choose_recipes(splits, main_settings, other_settings)
     except NotaError as error:
         st.error(plain(error))
     start.begin_ordered(recipes, splits)
     session_run.collect()
     page_replay, page_run = recorded_race.snapshot(), session_run.snapshot()
-    start.show_start(recipes, splits, page_run)
+    with buttons:
+        start.show_start(recipes, splits, page_run)
+num_images, more_images = settings.images_texts(recipes, splits)
 if problem := session.problem():
     messages.error(plain(problem))
 has_timer = is_going(page_replay or page_run)
@@ -82,6 +90,8 @@ show_texts(
     Path(__file__).with_name("text.md"),
     {
         "digits": "MNIST" if splits.source.is_mnist else "The digits bundled with scikit-learn",
+        "num_images": num_images,
+        "again": f" Then press *Again with {more_images} images*." if more_images else "",
         "num_train": f"{len(splits.train):,}",
         "num_validation": f"{len(splits.validation):,}",
     },

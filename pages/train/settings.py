@@ -3,6 +3,7 @@
 import dataclasses
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import wording
 from core.data.digits import DigitSplits
@@ -31,8 +32,10 @@ _KEYS = ("recipe", "against", "images", "epochs", "rate")
 _KEYS += ("loss", "hidden", "batch", "schedule", "scaling", "seed")
 
 
-def choose_recipes(splits: DigitSplits) -> tuple[Recipe, ...]:
-    """Show all settings; returns the one or two recipes that they make.
+def choose_recipes(
+    splits: DigitSplits, main_place: DeltaGenerator, others_place: DeltaGenerator
+) -> tuple[Recipe, ...]:
+    """Show all settings in two places; returns the one or two recipes that they make.
 
     Raises `RecipeError` for settings that no network can have.
     """
@@ -41,13 +44,14 @@ def choose_recipes(splits: DigitSplits) -> tuple[Recipe, ...]:
             st.session_state[key] = value
     _check_link()
     recipes = recipe_menus.recipes()
-    first, second = recipe_menus.choose_two(on_change=_reset)
-    base = recipes[first]
-    if base.lesson is not None:
-        _show_lesson(base.lesson)
-    train_size = _choose_train_size(base, splits)
-    epochs, rate = _choose_epochs_and_rate(base)
-    with st.expander("All other settings", expanded=_is_wrong()):
+    with main_place:
+        first, second = recipe_menus.choose_two(on_change=_reset)
+        base = recipes[first]
+        if base.lesson is not None:
+            _show_lesson(base.lesson)
+        train_size = _choose_train_size(base, splits)
+        epochs, rate = _choose_epochs_and_rate(base)
+    with others_place, st.expander("All other settings", expanded=_is_wrong()):
         choices, seed = _choose_others(base, epochs, rate)
     st.session_state[_LAST] = {key: st.session_state[key] for key in _KEYS}
     chosen = with_choices(base, choices, base, train_size, seed)
@@ -55,7 +59,7 @@ def choose_recipes(splits: DigitSplits) -> tuple[Recipe, ...]:
         return (chosen,)
     rival = with_choices(recipes[second], choices, base, train_size, seed)
     differs = difference(rival, chosen) or "nothing at all"
-    st.caption(f"{plain(recipe_menus.title(second))} differs by: {plain(differs)}.")
+    main_place.caption(f"{plain(recipe_menus.title(second))} differs by: {plain(differs)}.")
     return chosen, rival
 
 
@@ -74,6 +78,18 @@ def more_images(recipe: Recipe, splits: DigitSplits) -> tuple[int, str] | None:
     larger = next_size(size, _num_images(splits, recipe)) or 0
     sizes = _sizes(splits, recipe)
     return (larger, sizes[larger]) if larger in sizes else (0, sizes[0])
+
+
+def images_texts(recipes: tuple[Recipe, ...], splits: DigitSplits) -> tuple[str, str | None]:
+    """How many images the first of the recipes learns from, and the next larger number, in words;
+    None at the end.
+    """
+    if not recipes:
+        return "", None
+    recipe = recipes[0]
+    more = more_images(recipe, splits)
+    size = recipe.data.train_size or _num_images(splits, recipe)
+    return f"{size:,}", None if more is None else more[1]
 
 
 def _num_images(splits: DigitSplits, recipe: Recipe) -> int:

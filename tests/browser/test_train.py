@@ -80,6 +80,36 @@ def test_train_walk_away_come_back_and_see_its_mistakes(desktop: Actor) -> None:
     expect(page.get_by_test_id("stException")).to_have_count(0)
 
 
+def test_charts_and_start_stay_where_they_are(desktop: Actor) -> None:
+    desktop.open("train?epochs=60")
+
+    def places() -> list[float]:
+        boxes = [
+            desktop.page.locator(place).first.bounding_box()
+            for place in (
+                ".st-key-loss-chart",
+                ".st-key-accuracy-chart",
+                "button:has-text('Start')",
+            )
+        ]
+        return [box["y"] for box in boxes]
+
+    before = places()
+    desktop.page.get_by_text("All other settings").click()
+    desktop.settle()
+    assert places() == before
+    assert before[-1] < 760, "Start is in sight with all settings open"
+    desktop.press("Start race")
+    expect(desktop.stop_button).to_be_visible()
+    assert places() == before
+    desktop.stop_button.click()
+    expect(desktop.page.get_by_test_id("stProgress")).to_contain_text(
+        re.compile("Stopped|Done"), timeout=30_000
+    )
+    desktop.settle()
+    assert places() == before
+
+
 def test_other_pages_say_that_it_goes_on_and_stop_is_heeded_at_once(desktop: Actor) -> None:
     page = desktop.page
     desktop.open(f"train?{LONG}&seed=2")

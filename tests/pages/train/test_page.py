@@ -3,6 +3,7 @@
 import dataclasses
 import itertools
 import json
+import math
 import threading
 import time
 from typing import Any
@@ -128,6 +129,32 @@ def test_race_that_has_ended_leads_to_the_draw_page_with_its_networks(runs) -> N
     assert not at.warning
 
 
+def test_two_detectors_lead_to_the_draw_page_one_by_one(runs) -> None:
+    at = open_page(loss="squared error")
+    press(at, "Start race")
+    until_done(at, runs)
+    links = [link.proto for link in at.get("page_link") if "Draw with" in link.proto.label]
+    chosen = [parse_qs(link.query_string) for link in links]
+    assert [list(each) for each in chosen] == [["may"], ["may"]]
+    assert chosen[0] != chosen[1] == {"may": ["yours: Course detector, 100 images"]}
+    assert "Course detector, 100 images" in links[1].label
+
+
+def test_guess_names_the_settings_in_use_and_is_kept_beside_what_happened(runs) -> None:
+    at = open_page(recipe="Course detector", epochs="3")
+    guess = at.number_input(key="race-guess")
+    assert "after 3 epochs on 100 images" in guess.label
+    assert "Course detector" in guess.label
+    guess.set_value(85).run()
+    press(at, "Start")
+    until_done(at, runs)
+    right = 100 * runs.snapshot(run_of(at)).lanes[0].model.figures["validation_accuracy"]
+    assert f"You guessed **85 of 100**; it was **{right:.0f}**." in texts(at)
+    press(at, "Again with all 200 images")
+    until_done(at, runs)
+    assert "You guessed" not in texts(at), "it was a guess about other settings"
+
+
 def _draw_links(at: AppTest) -> list[Any]:
     return [link for link in at.get("page_link") if "Draw with these" in link.proto.label]
 
@@ -213,6 +240,43 @@ def test_axis_of_accuracy_waits_for_the_first_epoch() -> None:
     assert training["showSymbol"]  # a line of one point would not be seen
 
 
+@pytest.mark.parametrize(("peak", "shown"), [(1e6, 100.0), (1e30, 100.0), (50.0, None)])
+def test_loss_that_explodes_leaves_the_chart_and_does_not_press_it_flat(peak, shown) -> None:
+    losses = np.array([2.3, 1.0, peak, math.nan])
+    lane = LaneSnapshot(fake_recipe(), 12, 16, Curves(losses, *[np.zeros(0)] * 5), None)
+    run = RunSnapshot("failed", (lane,), "The loss stopped being a number.", 0.1, 1)
+    chart = run_charts.loss_chart(run, [], charts.colours("light"))
+    assert chart["yAxis"].get("max") == shown
+    assert run_charts.highest_loss(lane) == peak
+
+
+def test_exploded_loss_is_said_in_words(runs) -> None:
+    at = open_page(rate="100", schedule="constant", recipe="Course detector")
+    press(at, "Start")
+    until_done(at, runs)
+    highest = run_charts.highest_loss(runs.snapshot(run_of(at)).lanes[0])
+    assert f"The loss of Course detector leaves the chart: it reached {highest:.2g}." in texts(at)
+
+
+@pytest.mark.parametrize(
+    ("state", "epochs", "done", "end"),
+    [
+        ("training", 10, 1, 10),
+        ("training", 900, 1, 20),
+        ("training", 900, 21, 50),
+        ("training", 900, 600, 900),
+        ("stopped", 900, 21, None),
+    ],
+)
+def test_axis_of_epochs_grows_now_and_then(state, epochs, done, end) -> None:
+    curves = Curves(np.ones(done), *[np.ones(done)] * 5)
+    lane = LaneSnapshot(fake_recipe().replace(epochs=epochs), epochs, 16, curves, None)
+    chart = run_charts.accuracy_chart(
+        RunSnapshot(state, (lane,), "", 0.1, 1), [], charts.colours("")
+    )
+    assert chart["xAxis"]["max"] == end
+
+
 def test_impossible_layers_get_a_sentence_and_no_start() -> None:
     at = open_page(hidden="many")
     others = next(each for each in at.expander if each.label == "All other settings")
@@ -237,8 +301,11 @@ def test_reload_keeps_control_and_a_shared_link_only_watches(runs) -> None:
     again = open_page(run=at.query_params["run"])
     assert "Resume" in labels(again)
     watching = open_page(run=str(runs.watch_link(run_of(at))))
-    assert "You watch somebody's training" in texts(watching)
+    assert "You are watching somebody's training" in texts(watching)
     assert not {"Resume", "Pause", "Stop"} & set(labels(watching))
+    warning = "The link in your address bar can stop it"
+    assert warning in texts(again)
+    assert warning not in texts(watching)
 
 
 def test_stop_lets_go_of_what_others_watch(runs) -> None:
