@@ -1,0 +1,67 @@
+"""The command `hands`: figures that can be worked out by hand."""
+
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+from fakes import fake_model
+
+from core.data.hands import read_hands
+from core.judging.hands import FEWEST
+from core.judging.scores import distance_score
+from core.nets import checkpoints
+from core.nets.model import Thresholds
+from core.recipes import SQUARED_ERROR
+
+
+@pytest.fixture
+def people(tmp_path):
+    """Two writers of digits, one of them with too few to compare, letters and a look-alike."""
+    rng = np.random.default_rng(0)
+
+    def character(label, writer):
+        strokes = rng.uniform(20, 260, (2, 4, 2)).round(1).tolist()
+        return json.dumps({"label": label, "writer": writer, "strokes": strokes})
+
+    lines = [character(str(number % 10), 5) for number in range(FEWEST)]
+    lines += [character("3", 6), *(character(label, 6) for label in "AEkO")]
+    path = tmp_path / "people.jsonl"
+    path.write_text("\n".join(lines))
+    return path
+
+
+def test_hands_prints_what_can_be_worked_out_by_hand(run_json, people, tmp_path) -> None:
+    hands = read_hands(people)
+    model = fake_model(SQUARED_ERROR)
+    scores = distance_score(model.judge(hands.images))
+    lines = tuple(float(np.quantile(scores, share)) for share in (0.6, 0.3))
+    model = dataclasses.replace(model, thresholds=Thresholds((0.95, 0.99), {"distance": lines}))
+    network = tmp_path / "a.safetensors"
+    checkpoints.save(model, network)
+    result = run_json("hands", people, people, network)
+    assert (result["model"], result["score"]) == (str(network), "distance")
+    [row, again] = result["files"]
+    assert row == again
+    judged = model.judge(hands.images)
+    right = [str(pred) == label for pred, label in zip(judged.preds, hands.labels, strict=True)]
+    assert row["right"] == pytest.approx(np.mean(right[:11]))
+    assert (row["digits"], row["writers"], row["writers_compared"]) == (11, 2, 1)
+    assert row["worst_writer"] == row["median_writer"] == pytest.approx(np.mean(right[:10]))
+    assert sum(count for _, _, count in row["confusions"]) == 11 - sum(right[:11])
+    assert (row["unknowns"], row["look_alikes"]) == (3, 1)
+    for level, line in zip((0.95, 0.99), lines, strict=True):
+        assert row["refused"][str(level)] == pytest.approx(np.mean(scores[:11] < line))
+        assert row["accepted"][str(level)] == pytest.approx(np.mean(scores[11:14] >= line))
+
+
+def test_hands_says_it_in_words(run_text, people) -> None:
+    text = run_text("hands", people)
+    assert "11 digits of 2 writers" in text
+    assert "Of 1 writer with 10 digits or more" in text
+    assert "3 other characters that look like no digit: accepted" in text
+    assert "1 look-alikes left out" in text
+
+
+def test_hands_without_a_file_is_a_sentence(complaint_of) -> None:
+    assert "Give a file of strokes" in complaint_of("hands", "cnn-detector")
