@@ -5,8 +5,10 @@
 The letters were written down before any network had seen them, and are never to be chosen by one.
 """
 
+import functools
 import io
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter
 
+from core.data.hands import read_hands
 from core.data.handwriting import Stroke, ink_of_strokes
 
 PEN = 18
@@ -27,6 +30,22 @@ DIGITS = [record for record in RECORDS if "digit" in record]
 SCRIBBLES = [record for record in RECORDS if "name" in record]
 LETTERS = [record for record in RECORDS if "letter" in record]
 WRITERS = sorted({record["writer"] for record in DIGITS})
+
+
+@functools.cache
+def people(file: str, count: int) -> list[Record]:
+    """The first characters of what people wrote, with a `label`: of one of the files in HANDS_DIR,
+    such as "unipen-digits"; none where these are not at hand.
+    """
+    path = Path(os.environ.get("HANDS_DIR", "nowhere"), f"{file}.jsonl.gz")
+    if not path.exists():
+        return []
+    hands = read_hands(path)
+    drawings = zip(hands.labels[:count], hands.strokes, strict=False)
+    return [
+        {"label": label, "strokes": [list(stroke.points) for stroke in strokes]}
+        for label, strokes in drawings
+    ]
 
 
 def drawn(record: Record) -> NDArray[np.uint8]:

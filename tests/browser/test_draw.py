@@ -9,12 +9,16 @@ import numpy as np
 import pytest
 from browser.actor import NONE, Actor, Strokes
 from browser.server import ROOT, Server
-from drawn import DIGITS, LETTERS, PEN, PHOTOS, SCRIBBLES, WRITERS, by, photo
+from drawn import DIGITS, LETTERS, PEN, PHOTOS, SCRIBBLES, WRITERS, by, drawn, people, photo
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from scipy.ndimage import maximum_filter, minimum_filter
 
+from core.data.drawing import frame
 from core.data.handwriting import Stroke, ink_of_strokes
+from core.judging.operating_points import LENIENT
+from core.judging.scores import distance_score
+from core.nets import checkpoints
 
 SHOTS = ROOT / "tests" / "browser" / "screenshots"
 STAR = next(record for record in SCRIBBLES if record["name"] == "star")
@@ -46,6 +50,23 @@ def test_recorded_digits_are_read_and_accepted(actor: Actor, writer: str) -> Non
             actor.clear()
     assert read == len(records) == 10
     assert accepted >= 9
+
+
+def test_people_are_answered_on_the_canvas_as_by_their_strokes(actor: Actor) -> None:
+    """But for one: the screen has whole pixels, and a drawing may lie close to the line."""
+    records = [r for file in ("digits", "upper") for r in people(f"unipen-{file}", 6)]
+    if not records:
+        pytest.skip("what people wrote is not at hand: set HANDS_DIR to the folder that has it")
+    images = np.stack([frame(drawn(record)).image for record in records])
+    must, may = (checkpoints.load(name) for name in ("cnn-plain", "cnn-detector"))
+    preds, detected = must.judge(images).preds, may.judge(images)
+    accepted = distance_score(detected) >= may.thresholds.at("distance", LENIENT)
+    agreed = 0
+    for record, digit, other, accepts in zip(records, preds, detected.preds, accepted, strict=True):
+        actor.draw(record["strokes"])
+        agreed += actor.answers() == (str(digit), str(other) if accepts else NONE)
+        actor.clear()
+    assert agreed >= 11
 
 
 def test_scribbles_are_refused_but_named_by_the_classifier(actor: Actor) -> None:
@@ -347,7 +368,8 @@ def test_strokes_follow_each_other_faster_than_the_server_answers(actor: Actor) 
 
 def test_ink_is_what_the_canvas_shows_and_what_is_downloaded(actor: Actor) -> None:
     """Up to the softness of edges: the browser paints, the server draws anew from the strokes."""
-    for record in [*DIGITS[:10], *SCRIBBLES[:3]]:
+    written = [*people("unipen-digits", 8), *people("unipen-lower", 3)] or DIGITS[:10]
+    for record in [*written, *SCRIBBLES[:3]]:
         actor.draw(record["strokes"])
         ours, shown = _downloaded(actor), _white(actor)
         assert ours.any()
