@@ -22,9 +22,10 @@ MODEL = "cnn-detector"
 @click.argument("arguments", metavar="FILE... [MODEL]", nargs=-1, required=True)
 @prints_result
 def read_people(arguments: tuple[str, ...]) -> tuple[Result, str]:
-    """Read what people wrote: strokes as JSON lines, inked and framed as on the canvas.
+    """Measure how well a model reads what people wrote.
 
-    MODEL, the last one, is a name in weights/ or a .safetensors file; cnn-detector without it.
+    A file holds strokes as JSON lines; they are inked and framed as on the canvas. MODEL, the last
+    one, is a name in weights/ or a .safetensors file; cnn-detector without it.
     """
     *files, last = arguments
     if last not in SHIPPED and not last.endswith(".safetensors"):
