@@ -3,6 +3,7 @@
 import dataclasses
 import json
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import safetensors.numpy
@@ -12,6 +13,8 @@ from core.nets.model import Model
 from core.recipes import RELU
 
 MAX_BYTES = 2_000_000  # of a network that is sent to a browser
+# What was made of a model, as long as that is there: a page asks for it at every rerun.
+_made: WeakKeyDictionary[Model, bytes | None] = WeakKeyDictionary()
 
 
 def judge_script() -> str:
@@ -21,6 +24,12 @@ def judge_script() -> str:
 
 def network_bytes(model: Model) -> bytes | None:
     """Model as the module's `readNetwork` takes it, without density; None if it is too large."""
+    if model not in _made:
+        _made[model] = _make_bytes(model)
+    return _made[model]
+
+
+def _make_bytes(model: Model) -> bytes | None:
     if 2 * sum(weight.size for weight in model.weights.values()) > MAX_BYTES:
         return None
     network = model.recipe.network

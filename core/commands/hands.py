@@ -7,12 +7,15 @@ import click
 from tqdm import tqdm
 
 from core import wording
-from core.commands.options import Result, prints_result
+from core.commands.loading import load_digits
+from core.commands.options import Result, prints_result, whole_number
 from core.commands.scoring import judge_checked
-from core.data.hands import read_hands
+from core.data.hands import Hands, read_hands
+from core.experiments.adaptation import measure_adaptation
 from core.judging.hands import FEWEST, HandsFigures, measure_hands
 from core.judging.scores import scores_for
 from core.nets import checkpoints
+from core.nets.model import Model
 from core.recipes.known import SHIPPED
 
 MODEL = "cnn-detector"
@@ -20,8 +23,15 @@ MODEL = "cnn-detector"
 
 @click.command("hands")
 @click.argument("arguments", metavar="FILE... [MODEL]", nargs=-1, required=True)
+@click.option(
+    "--adapt",
+    "examples",
+    type=whole_number(1, 100),
+    metavar="N",
+    help="Teach each writer's hand with N of each digit, and judge it on that writer's others.",
+)
 @prints_result
-def read_people(arguments: tuple[str, ...]) -> tuple[Result, str]:
+def read_people(arguments: tuple[str, ...], examples: int | None) -> tuple[Result, str]:
     """Measure how well a model reads what people wrote.
 
     A file holds strokes as JSON lines; they are inked and framed as on the canvas. MODEL, the last
@@ -33,6 +43,8 @@ def read_people(arguments: tuple[str, ...]) -> tuple[Result, str]:
     if not files:
         raise click.UsageError("Give a file of strokes, such as hands/digits.jsonl.gz.")
     model = checkpoints.load(last)
+    if examples is not None:
+        return _adapt(last, model, [read_hands(Path(file)) for file in files], examples)
     rows = []
     for file in tqdm(files, unit=" files", disable=None, leave=False):
         hands = read_hands(Path(file))
@@ -43,6 +55,31 @@ def read_people(arguments: tuple[str, ...]) -> tuple[Result, str]:
         "files": [asdict(row) for row in rows],
     }
     return result, "\n".join(_text(row) for row in rows)
+
+
+def _adapt(name: str, model: Model, files: list[Hands], examples: int) -> tuple[Result, str]:
+    splits = load_digits()
+    with tqdm(unit=" writers", disable=None, leave=False) as bar:
+        found = measure_adaptation(model, splits, files, examples, bar.update)
+    result = {"model": name, **asdict(found), "errors_saved": found.errors_saved}
+    before, after = found.before, found.after
+    lines = [
+        f"{name}, taught {found.examples} of each digit by each of "
+        f"{wording.counted(found.writers, 'writer')}; before and after:",
+        f"  their other digits read right: {_both(before.right, after.right)} "
+        f"({wording.percent(found.errors_saved, 0)} of the errors less)",
+        f"  of these refused at the 99 % line: {_both(before.refused, after.refused)}",
+        f"  test digits of {splits.source.name} read right: "
+        f"{_both(before.test_right, after.test_right)}",
+    ]
+    if before.others_accepted is not None and after.others_accepted is not None:
+        accepted = _both(before.others_accepted, after.others_accepted)
+        lines.append(f"  other characters accepted at the 99 % line: {accepted}")
+    return result, "\n".join(lines)
+
+
+def _both(before: float, after: float) -> str:
+    return f"{wording.percent(before, 2)}, {wording.percent(after, 2)}"
 
 
 def _text(row: HandsFigures) -> str:

@@ -92,19 +92,23 @@ class Model:
 
     def features(self, images: Inputs) -> NDArray[np.float32]:
         """Inputs (N, units) of the last layer, for pictures or points as in `judge`."""
-        inputs = self.standardizer.apply(images)
-        network = self.recipe.network
-        if network.convolutions:
-            inputs = convolved(inputs, network, self.weights)
-        hidden = inputs.reshape(len(inputs), -1)
-        rectified = network.activation == RELU
-        for layer in range(len(network.layers) - 2):
+        hidden = self.dense_inputs(images)
+        rectified = self.recipe.network.activation == RELU
+        for layer in range(len(self.recipe.network.layers) - 2):
             weight, bias = self.weights[f"{layer}.weight"], self.weights[f"{layer}.bias"]
             hidden = hidden @ weight.T
             hidden += bias
             if rectified:
                 np.maximum(hidden, 0, out=hidden)
         return hidden
+
+    def dense_inputs(self, images: Inputs) -> NDArray[np.float32]:
+        """Inputs (N, units) of the first fully connected layer, for pictures or points."""
+        inputs = self.standardizer.apply(images)
+        network = self.recipe.network
+        if network.convolutions:
+            inputs = convolved(inputs, network, self.weights)
+        return inputs.reshape(len(inputs), -1)
 
 
 def connected_units(network: Network) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from core.judging.scores import distance_score
 from core.nets import checkpoints
 from core.nets.model import Thresholds
 from core.recipes import SQUARED_ERROR
+from core.training import hand
 
 
 @pytest.fixture
@@ -65,3 +66,43 @@ def test_hands_says_it_in_words(run_text, people) -> None:
 
 def test_hands_without_a_file_is_a_sentence(complaint_of) -> None:
     assert "Give a file of strokes" in complaint_of("hands", "cnn-detector")
+
+
+@pytest.fixture
+def writers(tmp_path):
+    """One who wrote each digit three times, one who wrote only ones, and two letters."""
+    rng = np.random.default_rng(1)
+
+    def character(label, writer):
+        strokes = rng.uniform(20, 260, (2, 4, 2)).round(1).tolist()
+        return json.dumps({"label": label, "writer": writer, "strokes": strokes})
+
+    lines = [character(str(number % 10), 5) for number in range(30)]
+    lines += [*(character("1", 6) for _ in range(9)), character("A", 6), character("x", 6)]
+    path = tmp_path / "writers.jsonl"
+    path.write_text("\n".join(lines))
+    return path
+
+
+def test_hand_that_is_taught_is_judged_on_what_it_did_not_show(
+    run_json, run_text, made_up, writers, monkeypatch
+) -> None:
+    monkeypatch.setattr(hand, "STEPS", 20)
+    monkeypatch.setattr(hand, "COPIES", 3)
+    asked = ("hands", "--adapt", 2, writers, "course-detector")
+    result = run_json(*asked)
+    model, hands = checkpoints.load("course-detector"), read_hands(writers)
+    rest = list(range(20, 30))
+    right = np.mean(model.judge(hands.images[rest]).preds == np.arange(10))
+    assert (result["examples"], result["writers"]) == (2, 1)
+    assert result["before"]["right"] == pytest.approx(right)
+    judged = model.judge(made_up.test.images)
+    assert result["before"]["test_right"] == np.mean(judged.preds == made_up.test.labels)
+    assert 0 <= result["after"]["others_accepted"] <= 1
+    assert result["errors_saved"] == pytest.approx((result["after"]["right"] - right) / (1 - right))
+    assert "taught 2 of each digit by each of 1 writer" in run_text(*asked)
+
+
+def test_nobody_with_enough_digits_is_a_sentence(complaint_of, made_up, writers) -> None:
+    said = complaint_of("hands", "--adapt", 3, writers, "course-detector")
+    assert "Nobody wrote each digit more than 3 times" in said
