@@ -11,12 +11,15 @@ from core.commands.loading import load_digits
 from core.commands.options import Result, prints_result, whole_number
 from core.commands.scoring import judge_checked
 from core.data.hands import Hands, read_hands
+from core.errors import InputError
 from core.experiments.adaptation import measure_adaptation
+from core.experiments.people import write_people
 from core.judging.hands import FEWEST, HandsFigures, measure_hands
 from core.judging.scores import scores_for
 from core.nets import checkpoints
 from core.nets.model import Model
 from core.recipes.known import SHIPPED
+from core.reports.documents import write_document
 
 MODEL = "cnn-detector"
 
@@ -30,8 +33,13 @@ MODEL = "cnn-detector"
     metavar="N",
     help="Teach each writer's hand with N of each digit, and judge it on that writer's others.",
 )
+@click.option(
+    "--write", "writes", is_flag=True, help="Renew weights/people.json and docs/detection.md."
+)
 @prints_result
-def read_people(arguments: tuple[str, ...], examples: int | None) -> tuple[Result, str]:
+def read_people(
+    arguments: tuple[str, ...], examples: int | None, writes: bool
+) -> tuple[Result, str]:
     """Measure how well a model reads what people wrote.
 
     A file holds strokes as JSON lines; they are inked and framed as on the canvas. MODEL, the last
@@ -45,10 +53,15 @@ def read_people(arguments: tuple[str, ...], examples: int | None) -> tuple[Resul
     model = checkpoints.load(last)
     if examples is not None:
         return _adapt(last, model, [read_hands(Path(file)) for file in files], examples)
+    if writes and last not in SHIPPED:
+        raise InputError(f"Only figures of models in weights/ are kept there, not of {last}.")
     rows = []
     for file in tqdm(files, unit=" files", disable=None, leave=False):
         hands = read_hands(Path(file))
         rows.append(measure_hands(model, hands, judge_checked(model, hands.images)))
+    if writes:
+        write_people(last, rows)
+        write_document()
     result = {
         "model": last,
         "score": scores_for(model.recipe)[0].name,
@@ -105,6 +118,8 @@ def _text(row: HandsFigures) -> str:
             f"  {wording.counted(row.unknowns, 'other character')} that look like no digit: "
             f"accepted {_by_level(row.accepted)}; {row.look_alikes:,} look-alikes left out."
         )
+    if row.sure is not None:
+        lines.append(f"  Of {wording.percent(row.sure)} of these it is more than 90 % sure.")
     return "\n".join(lines)
 
 

@@ -4,11 +4,13 @@ from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.data.hands import Hands
 from core.judging.measured import refused
 from core.nets.model import Judged, Model
 
+SURE = 0.9
 FEWEST = 10  # digits that a writer must have written to count as worst or median
 
 
@@ -28,6 +30,7 @@ class HandsFigures:
     unknowns: int  # neither digits nor look-alikes
     look_alikes: int  # left out
     accepted: dict[str, float]  # share of the unknowns, by level
+    sure: float | None  # share of the unknowns that a classifier is more than 90 % sure of
 
 
 def measure_hands(model: Model, hands: Hands, judged: Judged) -> HandsFigures:
@@ -57,12 +60,20 @@ def measure_hands(model: Model, hands: Hands, judged: Judged) -> HandsFigures:
         accepted={
             level: 1 - share for level, share in _refused(model, _of(judged, unknowns)).items()
         },
+        sure=_sure(model, judged.outputs[unknowns]),
     )
 
 
 def _of(judged: Judged, indices: np.ndarray) -> Judged:
     density = None if judged.density is None else judged.density[indices]
     return Judged(judged.outputs[indices], density)
+
+
+def _sure(model: Model, outputs: NDArray[np.float32]) -> float | None:
+    loss = model.recipe.loss
+    if not loss.shares_out or not len(outputs):
+        return None
+    return float((loss.answers(outputs).max(axis=1) > SURE).mean())
 
 
 def _refused(model: Model, judged: Judged) -> dict[str, float]:

@@ -15,6 +15,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "beside": strong_tables.beside_table,
     "ablation": strong_tables.ablation_table,
     "intervals": evidence_tables.intervals_table,
+    "people": evidence_tables.people_table,
     "hands": evidence_tables.hands_table,
     "noise": evidence_tables.noise_table,
     "published": evidence_tables.published_table,

@@ -6,6 +6,7 @@ measured.
 from core.data.digits import DISPUTED_TEST_LABELS
 from core.data.unknowns import real
 from core.experiments.evidence import Digit, Evidence, RealSet, load_evidence, load_noise
+from core.experiments.people import load_people
 from core.judging.intervals import proportion
 from core.judging.operating_points import LENIENT, STRICT
 from core.recipes import RECIPES, STRONG
@@ -63,6 +64,27 @@ def hands_table() -> str:
         for title, hands in (("MNIST, test", evidence.test), ("scikit-learn's", evidence.bundled))
     ]
     return table(head, lines, "ll", _COMMAND)
+
+
+def people_table() -> str:
+    """What people wrote with a pen: digits read right and refused, other characters accepted."""
+    head = ["network", "what", "characters", "read right", "refused at 95 %", "refused at 99 %"]
+    head += ["accepted at 95 %", "accepted at 99 %", "over 90 % sure of a digit"]
+    lines = []
+    for model, row in load_people():
+        of_digits = [share for share in (row.right, *row.refused.values()) if share is not None]
+        of_others = [*row.accepted.values(), *([] if row.sure is None else [row.sure])]
+        cells = [percent(share) for share in of_digits] or [""] * 3
+        cells += [percent(share) for share in of_others]
+        lines.append(
+            (
+                RECIPES[model].title,
+                row.file.split(".")[0],
+                f"{row.digits or row.unknowns:,}",
+                *(cells + [""] * 6)[:6],
+            )
+        )
+    return table(head, lines, "ll", "python -m core hands FILE... MODEL --write")
 
 
 def noise_table() -> str:

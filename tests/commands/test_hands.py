@@ -7,12 +7,15 @@ import numpy as np
 import pytest
 from fakes import fake_model
 
+from core.commands import hands as hands_command
 from core.data.hands import read_hands
+from core.experiments.people import load_people
 from core.judging.hands import FEWEST
 from core.judging.scores import distance_score
 from core.nets import checkpoints
 from core.nets.model import Thresholds
-from core.recipes import SQUARED_ERROR
+from core.recipes import CROSS_ENTROPY, SQUARED_ERROR
+from core.reports import evidence_tables
 from core.training import hand
 
 
@@ -106,3 +109,21 @@ def test_hand_that_is_taught_is_judged_on_what_it_did_not_show(
 def test_nobody_with_enough_digits_is_a_sentence(complaint_of, made_up, writers) -> None:
     said = complaint_of("hands", "--adapt", 3, writers, "course-detector")
     assert "Nobody wrote each digit more than 3 times" in said
+
+
+def test_figures_of_a_shipped_model_are_kept_and_renewed(
+    run_json, people, weights, monkeypatch, complaint_of, tmp_path
+) -> None:
+    monkeypatch.setattr(hands_command, "write_document", lambda: None)
+    checkpoints.save(fake_model(CROSS_ENTROPY), weights / "cnn-plain.safetensors")
+    for _ in range(2):
+        [row] = run_json("hands", people, "cnn-plain", "--write")["files"]
+        [(model, kept)] = load_people()
+        assert model == "cnn-plain"
+        assert json.loads(json.dumps(dataclasses.asdict(kept))) == row
+    assert 0 <= row["sure"] <= 1
+    assert "people.jsonl" not in evidence_tables.people_table()
+    assert "| Ordinary classifier | people | 11 |" in evidence_tables.people_table()
+    other = tmp_path / "other.safetensors"
+    checkpoints.save(fake_model(CROSS_ENTROPY), other)
+    assert "Only figures of models in weights/" in complaint_of("hands", people, other, "--write")
