@@ -22,6 +22,7 @@ TITLES = {
 }
 _FLAGS = {  # settings that are true or false, in words
     "normalised": {True: "batch normalisation", False: "no batch normalisation"},
+    "designs": {True: "designed digits, letters and signs", False: "no designs"},
     "dropout_connected": {True: "dropout in use", False: "dropout not in use"},
 }
 _IN_JSON = {  # what stands in a file -> what a page calls it

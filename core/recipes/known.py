@@ -24,7 +24,9 @@ def _course(name: str, title: str, loss: str, scaling: str) -> Recipe:
     return Recipe(name, title, Network(), Optimisation(loss=loss), DataChoice(scaling=scaling))
 
 
-def _strong(name: str, title: str, loss: str, negatives: int = 96) -> Recipe:
+def _strong(
+    name: str, title: str, loss: str, negatives: int = 96, *, designs: bool = False
+) -> Recipe:
     """Recipe of a strong network: they differ in their loss, and in whether they see non-digits."""
     return Recipe(
         name,
@@ -37,7 +39,7 @@ def _strong(name: str, title: str, loss: str, negatives: int = 96) -> Recipe:
             normalised=True,
         ),
         Optimisation(loss, rate=4e-3, epochs=16, weight_decay=0.02),
-        DataChoice(negatives=negatives),
+        DataChoice(negatives=negatives, designs=designs),
         dtype="bfloat16",
         augmentation=Augmentation(),
     )
@@ -63,6 +65,7 @@ RECIPES: dict[str, Recipe] = {
             # validation digits, with each of three seeds.
             Optimisation(loss=SQUARED_ERROR, rate=7e-3, batch=64, epochs=1),
         ),
+        _strong("cnn-hands", "Strong detector, more hands", SQUARED_ERROR, designs=True),
         *LESSON_RECIPES,
     )
 }

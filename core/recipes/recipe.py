@@ -98,9 +98,10 @@ class Recipe:
             raise RecipeError(
                 f"data.split {EVERYTHING!r} is for digits: points are made as needed."
             )
-        if self.data.negatives or self.augmentation:
+        if self.data.negatives or self.data.designs or self.augmentation:
             raise RecipeError(
-                "data.negatives and augmentation are for pictures, and points are none."
+                "data.negatives, data.designs and augmentation are for pictures, and points are "
+                "none."
             )
 
     def _check_numpy(self) -> None:
@@ -111,6 +112,7 @@ class Recipe:
             "batch normalisation": network.normalised,
             "augmentation": self.augmentation is not None,
             "negatives": self.data.negatives > 0,
+            "designs": self.data.designs,
             "weight decay": optimisation.weight_decay > 0,
             f"dtype {self.dtype}": self.dtype == "bfloat16",
             "dropout": network.dropout > 0 and network.dropout_connected,
@@ -132,6 +134,7 @@ class Recipe:
             or self.network.normalised
             or self.augmentation is not None
             or self.data.negatives
+            or self.data.designs
             or self.dtype == "bfloat16"
         )
 

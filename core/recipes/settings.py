@@ -205,6 +205,9 @@ class DataChoice:
     monitor: str = field(default=VALIDATION, metadata=LATER)
     # Made-up pictures of no digit, added to each batch: see `core.data.unknowns.negatives`.
     negatives: int = field(default=0, metadata=LATER)
+    # Whether designed digits are added to each batch, and designed letters and signs are among the
+    # negatives: see `core.data.designs`.
+    designs: bool = field(default=False, metadata=LATER)
 
     def __post_init__(self) -> None:
         check_choice("data.scaling", self.scaling, (*SCALINGS, AS_IS))
@@ -213,6 +216,7 @@ class DataChoice:
         check_choice("data.split", self.split, SPLITS)
         check_choice("data.monitor", self.monitor, MONITORS)
         check_whole("data.negatives", self.negatives, 0, 1_000)
+        check_flag("data.designs", self.designs)
 
 
 @dataclass(frozen=True)

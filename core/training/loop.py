@@ -134,7 +134,7 @@ def _learner(
     negatives = None
     if recipe.data.negatives:
         assert isinstance(chosen, Digits)
-        negatives = Negatives(chosen, recipe.seed)
+        negatives = Negatives(chosen, recipe.seed, designs=recipe.data.designs)
     return TorchLearner(recipe, standardizer, num_steps, negatives)
 
 

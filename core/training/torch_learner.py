@@ -5,6 +5,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from core.data.designs import designed_digits
 from core.data.digits import Standardizer
 from core.data.unknowns.negatives import Negatives
 from core.nets.torch_nets import build, folded_weights
@@ -15,6 +16,7 @@ from core.training.optimizers import make_optimizer
 from core.training.schedules import step_size
 
 _CHUNK = 500  # inputs judged at a time
+NUM_DESIGNED, DESIGNED_EACH = 20_000, 16  # designed digits drawn, and those beside each batch
 
 
 class TorchLearner(Learner):
@@ -33,6 +35,9 @@ class TorchLearner(Learner):
         self._generator = torch.Generator().manual_seed(recipe.seed)
         self._recipe, self._standardizer = recipe, standardizer
         self._negatives = negatives
+        # The same all along: fresh ones at each step would take half as long as the step.
+        self._rng = np.random.default_rng(recipe.seed)
+        self._designed = designed_digits(self._rng, NUM_DESIGNED) if recipe.data.designs else None
         self._mixed = recipe.dtype == "bfloat16"
         self._dtype = torch.float32 if self._mixed else getattr(torch, recipe.dtype)
         self._module = build(recipe.network, self._generator).to(self._dtype)
@@ -46,9 +51,15 @@ class TorchLearner(Learner):
         return torch.randperm(count, generator=self._generator).numpy()
 
     def step(self, inputs: Inputs, labels: Labels) -> tuple[float, int]:
-        """Learn from a batch, and from negatives beside it if there are any: then the loss is the
-        mean over both.
+        """Learn from a batch, and from designed digits and negatives beside it if there are any:
+        then the loss is the mean over all. Counted as right are those of the batch alone.
         """
+        num_given = len(labels)
+        if self._designed is not None:
+            images, theirs = self._designed
+            some = self._rng.integers(0, len(theirs), DESIGNED_EACH)
+            inputs = np.concatenate([inputs, images[some].reshape(DESIGNED_EACH, -1)])
+            labels = np.concatenate([labels, theirs[some]])
         if self._negatives is not None:
             negatives = self._negatives.take(self._recipe.data.negatives)
             inputs = np.concatenate([inputs, negatives.reshape(len(negatives), -1)])
@@ -67,8 +78,8 @@ class TorchLearner(Learner):
         rate, beta = step_size(self._recipe.optimisation, self._step, self._num_steps)
         self._optimizer.step(self._weights.numpy(), self._gradient.numpy(), rate, beta)
         self._step += 1
-        preds = outputs[: len(labels)].argmax(1)
-        return loss.item(), int((preds == torch.from_numpy(labels)).sum())
+        preds = outputs[:num_given].argmax(1)
+        return loss.item(), int((preds == torch.from_numpy(labels[:num_given])).sum())
 
     @torch.no_grad()
     def outputs(self, inputs: Inputs) -> NDArray[np.float32]:

@@ -66,6 +66,7 @@ IMPOSSIBLE = {
     "data.split": ("test", None),
     "data.monitor": ("train", None),
     "data.negatives": (-1, 1_001, 1.5, True),
+    "data.designs": (1, "yes", None),
     "augmentation": ("much", 1, []),
     "augmentation.tilt": (-1, 46, "5", math.nan),
     "augmentation.coarse": (-0.1, 1.1, True),
@@ -238,6 +239,10 @@ POINT_DATA = DataChoice("as is")
         ),
         (
             {"network": Network((2, 4)), "data": DataChoice("as is", negatives=1)},
+            "are for pictures",
+        ),
+        (
+            {"network": Network((2, 4)), "data": DataChoice("as is", designs=True)},
             "are for pictures",
         ),
         ({"network": Network((2, 11)), "data": POINT_DATA}, "end with 2 to 10"),

@@ -6,6 +6,7 @@ import torch
 from fakes import fake_digits, fake_recipe, fake_splits
 from threadpoolctl import threadpool_info, threadpool_limits
 
+from core.data.designs import designed_digits
 from core.data.digits import DigitSplits, Standardizer
 from core.data.points import point_splits
 from core.data.unknowns.negatives import negatives
@@ -174,6 +175,18 @@ def test_fit_learns_with_negatives_augmentation_and_normalisation(loss: str) -> 
     sure = model.judge(splits.validation.images).outputs
     unsure = model.judge(pictures).outputs
     assert np.ptp(unsure, axis=1).mean() < 0.7 * np.ptp(sure, axis=1).mean()
+
+
+def test_designed_digits_are_learned_too_and_not_counted_among_the_batch() -> None:
+    splits = fake_splits(num_train=150)
+    images, labels = designed_digits(np.random.default_rng(9), 300)
+    right = []
+    for designs in (False, True):
+        events = list(train(strong(data=DataChoice(negatives=8, designs=designs)), splits))
+        assert all(event.train_accuracy <= 1 for event in events if isinstance(event, EpochDone))
+        assert events[-1].model.figures["validation_accuracy"] >= 0.85
+        right.append((events[-1].model.judge(images).preds == labels).mean())
+    assert right[1] > right[0] + 0.2
 
 
 def test_train_with_all_of_it_gives_the_same_for_the_same_seed(splits) -> None:

@@ -7,6 +7,7 @@ about them are about something that the network has never seen.
 
 import numpy as np
 
+from core.data.designs import designed_signs
 from core.data.digits import Digits
 from core.data.unknowns.families import FAMILIES
 from core.data.unknowns.family import Images
@@ -26,18 +27,25 @@ MIX = {
     "scribbles": 0.05,
     "shuffled": 0.05,
 }
-_MADE_UP = {"characters": characters, "shapes": shapes}
+DESIGNED = 0.35
+_MADE_UP = {"characters": characters, "shapes": shapes, "designed": designed_signs}
 
 
-def negatives(rng: np.random.Generator, count: int, digits: Digits) -> Images:
-    """Negatives (count, 28, 28) uint8, some of them made of `digits` (training digits only).
+def negatives(
+    rng: np.random.Generator, count: int, digits: Digits, *, designs: bool = False
+) -> Images:
+    """Negatives (count, 28, 28) uint8, some of them made of `digits` (training digits only). With
+    `designs`, `DESIGNED` of them are letters and signs in place of made-up characters.
 
     Half of the noise pictures are fainter than as unknowns. Raises `InputError` when one of the
     ten digits is missing.
     """
-    kinds = rng.choice(len(MIX), count, p=list(MIX.values()))
+    mix = MIX
+    if designs:
+        mix = MIX | {"characters": MIX["characters"] - DESIGNED, "designed": DESIGNED}
+    kinds = rng.choice(len(mix), count, p=list(mix.values()))
     images = np.zeros((count, 28, 28), np.uint8)
-    for number, name in enumerate(MIX):
+    for number, name in enumerate(mix):
         indices = np.flatnonzero(kinds == number)
         if not len(indices):
             continue
@@ -59,8 +67,9 @@ def _fainter(rng: np.random.Generator, images: Images) -> Images:
 class Negatives:
     """Supply of negatives, taken batch by batch; equal seeds give equal batches."""
 
-    def __init__(self, digits: Digits, seed: int) -> None:
+    def __init__(self, digits: Digits, seed: int, *, designs: bool = False) -> None:
         self._digits, self._rng = digits, np.random.default_rng(seed)
+        self._designs = designs
         # Pages that nothing is written to yet take no memory.
         self._images = np.zeros((NUM_KEPT, 28, 28), np.uint8)
         self._order = np.arange(0)  # in which the images made so far are taken
@@ -70,7 +79,7 @@ class Negatives:
         """Next images (count, 28, 28) uint8, at most `NUM_KEPT`. Raises as `negatives`."""
         while self._next + count > len(self._order) < NUM_KEPT:
             made = np.arange(len(self._order), len(self._order) + _AT_ONCE)
-            self._images[made] = negatives(self._rng, _AT_ONCE, self._digits)
+            self._images[made] = negatives(self._rng, _AT_ONCE, self._digits, designs=self._designs)
             self._order = np.concatenate([self._order, made])
         if self._next + count > len(self._order):
             self._order, self._next = self._rng.permutation(self._order), 0

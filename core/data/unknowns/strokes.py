@@ -71,7 +71,7 @@ def scribbles(rng: np.random.Generator, count: int) -> Images:
     """Images (count, 28, 28) of one soft line between nine to fourteen random points each."""
     return np.stack(
         [
-            drawn([_curve(rng.random((rng.integers(9, 15), 2)))], rng.uniform(*_PENS))
+            drawn([curve(rng.random((rng.integers(9, 15), 2)))], rng.uniform(*_PENS))
             for _ in range(count)
         ]
     )
@@ -97,7 +97,7 @@ def hand(rng: np.random.Generator) -> NDArray[np.float64]:
     return slant @ turn
 
 
-def _curve(points: NDArray[np.float64]) -> NDArray[np.float64]:
+def curve(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Smooth a line by cutting off its corners twice (Chaikin 1974)."""
     for _ in range(2):
         start, end = points[:-1], points[1:]
