@@ -6,7 +6,6 @@ import streamlit as st
 
 from core.errors import NotaError
 from core.recipes import Recipe
-from core.runs.snapshot import RunSnapshot
 from pages.shared import model_menu, run_panel, session, session_run
 from pages.shared.plain import plain
 from pages.shared.require_digits import require_digits
@@ -14,15 +13,11 @@ from pages.shared.texts import show_texts
 from pages.train import downloads, draw_link, drawing, guess, log, recorded_race, settings, start
 
 
-def is_going(run: RunSnapshot | None) -> bool:
-    return run is not None and run.going
-
-
 def show_learning() -> None:
     """Show all that changes while networks learn; at the end its timer is taken away."""
     replay = recorded_race.snapshot()
     run = replay or session_run.snapshot()
-    if is_going(run) != has_timer or (replay is None) != (page_replay is None):
+    if start.is_going(run) != has_timer or (replay is None) != (page_replay is None):
         session_run.collect()
         st.rerun()
     with st.container(key="progress"):  # keeps its height, so that the charts stay where they are
@@ -59,8 +54,9 @@ model_menu.show_dropped()
 left, right = st.columns([30, 70], gap="medium")
 recipes: tuple[Recipe, ...] = ()
 with left:
-    # Start is in sight however many settings are: the others are folded below it.
-    main_settings, buttons, other_settings = st.container(), st.container(), st.container()
+    main_settings = st.container()
+    start_row = st.container(key="start", horizontal=True, gap="small")  # sticks, by the style
+    other_ways, other_settings = st.container(), st.container()
     try:
         recipes = settings.choose_recipes(splits, main_settings, other_settings)
     except NotaError as error:
@@ -68,13 +64,15 @@ with left:
     start.begin_ordered(recipes, splits)
     session_run.collect()
     page_replay, page_run = recorded_race.snapshot(), session_run.snapshot()
-    with buttons:
-        start.show_start(recipes, splits, page_run)
+    with start_row:
+        start.show_start(recipes, page_run)
+    with other_ways:
+        start.show_other_ways(recipes, splits, page_run)
 num_images, more_images = settings.images_texts(recipes, splits)
 if problem := session.problem():
     messages.error(plain(problem))
-has_timer = is_going(page_replay or page_run)
-with right:
+has_timer = start.is_going(page_replay or page_run)
+with right, st.container(key="learning"):  # stays beside long settings, by the style
     st.fragment(show_learning, run_every=1 if has_timer else None)()
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if page_replay is None and page_run is None:

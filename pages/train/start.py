@@ -11,6 +11,11 @@ from pages.train import recorded_race, settings
 _ORDER = "_training_order"  # what a button has asked for: "start" or "step"
 
 
+def is_going(run: RunSnapshot | None) -> bool:
+    """Whether there is a run that will still change."""
+    return run is not None and run.going
+
+
 def begin_ordered(recipes: tuple[Recipe, ...], splits: DigitSplits) -> None:
     """Start what a button has asked for, unless the settings are impossible by now."""
     order = st.session_state.pop(_ORDER, None)
@@ -20,37 +25,46 @@ def begin_ordered(recipes: tuple[Recipe, ...], splits: DigitSplits) -> None:
             recorded_race.close()
 
 
-def show_start(recipes: tuple[Recipe, ...], splits: DigitSplits, run: RunSnapshot | None) -> None:
-    """Show Start, how long it will take, and the next step when a run has ended."""
-    going = run is not None and run.going
+def show_start(recipes: tuple[Recipe, ...], run: RunSnapshot | None) -> None:
+    """Show the row with Start, which stays in sight wherever the settings are scrolled to."""
+    is_off = is_going(run) or not recipes
+    st.button(
+        "Start race" if len(recipes) == 2 else "Start",
+        type="primary",
+        icon=":material/play_arrow:",
+        disabled=is_off,
+        on_click=_order,
+        args=("start",),
+    )
+    st.button(
+        "Step by step",
+        icon=":material/skip_next:",
+        disabled=is_off,
+        on_click=_order,
+        args=("step",),
+        help="Begin paused, after the first batch.",
+    )
+
+
+def show_other_ways(
+    recipes: tuple[Recipe, ...], splits: DigitSplits, run: RunSnapshot | None
+) -> None:
+    """Show how long it will take, the recording of just this race if there is one, and the next
+    step when a run has ended.
+    """
+    if not recipes:
+        return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.button(
-            "Start race" if len(recipes) == 2 else "Start",
-            type="primary",
-            icon=":material/play_arrow:",
-            disabled=going or not recipes,
-            on_click=_order,
-            args=("start",),
-        )
-        st.button(
-            "Step by step",
-            icon=":material/skip_next:",
-            disabled=going or not recipes,
-            on_click=_order,
-            args=("step",),
-            help="Begin paused, after the first batch.",
-        )
-        if recipes and recorded_race.is_race(recipes, splits):
+        if recorded_race.is_race(recipes, splits):
             st.button(
                 "Replay (recorded)",
                 icon=":material/replay:",
-                disabled=going,
+                disabled=is_going(run),
                 on_click=_watch_race,
                 help="Exactly this race, recorded: starts at once and takes 15 seconds.",
             )
-        if recipes:
-            session_run.show_expected_time(recipes, splits)
-    if run is not None and not going and recipes:
+        session_run.show_expected_time(recipes, splits)
+    if run is not None and not run.going:
         _show_more_images(run, splits)
 
 

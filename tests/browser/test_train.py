@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from browser.actor import Actor
 from browser.matrix import pictures_of, worst_cell
 from playwright.sync_api import Browser, expect
@@ -108,6 +109,25 @@ def test_charts_and_start_stay_where_they_are(desktop: Actor) -> None:
     )
     desktop.settle()
     assert places() == before
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (375, 667)])
+def test_start_is_in_sight_at_every_setting(desktop: Actor, size: tuple[int, int]) -> None:
+    page, (width, height) = desktop.page, size
+    page.set_viewport_size({"width": width, "height": height})
+    desktop.open("train?seed=6")
+    start = page.get_by_role("button", name="Start race")
+    expect(start).to_be_in_viewport(ratio=1)
+    page.get_by_text("All other settings").click()
+    desktop.settle()
+    for setting in ("Epochs", "Hidden layers", "Batch size", "Seed", "A recipe (JSON)"):
+        page.get_by_text(setting, exact=True).first.evaluate(
+            "setting => setting.scrollIntoView({block: 'center'})"
+        )
+        expect(start).to_be_in_viewport(ratio=1)
+    if width > 640:
+        expect(page.get_by_role("img", name=re.compile("^Loss over epochs"))).to_be_in_viewport()
+    start.click(trial=True)  # nothing lies over it
 
 
 def test_other_pages_say_that_it_goes_on_and_stop_is_heeded_at_once(desktop: Actor) -> None:
