@@ -23,11 +23,9 @@ def show_learning() -> None:
     with st.container(key="progress"):  # keeps its height, so that the charts stay where they are
         if replay is not None:
             recorded_race.show_progress(replay)
-        elif run is not None:
-            run_panel.show_progress(run)
-            guess.show_guess(run)
         else:
-            guess.ask_guess(recipes, num_images)
+            run_panel.show_progress(run)
+            guess.show_guess(recipes, num_images, run)
     run_panel.show_curves(run)
     run_panel.show_results(run)
     if replay is None:

@@ -140,12 +140,16 @@ def test_two_detectors_lead_to_the_draw_page_one_by_one(runs) -> None:
     assert "Course detector, 100 images" in links[1].label
 
 
+def guess_field(at: AppTest):
+    return next(field for field in at.number_input if field.label.startswith("Guess first"))
+
+
 def test_guess_names_the_settings_in_use_and_is_kept_beside_what_happened(runs) -> None:
-    at = open_page(recipe="Course detector", epochs="3")
-    guess = at.number_input(key="race-guess")
-    assert "after 3 epochs on 100 images" in guess.label
-    assert "Course detector" in guess.label
-    guess.set_value(85).run()
+    at = open_page(recipe="Course detector", epochs="3", rate="0.01")
+    question = guess_field(at).label
+    assert question.startswith("Guess first: after 3 epochs on 100 images at learning rate 0.01,")
+    assert question.endswith("will Course detector read right?")
+    guess_field(at).set_value(85).run()
     press(at, "Start")
     until_done(at, runs)
     right = 100 * runs.snapshot(run_of(at)).lanes[0].model.figures["validation_accuracy"]
@@ -153,6 +157,44 @@ def test_guess_names_the_settings_in_use_and_is_kept_beside_what_happened(runs) 
     press(at, "Again with all 200 images")
     until_done(at, runs)
     assert "You guessed" not in texts(at), "it was a guess about other settings"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "named"),
+    [
+        ("loss", "squared error", "Course classifier (squared error)"),
+        ("batch", "7", "Course classifier (batch 7)"),
+        ("scaling", "0-1", "Course classifier (pixels 0-1)"),
+        ("schedule", "constant", "Course classifier (constant rate)"),
+        ("hidden", "5, 5", "Course classifier (layers 784-5-5-10)"),
+        ("epochs", "1", "after 1 epoch on"),
+        ("images", "all 200", "on 200 images"),
+    ],
+)
+def test_guess_names_each_setting_that_was_changed(key: str, value: str, named: str) -> None:
+    assert named in guess_field(open_page(**{key: value})).label
+
+
+def test_guess_is_asked_again_once_the_settings_are_others(runs) -> None:
+    at = open_page(against="nobody")
+    guess_field(at).set_value(85).run()
+    press(at, "Start")
+    until_done(at, runs)
+    at.number_input(key="epochs").set_value(5).run()
+    assert "You guessed" not in texts(at)
+    assert "after 5 epochs" in guess_field(at).label
+    assert guess_field(at).value is None
+    at.number_input(key="epochs").set_value(2).run()
+    assert "You guessed **85 of 100**" in texts(at)
+
+
+def test_guess_about_a_training_that_ended_early_says_so(runs) -> None:
+    at = open_page(against="nobody")
+    guess_field(at).set_value(85).run()
+    press(at, "Step by step")
+    press(at, "Stop")
+    until_done(at, runs)
+    assert "You guessed **85 of 100**; it ended before that could be measured." in texts(at)
 
 
 def _draw_links(at: AppTest) -> list[Any]:
