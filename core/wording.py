@@ -46,6 +46,11 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
+def roughly(number: float) -> str:
+    """A large number with its two leading digits: "340,000", "more than a billion"."""
+    return "more than a billion" if number > 1e9 else f"{float(f'{number:.2g}'):,.0f}"
+
+
 def megabytes(num_bytes: float) -> str:
     """An amount of memory: "42 MB"."""
     return f"{num_bytes / 1e6:,.0f} MB"

@@ -5,7 +5,7 @@ import streamlit as st
 from core.runs.points_race import PointsRace
 from core.runs.snapshot import RunSnapshot
 from pages.playground.settings import PlaygroundSettings
-from pages.shared import charts, run_charts, session
+from pages.shared import charts, run_charts, run_panel, session
 
 
 def prepare_race(settings: PlaygroundSettings) -> PointsRace:
@@ -49,6 +49,7 @@ def show_losses(snapshot: RunSnapshot) -> None:
         key="pair-loss",
         alt=f"Loss over epochs of classifier and detector: {text or 'nothing learned yet'}",
     )
+    run_panel.show_leaving(snapshot)
 
 
 def classifier_accuracy(race: PointsRace) -> float:

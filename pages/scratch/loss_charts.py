@@ -13,6 +13,7 @@ _MAX_POINTS = 400
 
 def moves_chart(moves: Sequence[Move], palette: Mapping[str, str]) -> Spec:
     """The loss after each move; a diamond where a weight was changed."""
+    end = None if (highest := ceiling(moves)) is None else _plain(highest)
     # Thousands of steps would take longer to send than to compute.
     drawn = set(np.linspace(0, len(moves) - 1, _MAX_POINTS).round().astype(int).tolist())
     points = [
@@ -39,7 +40,7 @@ def moves_chart(moves: Sequence[Move], palette: Mapping[str, str]) -> Spec:
             "nameLocation": "middle",
             "nameGap": 20,
         },
-        "yAxis": {"type": "value", "min": 0, "splitNumber": 3} | _ceiling(moves),
+        "yAxis": {"type": "value", "min": 0, "splitNumber": 3, "max": end},
         "series": [
             {
                 "type": "line",
@@ -52,12 +53,12 @@ def moves_chart(moves: Sequence[Move], palette: Mapping[str, str]) -> Spec:
     }
 
 
-def _ceiling(moves: Sequence[Move]) -> Spec:
+def ceiling(moves: Sequence[Move]) -> float | None:
     """Where the axis of the loss ends: ten times the first, when the loss explodes beyond that and
-    would press all that was before it flat.
+    would press all that was before it flat; otherwise None.
     """
-    ceiling = 10 * moves[0].loss
-    return {"max": _plain(ceiling)} if max(move.loss for move in moves) > ceiling else {}
+    highest = 10 * moves[0].loss
+    return highest if max(move.loss for move in moves) > highest else None
 
 
 def weight_chart(

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from core import wording
 from core.training.worksheet import Worked, Worksheet
 from pages.components.heat_tables import number_text
-from pages.scratch.loss_charts import moves_chart
+from pages.scratch.loss_charts import ceiling, moves_chart
 from pages.scratch.settings import Update
 from pages.shared import charts, session
 
@@ -40,6 +41,12 @@ def show_moves(sheet: Worksheet) -> None:
         key="moves",
         alt=f"The loss after each of {len(moves) - 1} moves, now {moves[-1].loss:.4f}",
     )
+    if (highest := ceiling(moves)) is not None:
+        number = next(number for number, move in enumerate(moves) if move.loss > highest)
+        st.caption(
+            f":material/trending_up: The loss leaves the chart at move {number:,}: it reached "
+            f"{wording.roughly(max(move.loss for move in moves))}."
+        )
 
 
 def _short(loss: float, sign: str = "") -> str:

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from core.recipes import RECIPES, Recipe
+from core.recipes import CROSS_ENTROPY, RECIPES, Recipe
 from core.recipes.description import difference, settings
-from core.runs.curves import thinned
-from core.runs.snapshot import LaneSnapshot, RunSnapshot
+from core.runs.curves import NO_CURVES, thinned
+from core.runs.snapshot import FAILED, QUEUED, LaneSnapshot, RunSnapshot
 from pages.shared.charts import ROW, Spec, heading, legend_rows
 
 _DASHES = ("dotted", "dashed", "solid", [8, 3, 2, 3])  # of earlier runs, the last one first
 _FORMS = ("circle", "emptyRect")  # of points
+_NO_LOSS = 1e-6  # what is below is nothing, and would leave no room for the rest
 
 
 def lane_titles(lanes: Sequence[LaneSnapshot]) -> list[str]:
@@ -49,12 +50,21 @@ def loss_chart(
         series.append(_line(monitored, validation, colour, form, dash="dashed", dots=True))
     for lane, title, dash in _earlier_lanes(run, earlier):
         series.append(_line(title, lane.curves.validation_losses, palette["faint"], dash=dash))
-    axis: Spec = {"type": "log", "logBase": 10}
-    ceiling = loss_ceiling([] if run is None else run.lanes)
-    heights = [y for line in series for _, y in line["data"] if y is not None]
-    if ceiling is not None and max(heights, default=0) > ceiling:
-        axis["max"] = ceiling
+    low, high = _loss_range(run, [y for line in series for _, y in line["data"] if y is not None])
+    axis = {"type": "log", "logBase": 10, "min": low, "max": high}
     return _frame("Loss", series, palette, run, axis)
+
+
+def _loss_range(run: RunSnapshot | None, losses: Sequence[float]) -> tuple[float, float]:
+    """The ends of the axis of losses, powers of ten: those of a training that begins as most do,
+    which move only for losses beyond them, and never above the ceiling nor to where all is 0.
+    """
+    lanes = [] if run is None else run.lanes
+    # Ten equal shares have a cross-entropy of 2.3, the other losses begin below 1.
+    first = 10.0 if any(lane.recipe.loss.name == CROSS_ENTROPY for lane in lanes) else 1.0
+    high = 10.0 ** math.ceil(math.log10(max(first, *losses, 0)))
+    low = 10.0 ** math.floor(math.log10(min(0.1, *losses, 1)))
+    return max(low, _NO_LOSS), min(high, loss_ceiling(lanes) or high)
 
 
 def loss_ceiling(lanes: Sequence[LaneSnapshot]) -> float | None:
@@ -70,6 +80,18 @@ def highest_loss(lane: LaneSnapshot) -> float:
     """The highest finite loss of a lane so far, of a step or of an epoch; 0 before the first."""
     losses = np.concatenate([lane.curves.losses, lane.curves.validation_losses])
     return float(max(losses[np.isfinite(losses)], default=0))
+
+
+def first_epoch_above(lane: LaneSnapshot, ceiling: float) -> int | None:
+    """The first epoch, from 1, with a finite loss above a ceiling, of a step or of its end."""
+    per_epoch = max(1, round(lane.num_steps / lane.recipe.optimisation.epochs))
+    steps = np.flatnonzero(_is_above(lane.curves.losses, ceiling)) // per_epoch
+    ends = np.flatnonzero(_is_above(lane.curves.validation_losses, ceiling))
+    return min([int(epoch) + 1 for epoch in (*steps[:1], *ends[:1])], default=None)
+
+
+def _is_above(losses: NDArray[np.float64], ceiling: float) -> NDArray[np.bool_]:
+    return np.isfinite(losses) & (losses > ceiling)
 
 
 def accuracy_chart(
@@ -92,6 +114,12 @@ def accuracy_chart(
     lowest = min(heights, default=0)
     low = 0 if lowest < 50 else 50 if lowest < 80 else 80 if lowest < 90 else 90
     return _frame("% right", series, palette, run, {"type": "value", "min": low, "max": 100})
+
+
+def not_begun(recipes: Sequence[Recipe]) -> RunSnapshot:
+    """The run that these recipes would be, for its axes."""
+    lanes = tuple(LaneSnapshot(recipe, 0, 0, NO_CURVES, None) for recipe in recipes)
+    return RunSnapshot(QUEUED, lanes, "", 0.0, 0)
 
 
 def forms(run: RunSnapshot | None) -> list[str]:
@@ -208,10 +236,10 @@ def _frame(
 
 
 def _last_epoch(run: RunSnapshot | None, series: Sequence[Spec]) -> float | None:
-    """Where the axis of epochs ends: while a run goes on at its last epoch, or, when that is far
-    off, at a round number that grows now and then; afterwards where the curves do.
+    """Where the axis of epochs ends: at the last that is planned, or, when that is far off, at a
+    round number that grows now and then. After a failure, where the curves do: that is soon.
     """
-    if run is None or not run.going:
+    if run is None or run.state == FAILED:
         return None
     drawn = max((x for line in series for x, _ in line["data"]), default=0)
     last = max(lane.recipe.optimisation.epochs for lane in run.lanes)

@@ -3,10 +3,12 @@
 Shown again every second while it goes on; the charts keep their nodes.
 """
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core import wording
-from core.recipes import DIGITS, EVERYTHING, TEST
+from core.recipes import DIGITS, EVERYTHING, TEST, Recipe
 from core.runs.log import gap_sentence
 from core.runs.snapshot import LaneSnapshot, RunSnapshot
 from pages.shared import charts, run_charts, session_run
@@ -68,23 +70,26 @@ def _headline(run: RunSnapshot) -> str:
     return f"{end} after {run.seconds:.1f} s{pace}"
 
 
-def show_curves(run: RunSnapshot | None, *, of_one_lesson: bool = False) -> None:
+def show_curves(
+    run: RunSnapshot | None, *, planned: Sequence[Recipe] = (), of_one_lesson: bool = False
+) -> None:
     """Show loss and accuracy, with those of the session's earlier runs, or of the earlier ones of
-    the same lesson.
+    the same lesson. Without a run, the axes of the one that is `planned`: they stay when it begins.
     """
     palette = charts.colours(st.context.theme.type)
     left, right = st.columns(2, gap="small")
     earlier = session_run.earlier()
     if of_one_lesson and run is not None:
         earlier = [each for each in earlier if _lesson(each) == _lesson(run)]
+    shown = run or (run_charts.not_begun(planned) if planned else None)
     left.echarts_chart(
-        run_charts.loss_chart(run, earlier, palette),
+        run_charts.loss_chart(shown, earlier, palette),
         height=310,
         key="loss-chart",
         alt=_alt("Loss", run, "validation_losses", 1, ""),
     )
     right.echarts_chart(
-        run_charts.accuracy_chart(run, earlier, palette),
+        run_charts.accuracy_chart(shown, earlier, palette),
         height=310,
         key="accuracy-chart",
         alt=_alt("Accuracy", run, "validation_accuracies", 100, " %"),
@@ -125,20 +130,25 @@ def show_results(run: RunSnapshot | None) -> None:
     for title, lane in zip(run_charts.lane_titles(run.lanes), run.lanes, strict=True):
         coloured = lane.recipe.role.coloured(f"**{plain(title)}**")
         st.markdown(_result(coloured, lane, going=run.going))
-    ceiling = run_charts.loss_ceiling(run.lanes)
-    for title, lane in zip(run_charts.lane_titles(run.lanes), run.lanes, strict=True):
-        highest = run_charts.highest_loss(lane)
-        if ceiling is not None and highest > ceiling:
-            st.caption(
-                f":material/trending_up: The loss of {plain(title)} leaves the chart: "
-                f"it reached {highest:.2g}."
-            )
+    show_leaving(run)
     if any(gap_sentence(lane.curves) for lane in run.lanes):
         st.caption(
             "A network that knows its own images better than new ones is "
             "*overfitting*: the curves for training and validation drift apart. "
             "More images close the gap."
         )
+
+
+def show_leaving(run: RunSnapshot) -> None:
+    """Say which losses leave the chart at its upper edge, in which epoch, and how far they got."""
+    ceiling = run_charts.loss_ceiling(run.lanes)
+    for title, lane in zip(run_charts.lane_titles(run.lanes), run.lanes, strict=True):
+        epoch = None if ceiling is None else run_charts.first_epoch_above(lane, ceiling)
+        if epoch is not None:
+            st.caption(
+                f":material/trending_up: The loss of {plain(title)} leaves the chart in epoch "
+                f"{epoch:,}: it reached {wording.roughly(run_charts.highest_loss(lane))}."
+            )
 
 
 def _result(title: str, lane: LaneSnapshot, *, going: bool) -> str:

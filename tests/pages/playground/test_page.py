@@ -79,6 +79,15 @@ def test_lower_threshold_share_refuses_more_fresh_points() -> None:
     assert all(after > share + 20 for share, after in zip(before, refused(), strict=True))
 
 
+def test_loss_that_leaves_the_chart_is_said_in_words() -> None:
+    at = open_playground(pace="1", depth="3")
+    train(at)
+    assert re.search(r"The loss of .* leaves the chart in epoch 1: it reached [\d,]+\.", texts(at))
+    calm = open_playground()
+    train(calm)
+    assert "leaves the chart" not in texts(calm)
+
+
 def test_changed_setting_learns_anew_once_something_was_learned() -> None:
     at = open_playground()
     at.segmented_control(key="depth").set_value(2).run()

@@ -10,3 +10,9 @@ def test_curve_of_many_steps_is_thinned_but_keeps_its_ends_and_what_was_typed() 
     assert len(points) <= 401
     assert [points[0]["value"], points[-1]["value"]] == [[0, 2.0], [5001, 0.5]]
     assert [p["value"] for p in points if p["symbol"] == "diamond"] == [[3, 3.0]]
+
+
+def test_loss_that_explodes_leaves_the_chart_and_does_not_press_it_flat() -> None:
+    calm = [Move(START, 2.0), Move(STEP, 19.0)]
+    for moves, end in ((calm, None), ([*calm, Move(STEP, 1e9)], 20.0)):
+        assert moves_chart(moves, charts.colours("light"))["yAxis"]["max"] == end

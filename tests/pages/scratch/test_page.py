@@ -114,8 +114,10 @@ def test_rate_that_explodes_is_a_sentence_and_the_page_lives() -> None:
     press(at, "100 steps")
     assert "smaller rate" in at.error[0].value
     assert np.isfinite(loss(at))
+    assert "The loss leaves the chart at move 1: it reached more than a billion." in texts(at)
     press(at, "Start again")
     assert not at.error
+    assert "leaves the chart" not in texts(at)
 
 
 def test_gradients_are_checked_only_when_asked_for_and_agree() -> None:

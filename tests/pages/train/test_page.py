@@ -282,13 +282,13 @@ def test_axis_of_accuracy_waits_for_the_first_epoch() -> None:
     assert training["showSymbol"]  # a line of one point would not be seen
 
 
-@pytest.mark.parametrize(("peak", "shown"), [(1e6, 100.0), (1e30, 100.0), (50.0, None)])
+@pytest.mark.parametrize(("peak", "shown"), [(9, 10), (50, 100), (1e6, 100), (1e30, 100)])
 def test_loss_that_explodes_leaves_the_chart_and_does_not_press_it_flat(peak, shown) -> None:
     losses = np.array([2.3, 1.0, peak, math.nan])
     lane = LaneSnapshot(fake_recipe(), 12, 16, Curves(losses, *[np.zeros(0)] * 5), None)
     run = RunSnapshot("failed", (lane,), "The loss stopped being a number.", 0.1, 1)
     chart = run_charts.loss_chart(run, [], charts.colours("light"))
-    assert chart["yAxis"].get("max") == shown
+    assert (chart["yAxis"]["min"], chart["yAxis"]["max"]) == (0.1, shown)
     assert run_charts.highest_loss(lane) == peak
 
 
@@ -296,8 +296,33 @@ def test_exploded_loss_is_said_in_words(runs) -> None:
     at = open_page(rate="100", schedule="constant", recipe="Course detector")
     press(at, "Start")
     until_done(at, runs)
-    highest = run_charts.highest_loss(runs.snapshot(run_of(at)).lanes[0])
-    assert f"The loss of Course detector leaves the chart: it reached {highest:.2g}." in texts(at)
+    lane = runs.snapshot(run_of(at)).lanes[0]
+    first = next(step for step, loss in enumerate(lane.curves.losses) if loss > 10)
+    epoch = first * lane.recipe.optimisation.epochs // lane.num_steps + 1
+    said = f"The loss of Course detector leaves the chart in epoch {epoch}: it reached "
+    assert said + wording.roughly(run_charts.highest_loss(lane)) in texts(at)
+
+
+def test_axes_of_a_run_stand_before_it_begins_and_stay_when_it_does() -> None:
+    recipes = (fake_recipe(epochs=7), fake_recipe(epochs=7, loss=SQUARED_ERROR))
+    waiting = run_charts.not_begun(recipes)
+    losses = np.array([2.3, 1.9, 1.1])
+    curves = Curves(losses, np.array([3]), *[np.array([0.3])] * 4)
+    lanes = tuple(LaneSnapshot(recipe, 21, 48, curves, None) for recipe in recipes)
+    palette = charts.colours("light")
+    for chart in (run_charts.loss_chart, run_charts.accuracy_chart):
+        before = chart(waiting, [], palette)
+        during = chart(RunSnapshot("training", lanes, "", 0.1, 1), [], palette)
+        for part in ("xAxis", "yAxis", "grid", "legend"):
+            assert before[part] == during[part], part
+        assert before["xAxis"]["max"] == 7
+
+
+def test_loss_that_is_nothing_leaves_room_for_the_others() -> None:
+    curves = Curves(np.array([2.3, 1e-30]), *[np.zeros(0)] * 5)
+    lane = LaneSnapshot(fake_recipe(), 12, 16, curves, None)
+    run = RunSnapshot("done", (lane,), "", 0.1, 1)
+    assert run_charts.loss_chart(run, [], charts.colours("light"))["yAxis"]["min"] == 1e-6
 
 
 @pytest.mark.parametrize(
@@ -307,7 +332,8 @@ def test_exploded_loss_is_said_in_words(runs) -> None:
         ("training", 900, 1, 20),
         ("training", 900, 21, 50),
         ("training", 900, 600, 900),
-        ("stopped", 900, 21, None),
+        ("stopped", 900, 21, 50),
+        ("failed", 900, 21, None),
     ],
 )
 def test_axis_of_epochs_grows_now_and_then(state, epochs, done, end) -> None:
