@@ -110,7 +110,8 @@ def _show_progress(card: Card, *, was_going: bool) -> None:
     if snapshot is None:
         return
     st.caption(" · ".join(session_run.recipe_title(lane.recipe) for lane in snapshot.lanes))
-    run_panel.show_progress(snapshot)
+    with st.container(key="progress"):  # keeps its height, so that the charts stay where they are
+        run_panel.show_progress(snapshot)
     run_panel.show_curves(snapshot, of_one_lesson=True)
     run_panel.show_results(snapshot)
     if card.log is not None and snapshot.lanes[0].recipe.inputs == DIGITS:

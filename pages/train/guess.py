@@ -12,48 +12,41 @@ from pages.shared.plain import plain
 from pages.train import recipe_menus
 
 
-def show_guess(recipes: tuple[Recipe, ...], num_images: str, run: RunSnapshot | None) -> None:
-    """Ask how well the first of the chosen networks will do with its `num_images`, such as "100";
-    once a run has ended with just these settings, say what came of the guess.
-    """
-    if run is not None and run.going:
-        return
-    if run is not None and (not recipes or recipes[0] == run.lanes[0].recipe):
-        st.markdown(_outcome(run))
-    elif recipes and _is_measurable(recipes[0]):
+def ask_guess(recipes: tuple[Recipe, ...], num_images: str) -> None:
+    """Ask how well the first of the chosen networks will do with its `num_images`: "100"."""
+    if recipes and _is_measurable(recipes[0]):
         _ask(recipes[0], num_images)
 
 
 def question(recipe: Recipe, num_images: str) -> str:
     """Markdown: the question about a network, with every setting that is not its recipe's own."""
     optimisation = recipe.optimisation
-    changes = _other_changes(recipe)
+    epochs, changes = wording.counted(optimisation.epochs, "epoch"), _other_changes(recipe)
     return (
-        f"Guess first: after {wording.counted(optimisation.epochs, 'epoch')} on {num_images} images "
-        f"at learning rate {optimisation.rate:g}, how many of 100 *new* digits will "
+        f"Guess first: after {epochs} on {num_images} images at learning rate "
+        f"{optimisation.rate:g}, how many of 100 *new* digits will "
         f"{plain(recipe.title)}{f' ({changes})' if changes else ''} read right?"
     )
 
 
 def _ask(recipe: Recipe, num_images: str) -> None:
     text = question(recipe, num_images)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(text)
-        st.number_input(
-            text,
-            0,
-            100,
-            None,
-            key=_key(recipe),
-            placeholder="0 to 100",
-            label_visibility="collapsed",
-            persist_state="session",
-            width=150,
-        )
+    left, right = st.columns([76, 24], gap="small", vertical_alignment="center")
+    left.markdown(f":small[{text}]")
+    right.number_input(
+        text,
+        0,
+        100,
+        None,
+        key=_key(recipe),
+        placeholder="0 to 100",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
 
 
-def _outcome(run: RunSnapshot) -> str:
-    """The guess about a run that has ended, and what happened; empty without a guess."""
+def outcome(run: RunSnapshot) -> str:
+    """Markdown: the guess about a run that has ended, and what happened; empty without a guess."""
     lane = run.lanes[0]
     guess = st.session_state.get(_key(lane.recipe))
     if guess is None:

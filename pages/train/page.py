@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.errors import NotaError
 from core.recipes import Recipe
+from core.runs.snapshot import RunSnapshot
 from pages.shared import model_menu, run_panel, session, session_run
 from pages.shared.plain import plain
 from pages.shared.require_digits import require_digits
@@ -15,6 +16,8 @@ from pages.train import downloads, draw_link, drawing, guess, log, recorded_race
 
 def show_learning() -> None:
     """Show all that changes while networks learn; at the end its timer is taken away."""
+    if start.is_ordered():  # by a button here: the settings beside are shown anew as well
+        st.rerun()
     replay = recorded_race.snapshot()
     run = replay or session_run.snapshot()
     if start.is_going(run) != has_timer or (replay is None) != (page_replay is None):
@@ -25,8 +28,8 @@ def show_learning() -> None:
             recorded_race.show_progress(replay)
         else:
             run_panel.show_progress(run)
-            guess.show_guess(recipes, num_images, run)
-    run_panel.show_curves(run)
+            show_before_or_after(run)
+    run_panel.show_curves(run, planned=recipes)
     run_panel.show_results(run)
     if replay is None:
         drawing.show_drawing(run, drawing.models_so_far(), session_run.held_link())
@@ -35,6 +38,21 @@ def show_learning() -> None:
         drawing.show_drawing(replay, recorded_race.models(replay), "replay")
     if run is not None:
         log.show_log(run)
+
+
+def show_before_or_after(run: RunSnapshot | None) -> None:
+    """Show what the guess about a run came to, and the next step; before a run of the chosen
+    settings, ask for the guess.
+    """
+    if start.is_going(run):
+        return
+    if run is None or (recipes and recipes != tuple(lane.recipe for lane in run.lanes)):
+        guess.ask_guess(recipes, num_images)
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        if came_of_it := guess.outcome(run):
+            st.markdown(came_of_it, width="content")
+        start.offer_more_images(run, splits)
 
 
 st.title("How do they learn?", anchor=False)

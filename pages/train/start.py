@@ -49,9 +49,7 @@ def show_start(recipes: tuple[Recipe, ...], run: RunSnapshot | None) -> None:
 def show_other_ways(
     recipes: tuple[Recipe, ...], splits: DigitSplits, run: RunSnapshot | None
 ) -> None:
-    """Show how long it will take, the recording of just this race if there is one, and the next
-    step when a run has ended.
-    """
+    """Show how long it will take, and the recording of just this race if there is one."""
     if not recipes:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
@@ -64,8 +62,6 @@ def show_other_ways(
                 help="Exactly this race, recorded: starts at once and takes 15 seconds.",
             )
         session_run.show_expected_time(recipes, splits)
-    if run is not None and not run.going:
-        _show_more_images(run, splits)
 
 
 def offer_recording() -> None:
@@ -78,7 +74,13 @@ def offer_recording() -> None:
         )
 
 
-def _show_more_images(run: RunSnapshot, splits: DigitSplits) -> None:
+def is_ordered() -> bool:
+    """Whether a button has asked for a start that `begin_ordered` has not made yet."""
+    return _ORDER in st.session_state
+
+
+def offer_more_images(run: RunSnapshot, splits: DigitSplits) -> None:
+    """Show the button for the next step after a run: the same with more images, if there are."""
     more = settings.more_images(run.lanes[0].recipe, splits)
     if more is not None:
         size, text = more
@@ -87,7 +89,6 @@ def _show_more_images(run: RunSnapshot, splits: DigitSplits) -> None:
             icon=":material/add_photo_alternate:",
             on_click=_order,
             args=("start", size),
-            width="stretch",
             help="The same settings and more data: does the gap close?",
         )
 

@@ -111,6 +111,37 @@ def test_charts_and_start_stay_where_they_are(desktop: Actor) -> None:
     assert places() == before
 
 
+def test_charts_stay_on_a_phone_from_the_guess_to_the_end(desktop: Actor) -> None:
+    page = desktop.page
+    page.set_viewport_size({"width": 375, "height": 740})
+    desktop.open("train?epochs=60&seed=8")
+
+    def places() -> list[float]:
+        """From the top of the page, wherever it is scrolled to."""
+        return page.evaluate(
+            """() => ["progress", "loss-chart", "accuracy-chart"].map(key =>
+                document.querySelector(`.st-key-${key}`).getBoundingClientRect().top
+                + document.querySelector("[data-testid=stMain]").scrollTop)"""
+        )
+
+    before = places()
+    page.get_by_label(re.compile("^Guess first")).fill("80")
+    desktop.press("Start race")
+    expect(desktop.stop_button).to_be_visible()
+    assert places() == pytest.approx(before, abs=2)
+    expect(page.get_by_text("You guessed")).to_contain_text(
+        re.compile(r"80 of 100; it was \d+\.$"), timeout=60_000
+    )
+    desktop.settle()
+    assert places() == pytest.approx(before, abs=2)
+    expect(page.get_by_role("button", name="Again with")).to_be_visible()
+    page.get_by_role("button", name="Again with").click()  # starts another run from there
+    expect(page).to_have_url(re.compile("images="))
+    expect(desktop.stop_button).to_be_visible()
+    desktop.stop_button.click()
+    expect(page.get_by_text(re.compile("Stopped after|Done after"))).to_be_visible()
+
+
 @pytest.mark.parametrize("size", [(1280, 800), (375, 667)])
 def test_start_is_in_sight_at_every_setting(desktop: Actor, size: tuple[int, int]) -> None:
     page, (width, height) = desktop.page, size
