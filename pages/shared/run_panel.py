@@ -27,11 +27,11 @@ def show_progress(run: RunSnapshot | None) -> None:
     if not scheduler.controls(link):
         st.caption(
             ":material/visibility: You are watching somebody's training: only they can pause or "
-            "stop it, and whoever you pass this page's address to can only watch too."
+            "stop it. Whoever you pass this page's address to can only watch too."
         )
         return
     shared = "Others watch this training too, so it cannot be paused." if run.watchers > 1 else None
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if run.state == "paused":
             st.button(
                 "Resume", icon=":material/play_arrow:", on_click=scheduler.resume, args=(link,)
@@ -60,6 +60,11 @@ def show_progress(run: RunSnapshot | None) -> None:
             disabled=run.finishing,
             help=shared,
         )
+        if session_run.came_by_link():
+            st.caption(
+                ":material/key: Whoever has this page's address controls this training, as you "
+                "do. *Share* has a link that only watches."
+            )
 
 
 def _headline(run: RunSnapshot) -> str:

@@ -22,9 +22,10 @@ from pages.shared import cached, session
 _LINK = "_run"
 _EARLIER = "_earlier_runs"
 _COLLECTED = "_collected"  # the run whose models this session has already
+_FOLLOWED = "_followed_run"  # the link that brought this session to a run
 _NOTE = "_run_note"
 MAX_EARLIER = 4
-WORK = (_LINK, _EARLIER, _COLLECTED)  # what nobody would like to lose
+WORK = (_LINK, _EARLIER, _COLLECTED, _FOLLOWED)  # what nobody would like to lose
 _GONE = (
     "The training you followed is gone: the server restarted before it had ended. "
     "Its settings are still here, so you can start it again."
@@ -66,6 +67,11 @@ def held_link() -> Link | None:
     return st.session_state.get(_LINK)
 
 
+def came_by_link() -> bool:
+    """Whether a link in the page's address brought this session to its run."""
+    return held_link() is not None and held_link() == st.session_state.get(_FOLLOWED)
+
+
 def snapshot() -> RunSnapshot | None:
     """The session's run as far as it is, touching it; None without one."""
     held = held_link()
@@ -91,6 +97,7 @@ def attach() -> None:
         parsed = parse_link(text)
         if parsed is not None and scheduler().snapshot(parsed) is not None:
             _hold(parsed)
+            st.session_state[_FOLLOWED] = parsed
             return
         del st.query_params[PARAMETER]
         st.warning(

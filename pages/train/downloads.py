@@ -16,17 +16,18 @@ from pages.train.log import log_text
 
 def show_downloads(run: RunSnapshot) -> None:
     """Show a link to share, and the downloads of a run that has ended."""
-    _show_share_link()
+    _show_share_link(going=run.going)
     if run.going:
         return
-    _button("Log", log_text(run), "training.txt")
-    for title, lane in zip(run_charts.lane_titles(run.lanes), run.lanes, strict=True):
-        name = files.safe_name(lane.recipe.name) or "network"
-        if lane.model is not None:
-            content = partial(checkpoints.to_bytes, lane.model)
-            _button(f"{plain(title)}: weights", content, f"{name}.safetensors")
-        recipe = json.dumps(lane.recipe.to_json(), indent=2)
-        _button(f"{plain(title)}: recipe", recipe, f"{name}.json", "application/json")
+    with st.popover("Download", icon=":material/download:"):
+        _button("Log", log_text(run), "training.txt")
+        for title, lane in zip(run_charts.lane_titles(run.lanes), run.lanes, strict=True):
+            name = files.safe_name(lane.recipe.name) or "network"
+            if lane.model is not None:
+                content = partial(checkpoints.to_bytes, lane.model)
+                _button(f"{plain(title)}: weights", content, f"{name}.safetensors")
+            recipe = json.dumps(lane.recipe.to_json(), indent=2)
+            _button(f"{plain(title)}: recipe", recipe, f"{name}.json", "application/json")
 
 
 def show_where_stored(run: RunSnapshot) -> None:
@@ -39,20 +40,29 @@ def show_where_stored(run: RunSnapshot) -> None:
         )
 
 
-def _show_share_link() -> None:
+def _show_share_link(*, going: bool) -> None:
     """Show a link that only watches."""
     link = session_run.held_link()
     if link is None or (watch_link := session_run.scheduler().watch_link(link)) is None:
         return
     with st.popover("Share", icon=":material/share:"):
-        st.markdown(
-            "Whoever opens this link sees the curves and can take the models, but "
-            "cannot stop the training:"
-        )
+        st.markdown(_share_text(going=going, controls=session_run.scheduler().controls(link)))
         page = (st.context.url or "").split("?")[0]
         st.code(f"{page}?{session_run.PARAMETER}={watch_link}", language=None)
-        if session_run.scheduler().controls(link):
-            st.markdown("The link in your address bar can stop it: keep that one to yourself.")
+        if going and session_run.scheduler().controls(link):
+            st.markdown(
+                "The link in **your address bar controls** the training: whoever has it can pause "
+                "and stop it, so keep it to yourself."
+            )
+
+
+def _share_text(*, going: bool, controls: bool) -> str:
+    if not going:
+        return "Whoever opens this link sees the curves and can take the networks."
+    sees = "sees the curves and can take the networks, but can't pause or stop the training."
+    if controls:
+        return f"**This link only watches**: whoever opens it {sees}"
+    return f"**This link only watches**, like the one in your address bar: whoever opens it {sees}"
 
 
 def _button(

@@ -33,6 +33,7 @@ WATCH_STOP = """() => document.addEventListener("click", event => {
 def check_downloads(actor: Actor) -> None:
     """What each button of a run that has ended gives is whole, and of that run."""
 
+    actor.page.get_by_role("button", name="Download", exact=True).click()
     expect(actor.page.get_by_role("button", name=re.compile(": recipe$"))).to_have_count(2)
     actor.settle()
 
@@ -50,6 +51,7 @@ def check_downloads(actor: Actor) -> None:
     assert [model.recipe for model in weights] == recipes
     [log] = downloaded(re.compile("Log$"))
     assert log.decode().count("validation accuracy") == 2 * 20
+    actor.page.keyboard.press("Escape")
 
 
 def test_train_walk_away_come_back_and_see_its_mistakes(desktop: Actor) -> None:
@@ -204,6 +206,41 @@ def test_two_browsers_share_an_identical_run(desktop: Actor, browser: Browser) -
     expect(desktop.page.get_by_role("button", name="Pause")).to_be_enabled()
     desktop.stop_button.click()
     expect(desktop.page.get_by_text(re.compile("Stopped after"))).to_be_visible()
+
+
+def test_who_controls_a_shared_run_is_said_to_each(desktop: Actor, browser: Browser) -> None:
+    def beside(address: str) -> Actor:
+        other = Actor(browser.new_context().new_page(), desktop.url)
+        other.open(address.removeprefix(f"{desktop.url}/"))
+        return other
+
+    page = desktop.page
+    desktop.open(f"train?{LONG}&seed=7")
+    page.get_by_role("button", name="Start race").click()
+    expect(page).to_have_url(re.compile("run="))
+    expect(desktop.stop_button).to_be_enabled()
+    controls = f"{desktop.url}/train?{re.search('run=[^&]+', page.url)[0]}"
+    page.get_by_role("button", name="Share").click()
+    expect(page.get_by_text("This link only watches: whoever opens it")).to_be_visible()
+    expect(page.get_by_text("The link in your address bar controls")).to_be_visible()
+    watches = page.get_by_test_id("stCode").get_by_text("run=").inner_text().strip()
+    page.keyboard.press("Escape")
+
+    watching, controlling = beside(watches), beside(controls)
+    expect(watching.page.get_by_text("only they can pause or stop it")).to_be_visible()
+    expect(watching.stop_button).to_have_count(0)
+    watching.page.get_by_role("button", name="Share").click()
+    expect(watching.page.get_by_text("like the one in your address bar")).to_be_visible()
+    expect(watching.page.get_by_text("in your address bar controls")).to_have_count(0)
+
+    expect(controlling.page.get_by_text("Whoever has this page's address")).to_be_visible()
+    expect(page.get_by_text("Whoever has this page's address")).to_have_count(0)
+    controlling.stop_button.click()
+    for actor in (desktop, watching, controlling):
+        expect(actor.page.get_by_text(re.compile("Stopped after"))).to_be_visible()
+        expect(actor.page.get_by_text("Whoever has this page's address")).to_have_count(0)
+    for actor in (watching, controlling):
+        actor.page.context.close()
 
 
 def playing(epoch: str) -> re.Pattern[str]:

@@ -137,7 +137,17 @@ def test_two_detectors_lead_to_the_draw_page_one_by_one(runs) -> None:
     chosen = [parse_qs(link.query_string) for link in links]
     assert [list(each) for each in chosen] == [["may"], ["may"]]
     assert chosen[0] != chosen[1] == {"may": ["yours: Course detector, 100 images"]}
-    assert "Course detector, 100 images" in links[1].label
+    assert [link.label for link in links] == [
+        "**Draw with Course classifier, squared error**",
+        "**Draw with Course detector**",
+    ]
+    assert "*Draw* has one place for a detector: choose which goes." in texts(at)
+    at.switch_page("pages/draw/page.py")
+    at.query_params["may"] = chosen[0]["may"][0]
+    at.run()
+    assert not at.exception
+    assert not at.warning
+    assert at.selectbox(key="may").value == chosen[0]["may"][0]
 
 
 def guess_field(at: AppTest):
@@ -371,7 +381,7 @@ def test_reload_keeps_control_and_a_shared_link_only_watches(runs) -> None:
     watching = open_page(run=str(runs.watch_link(run_of(at))))
     assert "You are watching somebody's training" in texts(watching)
     assert not {"Resume", "Pause", "Stop"} & set(labels(watching))
-    warning = "The link in your address bar can stop it"
+    warning = "**your address bar controls** the training"
     assert warning in texts(again)
     assert warning not in texts(watching)
 
