@@ -1,5 +1,7 @@
 """Vary one setting: the values to train with, and what came of each, as a chart and a table."""
 
+from collections.abc import Collection
+
 import streamlit as st
 
 from core import wording
@@ -22,13 +24,14 @@ _DEFAULT = "tensorflow-dropout"  # the lesson that asks for it
 def show_sweep(splits: DigitSplits) -> None:
     """Show the controls, and the sweep of this session if there is one."""
     st.subheader("Vary one setting", anchor=False)
-    st.markdown("Lesson 4 asks for it. Guess first: which value wins, and is it the largest?")
+    st.markdown("Lesson 4 asks for it: is the largest value the best?")
     base, swept, text = _choose_sweep()
     recipes: dict[str, Recipe] = {}
     try:
         recipes = sweep(base, swept.name, text)
     except NotaError as error:
         st.error(plain(error))
+    _ask_guess(base, swept, list(recipes))
     samples = samples_for(base, splits)
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         started: Sweep | None = st.session_state.get(_SWEEP)
@@ -76,6 +79,21 @@ def _choose_sweep() -> tuple[Recipe, Sweepable, str]:
     return base, swept, text
 
 
+def _ask_guess(base: Recipe, swept: Sweepable, values: list[str]) -> None:
+    if len(values) > 1:
+        st.segmented_control(
+            f"Guess first: which {swept.title.lower()} is the best for {plain(base.title)}?",
+            values,
+            key=_guess_key(base, swept, values),
+            persist_state="session",
+        )
+
+
+def _guess_key(base: Recipe, swept: Sweepable, values: Collection[str]) -> str:
+    """The key of the guess about a sweep: another one for other values or another recipe."""
+    return f"sweep-guess-{hash((base, swept.name, *values))}"
+
+
 def _take_example() -> None:
     """Offer values that fit the setting that was just chosen; a callback."""
     st.session_state["values"] = st.session_state["setting"].example
@@ -114,7 +132,9 @@ def _show_results(started: Sweep, *, was_going: bool) -> None:
     with right:
         st.markdown(_table(rows, title, monitored))
         if best := _best(rows):
-            st.markdown(f"Highest on {monitored}: **{best}**.")
+            guess = st.session_state.get(_guess_key(started.base, started.swept, snapshots))
+            guessed = f" You guessed **{plain(guess)}**." if guess and not was_going else ""
+            st.markdown(f"Highest on {monitored}: **{best}**.{guessed}")
         st.caption(
             "Like its lesson, this watches the test digits, so nobody may choose by it."
             if monitored == TEST

@@ -7,7 +7,7 @@ import streamlit as st
 from core.data.points import MAX_POINTS, NUM_FRESH
 from core.errors import NotaError
 from pages.components.plane import MAX_DRAWN
-from pages.playground import added_points, exercise, planes, race, settings, viewpoint
+from pages.playground import added_points, exercise, outcomes, planes, race, settings, viewpoint
 from pages.shared import session
 from pages.shared.links import check_link
 from pages.shared.plain import plain
@@ -46,6 +46,7 @@ st.markdown(
 )
 check_link(settings.CHOICES | viewpoint.CHOICES, settings.LIMITS | viewpoint.LIMITS)
 chosen, added = settings.choose_settings(), session.added_points()
+pair = None
 try:
     pair = race.prepare_race(chosen)
 except NotaError as error:
@@ -65,5 +66,6 @@ show_texts(
         "fresh": f"{NUM_FRESH:,}",
         "drawn": f"{MAX_DRAWN}",
         "count": f"{chosen.count or settings.COUNT:,}",
+        **outcomes.outcomes(pair, chosen),
     },
 )

@@ -12,6 +12,7 @@ from pages.scratch import (
     forward,
     gradient_check,
     network,
+    outcomes,
     settings,
     steps,
 )
@@ -49,5 +50,6 @@ show_texts(
     {
         "source": "MNIST" if splits.source.is_mnist else "the digits bundled with scikit-learn",
         "shape": " × ".join(map(str, work.layers[0].weight.shape)),
+        **outcomes.outcomes(sheet, work),
     },
 )

@@ -1,6 +1,7 @@
 """The lessons page on made-up digits: the lessons' recipes made small, the real registry."""
 
 import dataclasses
+import re
 import time
 
 import numpy as np
@@ -258,6 +259,34 @@ def test_sweep_trains_each_value_and_gives_a_table(runs) -> None:
     assert "| 0.003 | " in texts(at)
     assert "Highest on validation: **0.0" in texts(at)
     assert "Stop the sweep" not in labels(at)
+
+
+def test_guess_about_a_sweep_names_its_settings_and_stands_beside_the_best_value(runs) -> None:
+    at = open_lesson("4 TensorFlow")
+    sweep_values(at, "0.001, 0.01")
+
+    def guess_field():
+        fields = at.get("button_group")
+        return next(field for field in fields if field.label.startswith("Guess first"))
+
+    base = next(
+        recipe for recipe in RECIPES.values() if recipe.title == at.selectbox[0].value.title
+    )
+    assert guess_field().label == f"Guess first: which learning rate is the best for {base.title}?"
+    assert guess_field().options == ["0.001", "0.01"]
+    guess_field().set_value("0.001").run()
+    press(at, "Sweep")
+    sweep = at.session_state["_sweep"]
+    until(at, lambda: not sweep.going(sweep.snapshots()))
+    assert re.search(r"Highest on .*\. You guessed \*\*\W?0\.001\*\*\.", texts(at))
+    sweep_values(at, "0.001, 0.02")
+    assert guess_field().value is None, "it was a guess about other values"
+
+
+def test_random_pixels_of_lesson_1_are_answered_in_figures() -> None:
+    at = open_lesson("1 Detector")
+    answer = next(each for each in at.expander if each.label == "Answer")
+    assert "99.8" in answer.markdown[0].value
 
 
 def test_sweep_of_too_many_values_or_of_none_gets_a_sentence() -> None:

@@ -79,6 +79,19 @@ def test_lower_threshold_share_refuses_more_fresh_points() -> None:
     assert all(after > share + 20 for share, after in zip(before, refused(), strict=True))
 
 
+def test_what_your_own_networks_did_stands_beside_the_guess() -> None:
+    at = open_playground(points="Rings", epochs="1")
+    assert texts(at).count("Train your networks first") == 2
+    at.text_input(key="guess-playground-text-What to try-0").set_value("fifty").run()
+    train(at)
+    answer = next(each for each in at.expander if "Your guess" in each.markdown[0].value)
+    guess, outcome = [text.value for text in answer.markdown]
+    assert guess == "Your guess: **fifty**"
+    found = re.match(r"\*\*Your classifier\*\* on \*Rings\*, at 10×, .*: ([\d.]+) %", outcome)
+    assert 25 < float(found[1]) <= 100
+    assert re.search(r"\*Rings\*, at 10× accepts, .*% by distance, .*% by largest", texts(at))
+
+
 def test_loss_that_leaves_the_chart_is_said_in_words() -> None:
     at = open_playground(pace="1", depth="3")
     train(at)

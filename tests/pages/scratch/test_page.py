@@ -1,6 +1,7 @@
 """The scratch page on the bundled digits, without a browser."""
 
 import dataclasses
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.data import loading
 from core.recipes import LOSSES, SQUARED_ERROR
 from core.training.worksheet import LAYERS
+from pages.scratch import outcomes
 from pages.shared import cached
 
 
@@ -118,6 +120,27 @@ def test_rate_that_explodes_is_a_sentence_and_the_page_lives() -> None:
     press(at, "Start again")
     assert not at.error
     assert "leaves the chart" not in texts(at)
+
+
+def test_what_your_own_sheet_did_stands_beside_the_guesses() -> None:
+    at = open_scratch()
+    assert "the largest gradient of input 0 is 0" in texts(at)
+    assert "Take steps first" in texts(at)
+    before = loss(at)
+    press(at, "10 steps")
+    assert f"10 moves took the loss from {before:.4f} to {loss(at):.4f}." in texts(at)
+    bare = open_scratch(network="no hidden layer")
+    assert "has no hidden layer" in texts(bare)
+
+
+def test_dead_units_are_those_that_are_0_for_every_digit() -> None:
+    weight = np.zeros((3, 2))
+    activations = np.array([[0.0, 1.0, 0.0], [0.0, 0.0, 0.0]])
+    layer = SimpleNamespace(rectified=True, activations=activations)
+    gradients = SimpleNamespace(weight=weight)
+    work = SimpleNamespace(layers=[layer], gradients=[gradients])
+    sheet = SimpleNamespace(moves=[None])
+    assert outcomes.outcomes(sheet, work)["dead_units"].endswith("every digit: 1, 3.")
 
 
 def test_gradients_are_checked_only_when_asked_for_and_agree() -> None:
