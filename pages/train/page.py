@@ -71,7 +71,9 @@ left, right = st.columns([30, 70], gap="medium")
 recipes: tuple[Recipe, ...] = ()
 with left:
     main_settings = st.container()
-    start_row = st.container(key="start", horizontal=True, gap="small")  # sticks, by the style
+    start_row = st.container(  # sticks, by the style
+        key="start", horizontal=True, gap="small", vertical_alignment="center"
+    )
     other_ways, other_settings = st.container(), st.container()
     try:
         recipes = settings.choose_recipes(splits, main_settings, other_settings)

@@ -44,6 +44,9 @@ def show_start(recipes: tuple[Recipe, ...], run: RunSnapshot | None) -> None:
         args=("step",),
         help="Begin paused, after the first batch.",
     )
+    if is_going(run):
+        with st.container(key="curves-below", width="content"):  # on a phone, by the style
+            st.caption("curves ↓")
 
 
 def show_other_ways(

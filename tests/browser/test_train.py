@@ -104,6 +104,7 @@ def test_charts_and_start_stay_where_they_are(desktop: Actor) -> None:
     assert before[-1] < 760, "Start is in sight with all settings open"
     desktop.press("Start race")
     expect(desktop.stop_button).to_be_visible()
+    expect(desktop.page.get_by_text("curves ↓")).to_be_hidden()
     assert places() == before
     desktop.stop_button.click()
     expect(desktop.page.get_by_test_id("stProgress")).to_contain_text(
@@ -128,8 +129,10 @@ def test_charts_stay_on_a_phone_from_the_guess_to_the_end(desktop: Actor) -> Non
 
     before = places()
     page.get_by_label(re.compile("^Guess first")).fill("80")
+    expect(page.get_by_text("curves ↓")).to_have_count(0)
     desktop.press("Start race")
     expect(desktop.stop_button).to_be_visible()
+    expect(page.get_by_text("curves ↓")).to_be_visible()
     assert places() == pytest.approx(before, abs=2)
     expect(page.get_by_text("You guessed")).to_contain_text(
         re.compile(r"80 of 100; it was \d+\.$"), timeout=60_000
