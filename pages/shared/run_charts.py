@@ -14,6 +14,7 @@ from pages.shared.charts import ROW, Spec, heading, legend_rows
 
 _DASHES = ("dotted", "dashed", "solid", [8, 3, 2, 3])  # of earlier runs, the last one first
 _FORMS = ("circle", "emptyRect")  # of points
+_NEAR = 100  # epochs: a training as long as that has its whole axis from the start
 _NO_LOSS = 1e-6  # what is below is nothing, and would leave no room for the rest
 
 
@@ -243,5 +244,7 @@ def _last_epoch(run: RunSnapshot | None, series: Sequence[Spec]) -> float | None
         return None
     drawn = max((x for line in series for x, _ in line["data"]), default=0)
     last = max(lane.recipe.optimisation.epochs for lane in run.lanes)
+    if last <= _NEAR:
+        return max(last, math.ceil(drawn))
     rounds = [epochs for epochs in (20, 50, 100, 200, 500) if drawn <= epochs < last]
     return max(min([*rounds, last]), math.ceil(drawn))

@@ -339,6 +339,7 @@ def test_loss_that_is_nothing_leaves_room_for_the_others() -> None:
     ("state", "epochs", "done", "end"),
     [
         ("training", 10, 1, 10),
+        ("training", 60, 1, 60),
         ("training", 900, 1, 20),
         ("training", 900, 21, 50),
         ("training", 900, 600, 900),
