@@ -108,7 +108,7 @@ class Model:
         network = self.recipe.network
         if network.convolutions:
             inputs = convolved(inputs, network, self.weights)
-        return inputs.reshape(len(inputs), -1)
+        return inputs.reshape(len(inputs), math.prod(inputs.shape[1:]))
 
 
 def connected_units(network: Network) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from functools import partial
 
 import numpy as np
 import pytest
@@ -19,15 +20,15 @@ from core.reports import evidence_tables
 from core.training import hand
 
 
+def written(rng, label, writer):
+    strokes = rng.uniform(20, 260, (2, 4, 2)).round(1).tolist()
+    return json.dumps({"label": label, "writer": writer, "strokes": strokes})
+
+
 @pytest.fixture
 def people(tmp_path):
     """Two writers of digits, one of them with too few to compare, letters and a look-alike."""
-    rng = np.random.default_rng(0)
-
-    def character(label, writer):
-        strokes = rng.uniform(20, 260, (2, 4, 2)).round(1).tolist()
-        return json.dumps({"label": label, "writer": writer, "strokes": strokes})
-
+    character = partial(written, np.random.default_rng(0))
     lines = [character(str(number % 10), 5) for number in range(FEWEST)]
     lines += [character("3", 6), *(character(label, 6) for label in "AEkO")]
     path = tmp_path / "people.jsonl"
@@ -74,12 +75,7 @@ def test_hands_without_a_file_is_a_sentence(complaint_of) -> None:
 @pytest.fixture
 def writers(tmp_path):
     """One who wrote each digit three times, one who wrote only ones, and two letters."""
-    rng = np.random.default_rng(1)
-
-    def character(label, writer):
-        strokes = rng.uniform(20, 260, (2, 4, 2)).round(1).tolist()
-        return json.dumps({"label": label, "writer": writer, "strokes": strokes})
-
+    character = partial(written, np.random.default_rng(1))
     lines = [character(str(number % 10), 5) for number in range(30)]
     lines += [*(character("1", 6) for _ in range(9)), character("A", 6), character("x", 6)]
     path = tmp_path / "writers.jsonl"
@@ -104,6 +100,18 @@ def test_hand_that_is_taught_is_judged_on_what_it_did_not_show(
     assert 0 <= result["after"]["others_accepted"] <= 1
     assert result["errors_saved"] == pytest.approx((result["after"]["right"] - right) / (1 - right))
     assert "taught 2 of each digit by each of 1 writer" in run_text(*asked)
+
+
+@pytest.mark.parametrize("name", ["course-detector", "cnn-detector"])
+def test_digits_alone_say_nothing_of_others(
+    run_json, run_text, made_up, writers, monkeypatch, name
+) -> None:
+    monkeypatch.setattr(hand, "STEPS", 1)
+    monkeypatch.setattr(hand, "COPIES", 1)
+    writers.write_text("\n".join(writers.read_text().splitlines()[:30]))
+    found = run_json("hands", "--adapt", 2, writers, name)
+    assert found["before"]["others_accepted"] is found["after"]["others_accepted"] is None
+    assert "other characters" not in run_text("hands", "--adapt", 2, writers, name)
 
 
 def test_nobody_with_enough_digits_is_a_sentence(complaint_of, made_up, writers) -> None:

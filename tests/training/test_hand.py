@@ -67,6 +67,14 @@ def test_outputs_are_those_of_the_model(digits) -> None:
         np.testing.assert_allclose(found, judged.outputs, atol=1e-4)
 
 
+@pytest.mark.parametrize("name", ["course-classifier", "cnn-detector"])
+def test_no_pictures_have_no_outputs(name) -> None:
+    model = checkpoints.load(name)
+    inputs = model.dense_inputs(np.zeros((0, 28, 28), np.uint8))
+    assert inputs.shape == (0, model.weights["0.weight"].shape[1])
+    assert outputs(model, model.weights, inputs).shape == (0, 10)
+
+
 def test_sample_without_a_digit_is_a_sentence(digits) -> None:
     ones = np.flatnonzero(digits.labels == 1)
     only = Digits(digits.images[ones].copy(), digits.labels[ones].copy(), "train")
