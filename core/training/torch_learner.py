@@ -16,7 +16,7 @@ from core.training.optimizers import make_optimizer
 from core.training.schedules import step_size
 
 _CHUNK = 500  # inputs judged at a time
-NUM_DESIGNED, DESIGNED_EACH = 20_000, 16  # designed digits drawn, and those beside each batch
+NUM_DESIGNED = 16  # designed digits beside each batch
 
 
 class TorchLearner(Learner):
@@ -35,9 +35,7 @@ class TorchLearner(Learner):
         self._generator = torch.Generator().manual_seed(recipe.seed)
         self._recipe, self._standardizer = recipe, standardizer
         self._negatives = negatives
-        # The same all along: fresh ones at each step would take half as long as the step.
         self._rng = np.random.default_rng(recipe.seed)
-        self._designed = designed_digits(self._rng, NUM_DESIGNED) if recipe.data.designs else None
         self._mixed = recipe.dtype == "bfloat16"
         self._dtype = torch.float32 if self._mixed else getattr(torch, recipe.dtype)
         self._module = build(recipe.network, self._generator).to(self._dtype)
@@ -55,11 +53,10 @@ class TorchLearner(Learner):
         then the loss is the mean over all. Counted as right are those of the batch alone.
         """
         num_given = len(labels)
-        if self._designed is not None:
-            images, theirs = self._designed
-            some = self._rng.integers(0, len(theirs), DESIGNED_EACH)
-            inputs = np.concatenate([inputs, images[some].reshape(DESIGNED_EACH, -1)])
-            labels = np.concatenate([labels, theirs[some]])
+        if self._recipe.data.designs:
+            images, theirs = designed_digits(self._rng, NUM_DESIGNED)
+            inputs = np.concatenate([inputs, images.reshape(NUM_DESIGNED, -1)])
+            labels = np.concatenate([labels, theirs])
         if self._negatives is not None:
             negatives = self._negatives.take(self._recipe.data.negatives)
             inputs = np.concatenate([inputs, negatives.reshape(len(negatives), -1)])
