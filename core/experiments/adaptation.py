@@ -69,16 +69,17 @@ def measure_adaptation(
     pictures: list[Pixels] = [splits.validation.images, splits.test.images, everything]
     fixed = [model.dense_inputs(images) for images in pictures]
     learner = HandLearner(model, splits.train)
+    known = [Judged(outputs(model, model.weights, inputs)) for inputs in fixed]
     before: list[Figures] = []
     after: list[Figures] = []
     for each, learned, rest in hands:
         labels = np.array([int(each.labels[index]) for index in (*learned, *rest)])
         taught = learner.learn(each.images[learned], labels[: len(learned)])
         mine = model.dense_inputs(each.images[rest])
-        for weights, rows in ((model.weights, before), (taught, after)):
-            dense = {name: array for name, array in weights.items() if name[0].isdigit()}
-            judged = [Judged(outputs(model, dense, inputs)) for inputs in (*fixed, mine)]
-            rows.append(_figures(model, judged, splits, labels[len(learned) :]))
+        untaught = [*known, Judged(outputs(model, model.weights, mine))]
+        anew = [Judged(outputs(model, taught, inputs)) for inputs in (*fixed, mine)]
+        before.append(_figures(model, untaught, splits, labels[len(learned) :]))
+        after.append(_figures(model, anew, splits, labels[len(learned) :]))
         on_writer()
     return Adaptation(examples, len(hands), _mean(before), _mean(after))
 
