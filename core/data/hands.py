@@ -21,7 +21,6 @@ from core.data.arrays import Pixels
 from core.errors import DataError, InputError, NotaError
 from core.wording import cut
 
-PEN = 18  # width of the canvas's pen until somebody chooses another
 MAX_CHARACTERS = 100_000  # of a file
 # Written alike as some digit by many, so that whoever takes one for it is not wrong.
 LOOK_ALIKES = frozenset("OILSZBQGDJoilszbqgjy|/\\!`,.:;()_-~^}{][>")
@@ -100,7 +99,9 @@ def _read_one(line: str) -> _Character:
     if not isinstance(lists, list) or not lists:
         raise InputError(f"the strokes must be lists of [x, y], not {_shown(lists)}.")
     try:
-        drawn = handwriting.read_strokes([{"points": points, "pen": PEN} for points in lists])
+        drawn = handwriting.read_strokes(
+            [{"points": points, "pen": handwriting.PEN} for points in lists]
+        )
     except InputError as error:
         raise InputError(
             "the strokes must be lists of [x, y] in the units of a canvas "

@@ -16,6 +16,7 @@ from core.errors import InputError
 
 SIDE = 280
 PENS = (6, 40)  # thinnest and thickest
+PEN = 18  # until somebody chooses another
 MAX_POINTS = 20_000  # of a drawing; a digit has about a hundred
 _FINER = 4  # the grid on which ink is found is so much finer than the pixels
 _CURVE = np.linspace(0, 1, 5)[:, np.newaxis]

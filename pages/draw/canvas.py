@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from core.data.handwriting import PENS, SIDE, Stroke
+from core.data.handwriting import PEN, PENS, SIDE, Stroke
 from core.data.unknowns.family import Family
 from core.data.unknowns.noise import NOISE, noise
 from pages.components.canvas import canvas
@@ -106,7 +106,7 @@ def _show_upload() -> None:
 
 
 def _choose_tools() -> Tools:
-    pen = st.slider("Pen width", *PENS, 18, key="pen", bind="query-params")
+    pen = st.slider("Pen width", *PENS, PEN, key="pen", bind="query-params")
     noise_family = st.selectbox(
         "Kind of noise",
         NOISE.values(),

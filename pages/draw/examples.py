@@ -8,10 +8,9 @@ import json
 from functools import cache
 from pathlib import Path
 
-from core.data.handwriting import Stroke, read_strokes
+from core.data.handwriting import PEN, Stroke, read_strokes
 
 LETTER, SEVEN = "letter", "7"
-_PEN = 18
 _presses = itertools.count(1)  # a press takes the next one: never the same twice
 
 
@@ -31,7 +30,7 @@ def _examples() -> dict[str, tuple[tuple[Stroke, ...], ...]]:
     recorded = json.loads(Path(__file__).with_name("examples.json").read_text(encoding="utf-8"))
     return {
         kind: tuple(
-            read_strokes([{"points": points, "pen": _PEN} for points in strokes])
+            read_strokes([{"points": points, "pen": PEN} for points in strokes])
             for strokes in drawings
         )
         for kind, drawings in recorded.items()

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from core.data import drawing, handwriting
-from core.data.hands import PEN, read_hands
+from core.data.hands import read_hands
+from core.data.handwriting import PEN
 from core.errors import DataError
 
 ONE = {"label": "1", "writer": 3, "strokes": [[[140, 45], [140, 235]]]}
